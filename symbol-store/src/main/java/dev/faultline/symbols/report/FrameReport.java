@@ -1,0 +1,30 @@
+package dev.faultline.symbols.report;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One line of a stack as shown. Inlined calls share the pc of the frame they were inlined into.
+ *
+ * @param function the name as in the source; absent without symbols
+ * @param linkageName the linker's name where it differs
+ * @param file the path as the compiler recorded it
+ * @param line 1-based; 0: none
+ * @param column 1-based; 0: none
+ * @param pc the program counter of the frame, as {@code 0x…}: exact for {@code context} and {@code exception}, else the
+ *     return address
+ * @param inlined whether it was inlined into the next frame
+ * @param trust how the frame was found, see {@link dev.faultline.symbols.unwind.Trust}
+ * @param module the name of the image that holds the pc
+ * @param moduleOffset the pc's distance from the image's lowest address, as {@code 0x…}
+ */
+public record FrameReport(
+        @Nullable String function,
+        @Nullable String linkageName,
+        @Nullable String file,
+        int line,
+        int column,
+        String pc,
+        boolean inlined,
+        String trust,
+        @Nullable String module,
+        @Nullable String moduleOffset) {}

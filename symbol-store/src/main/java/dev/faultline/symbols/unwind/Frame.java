@@ -1,0 +1,10 @@
+package dev.faultline.symbols.unwind;
+
+/** One physical stack frame, before any symbol is known; {@code pc} without the Thumb bit. */
+public record Frame(int index, long pc, long sp, Trust trust) {
+
+    /** A caller's pc is the instruction after the call; one byte back lies inside the call. */
+    public long lookupPc() {
+        return trust == Trust.CONTEXT || trust == Trust.EXCEPTION ? pc : pc - 1;
+    }
+}

@@ -1,0 +1,24 @@
+package dev.faultline.symbols.unwind;
+
+import java.util.Locale;
+
+/** How a frame was found, most trustworthy first. */
+public enum Trust {
+    /** The registers of the dump themselves. */
+    CONTEXT,
+    /** Registers that the processor stacked when an exception began. */
+    EXCEPTION,
+    /** Call frame information (DWARF). */
+    CFI,
+    /** A chain of frame pointers. */
+    FRAME_POINTER,
+    /** The link register, in code that has no call frame information. */
+    LINK_REGISTER,
+    /** A word on the stack that points behind a call. */
+    SCAN;
+
+    /** As shown, stored and sent: {@code frame-pointer}. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}
