@@ -24,7 +24,7 @@ extern "C" {
 
 /* Readers refuse more, see FORMAT.md; the writer leaves out what is above. */
 #define FAULTLINE_MAX_THREADS 64
-#define FAULTLINE_MAX_REGIONS 62
+#define FAULTLINE_MAX_REGIONS 60
 
 enum faultline_reason {
     FAULTLINE_HARD_FAULT,
@@ -98,6 +98,8 @@ struct faultline_crash_info {
     uint8_t signal;
     uint32_t system_control_block[16]; /* 0xE000ED00 … 0xE000ED3C, as read before anything could clear them */
     uint32_t system_control[2];        /* ICTR, ACTLR */
+    uint32_t fp_control[3];            /* FPCCR, FPCAR, FPDSCR; dumped where has_fp_control */
+    bool has_fp_control;
 };
 
 /* ---- Core: no hardware in it ---- */

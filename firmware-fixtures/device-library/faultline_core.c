@@ -22,6 +22,7 @@
 
 #define SYSTEM_CONTROL 0xE000E004u
 #define SYSTEM_CONTROL_BLOCK 0xE000ED00u
+#define FP_CONTROL 0xE000EF34u
 
 /* Bytes of the identity note. Text stops 8 before it, which leaves room for its NUL and the padding. */
 #define NOTE_LIMIT 4096u
@@ -300,7 +301,7 @@ static void put_program_header(
 
 static void put_core(struct sink *out, const struct faultline_crash_info *crash) {
     struct faultline_region region;
-    unsigned segments = 3; /* notes and the two register blocks */
+    unsigned segments = 3 + (crash->has_fp_control ? 1 : 0); /* notes and the register blocks */
     for (unsigned i = 0; next_region(&i, &region);) {
         segments++;
     }
@@ -329,6 +330,10 @@ static void put_core(struct sink *out, const struct faultline_crash_info *crash)
     put_program_header(out, PT_LOAD, offset, SYSTEM_CONTROL, sizeof crash->system_control, 4);
     offset += sizeof crash->system_control;
     put_program_header(out, PT_LOAD, offset, SYSTEM_CONTROL_BLOCK, sizeof crash->system_control_block, 4);
+    if (crash->has_fp_control) {
+        offset += sizeof crash->system_control_block;
+        put_program_header(out, PT_LOAD, offset, FP_CONTROL, sizeof crash->fp_control, 4);
+    }
 
     put_notes(out, crash);
     for (unsigned i = 0; next_region(&i, &region);) {
@@ -336,6 +341,9 @@ static void put_core(struct sink *out, const struct faultline_crash_info *crash)
     }
     put(out, crash->system_control, sizeof crash->system_control);
     put(out, crash->system_control_block, sizeof crash->system_control_block);
+    if (crash->has_fp_control) {
+        put(out, crash->fp_control, sizeof crash->fp_control);
+    }
 }
 
 int faultline_write_core(const struct faultline_crash_info *crash, faultline_write write, void *context) {

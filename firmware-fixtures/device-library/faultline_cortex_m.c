@@ -18,7 +18,10 @@
 #define SCB 0xE000ED00u
 #define CCR 0xE000ED14u
 #define SHCSR 0xE000ED24u
+#define CFSR 0xE000ED28u
 #define CPACR 0xE000ED88u
+#define FPCCR 0xE000EF34u
+#define FPCCR_LSPACT 1u
 
 /* Words of the System Control Block. */
 #define CFSR_WORD 10
@@ -108,7 +111,8 @@ static volatile bool crashing;
 #endif
 
 __attribute__((naked, noinline)) void faultline_fault_entry(void) {
-    __asm volatile("cpsid i\n"
+    __asm volatile(".syntax unified\n"
+                   "cpsid i\n"
                    "ldr r0, 1f\n"
                    "adds r0, #16\n"
                    "stmia r0!, {r4-r7}\n" STORE_R8_TO_R11_SP_LR SAVE_SPECIAL_AND_SWITCH(faultline_fault_caught));
@@ -118,7 +122,8 @@ __attribute__((naked, noinline)) void faultline_fault_entry(void) {
 __attribute__((naked, noinline)) void faultline_crash(enum faultline_reason reason, const char *message) {
     (void) reason;
     (void) message;
-    __asm volatile("cpsid i\n"
+    __asm volatile(".syntax unified\n"
+                   "cpsid i\n"
                    "mov r12, r0\n"
                    "ldr r0, 1f\n"
                    "adds r0, #4\n"
@@ -141,6 +146,12 @@ static void begin(void) {
     }
     caught.system_control[0] = REGISTER(ICTR);
     caught.system_control[1] = REGISTER(ACTLR);
+#ifdef __ARM_FP
+    for (unsigned i = 0; i < 3; i++) {
+        caught.fp_control[i] = REGISTER(FPCCR + 4 * i);
+    }
+    caught.has_fp_control = true;
+#endif
     caught.uptime_ms = faultline_port_uptime_ms();
     memcpy(&caught.registers.r[4], &faultline_saved[4], 8 * sizeof(uint32_t));
     caught.msp = faultline_saved[SAVED_MSP];
@@ -240,7 +251,7 @@ static uint8_t fault_signal(uint32_t cfsr) {
     return SIGSEGV;
 }
 
-__attribute__((used)) void faultline_fault_caught(void) {
+__attribute__((noinline)) static void dump_fault(void) {
     begin();
     uint32_t exc_return = faultline_saved[SAVED_LR];
     uint32_t cfsr = caught.system_control_block[CFSR_WORD];
@@ -283,6 +294,19 @@ __attribute__((used)) void faultline_fault_caught(void) {
     }
     faultline_port_crashed(&caught);
     faultline_port_crashed_again();
+}
+
+__attribute__((used)) void faultline_fault_caught(void) {
+#ifdef __ARM_FP
+    /*
+     * The frame could not be pushed, so the lazy save of s0 … s15 into it would fault as well, at the first FP instruction, and compilers
+     * use some for mere copying: give those registers up before any other code runs.
+     */
+    if ((REGISTER(CFSR) & (CFSR_MSTKERR | CFSR_STKERR)) != 0) {
+        REGISTER(FPCCR) &= ~FPCCR_LSPACT;
+    }
+#endif
+    dump_fault();
 }
 
 /* ---- the code itself asks ---- */
