@@ -46,7 +46,7 @@ void board_init(void) {
 }
 
 void board_guard_stack(uint32_t stack_bottom) {
-    set_region(7, stack_bottom, MPU_XN | MPU_NO_ACCESS | MPU_NORMAL_MEMORY | MPU_SIZE(5));
+    set_region(7, stack_bottom, MPU_XN | MPU_NO_ACCESS | MPU_NORMAL_MEMORY | MPU_SIZE(7));
     __asm volatile("dsb\nisb" ::: "memory");
 }
 

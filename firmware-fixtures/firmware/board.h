@@ -19,7 +19,7 @@ void board_start_watchdog(uint32_t milliseconds);
 void board_feed_watchdog(void);
 void board_stop_watchdog(void);
 
-/* Closes the 32 bytes at `stack_bottom` until the next call. */
+/* Closes the 128 bytes at `stack_bottom` until the next call. */
 void board_guard_stack(uint32_t stack_bottom);
 
 #endif

@@ -7,8 +7,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Bytes at the bottom of every stack that the MPU closes while the task runs. */
-#define KERNEL_GUARD_SIZE 32u
+/*
+ * Bytes at the bottom of every stack that the MPU closes while the task runs. More than an exception frame with FP registers (0x68): a
+ * smaller guard would be stepped over by the frame of the very fault that it raises, into the stack below.
+ */
+#define KERNEL_GUARD_SIZE 128u
 
 #define KERNEL_FOREVER 0xFFFFFFFFu
 

@@ -10,11 +10,11 @@
 #include "sensor.h"
 #include "world.h"
 
-#define STACK(name, size) static uint32_t name[(size) / 4] __attribute__((aligned(32)))
+#define STACK(name, size) static uint32_t name[(size) / 4] __attribute__((aligned(KERNEL_GUARD_SIZE)))
 
 STACK(radio_stack, 1536);
 STACK(sensor_stack, 1536);
-STACK(idle_stack, 512);
+STACK(idle_stack, 640);
 
 static struct task radio, sensor, idle;
 
@@ -25,7 +25,7 @@ static void idle_task(void) {
         if (kernel_uptime_ms() >= world_options.end_ms) {
             semihost_exit(0);
         }
-        /* Instead of wfi: while the CPU sleeps, QEMU 7.2 with -icount sleep=off skips every second tick. */
+        /* Instead of wfi: with -icount, a sleeping CPU would make QEMU wait in real time, or lose ticks. */
         __asm volatile(".rept 200\n nop\n .endr");
     }
 }
