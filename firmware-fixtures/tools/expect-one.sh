@@ -5,6 +5,7 @@
 set -eu
 . "$here/tools/firmware.sh"
 out=$(mktemp -d "$work/expect.XXXXXX")
+cd "$out" # not where gdb would find sources of another release
 FW_ELF=$work/elf/$1.elf FW_CORES=$work/coredumps FW_OUT=$out FW_SITUATIONS=$SITUATIONS \
     FW_QEMU=$(qemu_command "$2" "$work/elf/$1.elf" ",arg=device=SN-0001,arg=situation=SITUATION,arg=dump=$out/live.core") \
     gdb-multiarch -nx -batch -x "$here/tools/expected.py" > "$out/log" 2>&1 < /dev/null || {

@@ -2,6 +2,9 @@
 # Copyright the Faultline authors
 # What there is to build and how: read by build.sh, fleet.sh and the scripts beside this file. `here` is firmware-fixtures.
 
+LC_ALL=C # one order of names everywhere
+export LC_ALL
+
 SITUATIONS="unknown-channel zero-interval unknown-opcode gateway-silent flash-unpowered nested-groups odd-offset brownout radio-stuck sample-burst unsolicited-ack alarm-burst"
 
 # version, hardware revision, optimisation, further option
