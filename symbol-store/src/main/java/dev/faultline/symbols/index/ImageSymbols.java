@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -118,10 +119,14 @@ final class ImageSymbols {
         return null;
     }
 
-    /** Whether some function starts strictly inside a range. */
-    boolean startsInside(long start, long end) {
-        Long next = functionsAt.higherKey(start);
-        return next != null && Long.compareUnsigned(next, end) < 0;
+    /** Whether a function starts inside a range that is not one of {@code known}. */
+    boolean startsWithout(long start, long end, Set<Long> known) {
+        for (Long at : functionsAt.subMap(start, end).keySet()) {
+            if (!known.contains(at)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static int bindingRank(Symbol symbol) {
