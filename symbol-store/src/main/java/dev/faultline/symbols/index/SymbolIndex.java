@@ -14,6 +14,8 @@ import java.util.Optional;
  */
 @SuppressWarnings("DoNotCallSuggester") // filled by the next commits
 public final class SymbolIndex implements AutoCloseable {
+    /** Part of the place where indexes are kept: those of another format are built again, not read. */
+    public static final int FORMAT_VERSION = 1;
 
     /**
      * Compiles a debug file into an index file, which appears whole or not at all; I/O errors are UncheckedIOExceptions.
