@@ -1,0 +1,22 @@
+package dev.faultline.http;
+
+import jakarta.ws.rs.core.Response;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+
+/** Renders a {@link Problem} as {@code application/problem+json}. */
+class ProblemMapper {
+    private static final String TYPE = "application/problem+json";
+
+    @ServerExceptionMapper
+    Response render(Problem problem) {
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("type", "urn:faultline:problem:" + problem.type());
+        body.put("title", problem.type().replace('-', ' '));
+        body.put("status", problem.status());
+        body.put("detail", problem.detail());
+        body.putAll(problem.details());
+        return Response.status(problem.status()).type(TYPE).entity(body).build();
+    }
+}
