@@ -13,6 +13,8 @@ For every core `<elf name>-<situation>.core` in FW_CORES it writes to FW_OUT
 
 import os
 import struct
+import sys
+import traceback
 
 import gdb
 
@@ -21,7 +23,7 @@ CORES = os.environ["FW_CORES"]
 OUT = os.environ["FW_OUT"]
 QEMU = os.environ["FW_QEMU"]
 
-FUNCTIONS_ON_THE_OVERFLOWED_STACK = ["configure", "configure_group", "next_field", "packet_checksum", "set_limits", "memcpy"]
+FUNCTIONS_ON_THE_OVERFLOWED_STACK = ["configure", "configure_group", "next_field", "packet_checksum", "set_limits"]
 PRSTATUS_REGISTERS = 72
 COLUMNS = "thread\tcrashed\tindex\tpc\tfunction\tfile\tline\tinlined\tkind\n"
 
@@ -30,6 +32,7 @@ class Core:
     """The few fields of a device core that are needed here."""
 
     def __init__(self, path):
+        self.path = path
         self.data = bytearray(open(path, "rb").read())
         offset, count = struct.unpack_from("<I", self.data, 28)[0], struct.unpack_from("<H", self.data, 44)[0]
         headers = [struct.unpack_from("<8I", self.data, offset + 32 * i) for i in range(count)]
@@ -48,6 +51,9 @@ class Core:
                     key, _, value = pair.decode().partition("=")
                     self.keys.setdefault(key, value)
             at = body + (size + 3 & ~3)
+
+    def thread(self):
+        return struct.unpack_from("<I", self.data, self.prstatus + 24)[0]
 
     def word(self, address):
         for start, offset, size in self.loads:
@@ -80,6 +86,8 @@ def frames_of_selected_thread():
         name = frame.name() or ""
         if frame.type() == gdb.SIGTRAMP_FRAME:
             kind, name, sal = "exception", "", None
+        elif frame.type() == gdb.TAILCALL_FRAME:
+            kind = "tailcall"
         elif frame.level() == 0:
             kind = "context"
         rows.append(
@@ -158,9 +166,43 @@ def after_leaf_without_cfi(core, rows):
     return rows[:1] + outer
 
 
-def live_stack_before_overflow(core, situation):
-    """The CPU lost the frame; so the run is repeated (it is deterministic) and watched: the last entry into a function before the fault."""
-    start = int(core.keys["thread.1.stack"].split("-")[0], 16)
+def call_before(address):
+    """Size of the call instruction that ends at `address`; 0 if there is none."""
+    try:
+        first, second = (int.from_bytes(gdb.selected_inferior().read_memory(address - n, 2).tobytes(), "little") for n in (4, 2))
+    except gdb.MemoryError:
+        return 0
+    if first & 0xF800 == 0xF000 and second & 0xD000 == 0xD000:
+        return 4
+    return 2 if second & 0xFF87 == 0x4780 else 0
+
+
+def after_lost_frame(core, situation):
+    """The CPU could not push the frame, so pc and lr are gone; what lies on the stack is not. The innermost return address from which
+    gdb unwinds all the way to the task's first function is where it begins. A second run confirms what gdb says."""
+    start, end = (int(a, 16) for a in core.keys["thread.%s.stack" % core.thread()].split("-"))
+    for slot in range(core.register(13), end, 4):
+        back = core.word(slot)
+        size = call_before(back & ~1) if back & 1 and is_code(back & ~1) else 0
+        if size == 0:
+            continue
+        # lr is the uppermost register of a push, r7 (the frame pointer of -O0) the one below it.
+        rows = ask_again(core, {15: (back & ~1) - size, 13: slot + 4, 14: 0, 7: core.word(slot - 4)})
+        open_core(core.path)
+        threads()[0].switch()
+        if len(rows) > 3 and rows[-1]["function"] == "run_task":
+            for row in rows:
+                row["kind"] = "" if row["kind"] == "context" else row["kind"]
+                if row["pc"] == (back & ~1) - size:
+                    row["pc"] = back & ~1
+            compare_with_live_run(rows, situation, start)
+            return [{"pc": 0, "function": "", "file": "", "line": "", "inlined": 0, "kind": "lost"}] + rows
+    raise ValueError("no return address on the stack leads to run_task")
+
+
+def compare_with_live_run(rows, situation, start):
+    """Repeats the run under gdb with breakpoints where the overflowing recursion goes: there gdb needs no help. Breakpoints shift the
+    clock interrupt a little, so this run may end a few calls earlier or later; from the outermost frame on both must agree."""
     gdb.execute("core-file", to_string=True)
     gdb.execute("target remote | exec " + QEMU.replace("SITUATION", situation) + " -S -gdb stdio", to_string=True)
     gdb.execute("tbreak *((int) &faultline_fault_entry & ~1)", to_string=True)
@@ -169,26 +211,27 @@ def live_stack_before_overflow(core, situation):
         if symbol is not None:
             address = int(symbol.value().address.cast(gdb.lookup_type("unsigned int"))) & ~1
             gdb.execute("break *%d if $sp < %d && $sp >= %d" % (address, start + 192, start), to_string=True)
-    last = None
+    last = []
     while True:
         gdb.execute("continue", to_string=True)
         if gdb.newest_frame().name() == "faultline_fault_entry":
             break
-        last = frames_of_selected_thread()
-        last_sp = int(gdb.newest_frame().read_register("sp"))
-    if not last_sp - 128 <= core.register(13) <= last_sp:
-        raise ValueError("the watched run overflowed at another place than the dump: sp 0x%x, 0x%x" % (last_sp, core.register(13)))
-    gdb.execute("kill", to_string=True)
+        live = frames_of_selected_thread()
+        last = live if len(live) >= len(last) else last
+    try:
+        gdb.execute("kill", to_string=True)
+    except gdb.error:
+        pass  # QEMU ended before it answered
     gdb.execute("delete", to_string=True)
-    last[0]["pc"] = 0
-    last[0]["line"] = ""
-    last[0]["kind"] = "lost"
-    return last
+    ours, theirs = ([(r["function"], r["line"]) for r in reversed(s)] for s in (rows, last))
+    common = min(len(ours), len(theirs)) - 2  # the innermost function may be another at the same depth
+    if common < 10 or ours[:common] != theirs[:common]:
+        raise ValueError("the live run has another stack: %s, not %s" % (theirs, ours))
 
 
 def override(core, rows, situation):
     if core.keys.get("frame") == "lost":
-        return live_stack_before_overflow(core, situation)
+        return after_lost_frame(core, situation)
     if any(r["kind"] == "exception" and r["pc"] & 4 for r in rows):
         return across_exception(core, rows)
     if rows[0]["function"] == "memcpy" and len(rows) == 1:
@@ -229,4 +272,10 @@ gdb.execute("file " + ELF, to_string=True)
 for wanted in os.environ["FW_SITUATIONS"].split():
     core_path = os.path.join(CORES, "%s-%s.core" % (os.path.basename(ELF)[: -len(".elf")], wanted))
     if os.path.exists(core_path):
-        process(core_path)
+        try:
+            process(core_path)
+        except Exception:  # gdb -batch would go on and end with 0
+            print(core_path)
+            traceback.print_exc()
+            sys.stdout.flush()
+            os._exit(1)
