@@ -2,8 +2,8 @@ package dev.faultline.symbols.unwind;
 
 import dev.faultline.symbols.arch.Architecture;
 import dev.faultline.symbols.coredump.Memory;
+import dev.faultline.symbols.dwarf.UnwindRow;
 import dev.faultline.symbols.index.FunctionSymbol;
-import dev.faultline.symbols.index.UnwindRow;
 import java.util.Optional;
 import java.util.OptionalLong;
 

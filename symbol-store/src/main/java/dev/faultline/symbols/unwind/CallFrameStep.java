@@ -2,9 +2,9 @@ package dev.faultline.symbols.unwind;
 
 import dev.faultline.symbols.arch.Registers;
 import dev.faultline.symbols.bytes.FormatException;
-import dev.faultline.symbols.index.CfaRule;
-import dev.faultline.symbols.index.RegisterRule;
-import dev.faultline.symbols.index.UnwindRow;
+import dev.faultline.symbols.dwarf.CfaRule;
+import dev.faultline.symbols.dwarf.RegisterRule;
+import dev.faultline.symbols.dwarf.UnwindRow;
 import java.util.OptionalLong;
 
 /** The caller's registers by one row of call frame information (DWARF 5, 6.4.4). */

@@ -3,7 +3,7 @@ package dev.faultline.symbols.unwind;
 import dev.faultline.symbols.arch.Registers;
 import dev.faultline.symbols.bytes.ByteReader;
 import dev.faultline.symbols.bytes.FormatException;
-import dev.faultline.symbols.index.DwarfExpression;
+import dev.faultline.symbols.dwarf.DwarfExpression;
 import java.util.OptionalLong;
 
 /**
