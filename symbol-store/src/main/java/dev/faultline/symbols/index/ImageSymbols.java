@@ -141,9 +141,8 @@ final class ImageSymbols {
         if (symbol.name().isEmpty() || symbol.section() == 0) {
             return;
         }
-        Section section = symbol.section() > 0 && symbol.section() < sections.size()
-                ? sections.get(symbol.section())
-                : null;
+        Section section =
+                symbol.section() > 0 && symbol.section() < sections.size() ? sections.get(symbol.section()) : null;
         char kind = symbol.mapping();
         if (kind != 0) {
             if (section != null && section.isCode()) {
