@@ -6,11 +6,11 @@ import java.util.Map;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /** Renders a {@link Problem} as {@code application/problem+json}. */
-class ProblemMapper {
+public class ProblemMapper {
     private static final String TYPE = "application/problem+json";
 
     @ServerExceptionMapper
-    Response render(Problem problem) {
+    public Response render(Problem problem) {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("type", "urn:faultline:problem:" + problem.type());
         body.put("title", problem.type().replace('-', ' '));
