@@ -41,8 +41,7 @@ function markStackButtons() {
     }
 }
 
-async function copy(selector) {
-    const source = document.querySelector(selector);
+async function copy(source) {
     const text = (source.dataset.text ?? source.textContent).trim();
     try {
         await navigator.clipboard.writeText(text);
@@ -69,7 +68,8 @@ document.addEventListener("click", event => {
         case "theme": switchTheme(); break;
         case "help": help().showModal(); break;
         case "stack": showStack(target.dataset.showStack); break;
-        case "copy": copy(target.dataset.copy); break;
+        case "copy": copy(document.querySelector(target.dataset.copy)); break;
+        case "copy-near": copy(target.parentElement.querySelector("code")); break;
     }
 });
 
@@ -121,7 +121,7 @@ document.addEventListener("keydown", event => {
             showStack(root.dataset.stack === "raw" ? "pretty" : "raw");
         } break;
         case "y": if (document.getElementById("stack-text")) {
-            copy("#stack-text");
+            copy(document.getElementById("stack-text"));
         } break;
     }
 });
