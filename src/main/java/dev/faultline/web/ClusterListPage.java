@@ -45,9 +45,9 @@ record ClusterListPage(
             @Nullable String sorted,
             @Nullable String meaning) {}
 
-    /** One cluster. */
+    /** One cluster; the rank is only known on the first part of the list. */
     public record Row(
-            int rank,
+            @Nullable Integer rank,
             String id,
             String url,
             Signature signature,
@@ -56,7 +56,9 @@ record ClusterListPage(
             @Nullable String software,
             List<Badge> badges,
             String devices,
+            String devicesWord,
             String crashes,
+            String crashesWord,
             @Nullable String firstRelease,
             @Nullable Moment firstSeen,
             @Nullable String lastRelease,

@@ -29,6 +29,7 @@ record ComparePage(
             String candidate,
             String headline,
             String exposure,
+            List<String> warnings,
             List<Total> totals,
             List<Group> groups,
             List<String> hardware,
@@ -51,15 +52,24 @@ record ComparePage(
             String url,
             Signature signature,
             Reason reason,
-            String baseline,
-            String candidate,
+            Occurrence baseline,
+            Occurrence candidate,
             @Nullable Forest ratio,
             String verdict,
             List<Cell> hardware) {}
 
-    /** Baseline → candidate counts on one hardware revision. */
+    /** Counts on one hardware revision. */
     public record Cell(String name, String baseline, String candidate) {}
 
-    /** Exposure of one hardware revision. */
-    public record Stratum(String hardware, String baseline, String candidate) {}
+    /** A cluster in one release: crashes, at most one per device and day, and on how many devices. */
+    public record Occurrence(String counted, String devices, String words) {}
+
+    /** One hardware revision in both releases. */
+    public record Stratum(
+            String hardware,
+            String baselineDevices,
+            String candidateDevices,
+            String baselineCounted,
+            String candidateCounted,
+            @Nullable Forest ratio) {}
 }

@@ -1,5 +1,6 @@
 package dev.faultline.web;
 
+import dev.faultline.fingerprint.FingerprintFrame;
 import dev.faultline.symbols.report.FaultReport.FaultRegister;
 import dev.faultline.symbols.report.ModuleReport;
 import io.quarkus.qute.CheckedTemplate;
@@ -65,7 +66,7 @@ record CrashPage(
     /** What a state means, in words. */
     public record Notice(String heading, String words, Tone tone) {}
 
-    public record ClusterLink(String id, String url, Signature signature, Reason reason) {}
+    public record ClusterLink(String id, String url, Signature signature) {}
 
     public record Register(String name, String value) {}
 
@@ -78,9 +79,19 @@ record CrashPage(
     /** Why the crash is in its cluster. */
     public record Grouping(List<String> reasons, List<GroupedFrame> frames) {}
 
-    /** A frame as the fingerprint saw it: what it became, how it was classed and by which rule, and what it entered. */
+    /** A frame as the fingerprint saw it: what it became, how it was classed, by which rule and why, and what it entered. */
     public record GroupedFrame(
-            String name, String kind, @Nullable String rule, String keys) {}
+            String name,
+            String kind,
+            @Nullable String rule,
+            @Nullable String because,
+            String keys) {
+
+        static GroupedFrame of(FingerprintFrame frame) {
+            return new GroupedFrame(
+                    frame.name(), frame.part().label(), frame.rule(), frame.because(), String.join(" ", frame.keys()));
+        }
+    }
 
     public record Link(String label, String url) {}
 }

@@ -32,6 +32,7 @@ record SymbolsPage(
      * @param lines how much of the code has line numbers; absent where that was not measured
      * @param unwind how much of the code has call frame information
      * @param trouble why it is not usable
+     * @param diagnostics what was left out of it, and why
      */
     public record DebugFile(
             String buildId,
@@ -44,5 +45,6 @@ record SymbolsPage(
             @Nullable Meter unwind,
             @Nullable String functions,
             @Nullable String trouble,
+            List<String> diagnostics,
             Moment uploaded) {}
 }
