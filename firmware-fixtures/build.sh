@@ -20,8 +20,8 @@ case "${1:-}" in
 esac
 
 require_tools
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+work=${WORK:-$(mktemp -d)}; mkdir -p $work
+[ -n "${WORK:-}" ] || trap 'rm -rf "$work"' EXIT
 mkdir "$work/elf" "$work/coredumps" "$work/expected" "$work/hostile"
 
 prepare_sources "$work/src"

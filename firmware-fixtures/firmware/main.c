@@ -10,9 +10,9 @@
 #include "sensor.h"
 #include "world.h"
 
-#define STACK(name, size) static uint32_t name[(size) / 4] __attribute__((aligned(KERNEL_GUARD_SIZE)))
+#define STACK(name, size) static uint32_t name[(size) / 4] __attribute__((aligned(KERNEL_GUARD_SIZE), section(".stacks")))
 
-STACK(radio_stack, 1536);
+STACK(radio_stack, 1280);
 STACK(sensor_stack, 1536);
 STACK(idle_stack, 640);
 

@@ -144,15 +144,19 @@ size_t world_downlink(uint8_t *frame, size_t size) {
         return 0;
     }
     next_ms = now + 70 + world_random() % 50;
+    if (world_situation("gateway-silent")) {
+        return 0;
+    }
+    if (downlink_count % 2 == 1) {
+        uint8_t sequence = 0xFF; /* everything so far */
+        return add_field(frame, begin_frame(frame, OPCODE_ACK), FIELD_SEQUENCE, &sequence, 1);
+    }
     if (world_situation("zero-interval")) {
         uint16_t interval = 0;
         return add_field(frame, begin_frame(frame, OPCODE_SET_INTERVAL), FIELD_INTERVAL, &interval, sizeof interval);
     }
     if (world_situation("unknown-opcode")) {
         return begin_frame(frame, OPCODE_COUNT);
-    }
-    if (world_situation("gateway-silent")) {
-        return 0;
     }
     if (world_situation("flash-unpowered")) {
         uint16_t count = 48;
@@ -170,22 +174,18 @@ size_t world_downlink(uint8_t *frame, size_t size) {
         uint8_t sequence = 0xEE;
         return add_field(frame, begin_frame(frame, OPCODE_ACK), FIELD_SEQUENCE, &sequence, 1);
     }
-    switch (downlink_count % 6) {
+    switch (downlink_count / 2 % 3) {
     case 0: {
         uint16_t interval = (uint16_t) (100 + world_random() % 100);
         return add_field(frame, begin_frame(frame, OPCODE_SET_INTERVAL), FIELD_INTERVAL, &interval, sizeof interval);
     }
-    case 3: {
+    case 1: {
         uint16_t count = 4;
         return add_field(frame, begin_frame(frame, OPCODE_READ_HISTORY), FIELD_COUNT, &count, sizeof count);
     }
-    case 5: {
+    default: {
         uint32_t limits[2] = {100, 3600 + world_random() % 64};
         return add_field(frame, begin_frame(frame, OPCODE_CONFIGURE), FIELD_LIMITS, limits, sizeof limits);
-    }
-    default: {
-        uint8_t sequence = 0xFF; /* everything so far */
-        return add_field(frame, begin_frame(frame, OPCODE_ACK), FIELD_SEQUENCE, &sequence, 1);
     }
     }
 }

@@ -13,6 +13,8 @@ For every core `<elf name>-<situation>.core` in FW_CORES it writes to FW_OUT
 
 import os
 import struct
+import sys
+import traceback
 
 import gdb
 
@@ -21,7 +23,7 @@ CORES = os.environ["FW_CORES"]
 OUT = os.environ["FW_OUT"]
 QEMU = os.environ["FW_QEMU"]
 
-FUNCTIONS_ON_THE_OVERFLOWED_STACK = ["configure", "configure_group", "next_field", "packet_checksum", "set_limits", "memcpy"]
+FUNCTIONS_ON_THE_OVERFLOWED_STACK = ["configure", "configure_group", "next_field", "packet_checksum", "set_limits"]
 PRSTATUS_REGISTERS = 72
 COLUMNS = "thread\tcrashed\tindex\tpc\tfunction\tfile\tline\tinlined\tkind\n"
 
@@ -48,6 +50,9 @@ class Core:
                     key, _, value = pair.decode().partition("=")
                     self.keys.setdefault(key, value)
             at = body + (size + 3 & ~3)
+
+    def thread(self):
+        return struct.unpack_from("<I", self.data, self.prstatus + 24)[0]
 
     def word(self, address):
         for start, offset, size in self.loads:
@@ -80,6 +85,8 @@ def frames_of_selected_thread():
         name = frame.name() or ""
         if frame.type() == gdb.SIGTRAMP_FRAME:
             kind, name, sal = "exception", "", None
+        elif frame.type() == gdb.TAILCALL_FRAME:
+            kind = "tailcall"
         elif frame.level() == 0:
             kind = "context"
         rows.append(
@@ -159,8 +166,10 @@ def after_leaf_without_cfi(core, rows):
 
 
 def live_stack_before_overflow(core, situation):
-    """The CPU lost the frame; so the run is repeated (it is deterministic) and watched: the last entry into a function before the fault."""
-    start = int(core.keys["thread.1.stack"].split("-")[0], 16)
+    """The CPU lost the frame: pc and lr are gone, what lies on the stack is not. The run is repeated under gdb, with breakpoints where
+    the overflowing recursion goes; gdb's stack at the last one has all frames. Breakpoints shift the clock interrupt a little, so
+    that run may end a few calls earlier or later: of its frames those count whose return address is on the dumped stack."""
+    start, end = (int(a, 16) for a in core.keys["thread.%s.stack" % core.thread()].split("-"))
     gdb.execute("core-file", to_string=True)
     gdb.execute("target remote | exec " + QEMU.replace("SITUATION", situation) + " -S -gdb stdio", to_string=True)
     gdb.execute("tbreak *((int) &faultline_fault_entry & ~1)", to_string=True)
@@ -169,21 +178,33 @@ def live_stack_before_overflow(core, situation):
         if symbol is not None:
             address = int(symbol.value().address.cast(gdb.lookup_type("unsigned int"))) & ~1
             gdb.execute("break *%d if $sp < %d && $sp >= %d" % (address, start + 192, start), to_string=True)
-    last = None
+    last = []
     while True:
         gdb.execute("continue", to_string=True)
         if gdb.newest_frame().name() == "faultline_fault_entry":
             break
-        last = frames_of_selected_thread()
-        last_sp = int(gdb.newest_frame().read_register("sp"))
-    if not last_sp - 128 <= core.register(13) <= last_sp:
-        raise ValueError("the watched run overflowed at another place than the dump: sp 0x%x, 0x%x" % (last_sp, core.register(13)))
-    gdb.execute("kill", to_string=True)
+        rows = frames_of_selected_thread()
+        last = rows if len(rows) >= len(last) else last
+    try:
+        gdb.execute("kill", to_string=True)
+    except gdb.error:
+        pass  # QEMU ended before it answered
     gdb.execute("delete", to_string=True)
-    last[0]["pc"] = 0
-    last[0]["line"] = ""
-    last[0]["kind"] = "lost"
-    return last
+    kept, at, sp = [], end, core.register(13)
+    for row in reversed(last[1:]):
+        if row["inlined"] == 0 and row["kind"] != "tailcall":
+            slot = at - 4
+            while slot >= sp and core.word(slot) != row["pc"] | 1 and row["function"] != "run_task":
+                slot -= 4
+            if slot < sp:
+                break
+            at = slot
+        kept.insert(0, row)
+    while kept and (kept[0]["inlined"] == 1 or kept[0]["kind"] == "tailcall"):
+        kept.pop(0)
+    if not kept or at - sp > 160:
+        raise ValueError("nothing on the stack between 0x%x and 0x%x fits the watched run" % (sp, at))
+    return [{"pc": 0, "function": "", "file": "", "line": "", "inlined": 0, "kind": "lost"}] + kept
 
 
 def override(core, rows, situation):
@@ -229,4 +250,10 @@ gdb.execute("file " + ELF, to_string=True)
 for wanted in os.environ["FW_SITUATIONS"].split():
     core_path = os.path.join(CORES, "%s-%s.core" % (os.path.basename(ELF)[: -len(".elf")], wanted))
     if os.path.exists(core_path):
-        process(core_path)
+        try:
+            process(core_path)
+        except Exception:  # gdb -batch would go on and end with 0
+            print(core_path)
+            traceback.print_exc()
+            sys.stdout.flush()
+            os._exit(1)
