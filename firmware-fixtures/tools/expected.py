@@ -32,6 +32,7 @@ class Core:
     """The few fields of a device core that are needed here."""
 
     def __init__(self, path):
+        self.path = path
         self.data = bytearray(open(path, "rb").read())
         offset, count = struct.unpack_from("<I", self.data, 28)[0], struct.unpack_from("<H", self.data, 44)[0]
         headers = [struct.unpack_from("<8I", self.data, offset + 32 * i) for i in range(count)]
@@ -165,11 +166,43 @@ def after_leaf_without_cfi(core, rows):
     return rows[:1] + outer
 
 
-def live_stack_before_overflow(core, situation):
-    """The CPU lost the frame: pc and lr are gone, what lies on the stack is not. The run is repeated under gdb, with breakpoints where
-    the overflowing recursion goes; gdb's stack at the last one has all frames. Breakpoints shift the clock interrupt a little, so
-    that run may end a few calls earlier or later: of its frames those count whose return address is on the dumped stack."""
+def call_before(address):
+    """Size of the call instruction that ends at `address`; 0 if there is none."""
+    try:
+        first, second = (int.from_bytes(gdb.selected_inferior().read_memory(address - n, 2).tobytes(), "little") for n in (4, 2))
+    except gdb.MemoryError:
+        return 0
+    if first & 0xF800 == 0xF000 and second & 0xD000 == 0xD000:
+        return 4
+    return 2 if second & 0xFF87 == 0x4780 else 0
+
+
+def after_lost_frame(core, situation):
+    """The CPU could not push the frame, so pc and lr are gone; what lies on the stack is not. The innermost return address from which
+    gdb unwinds all the way to the task's first function is where it begins. A second run confirms what gdb says."""
     start, end = (int(a, 16) for a in core.keys["thread.%s.stack" % core.thread()].split("-"))
+    for slot in range(core.register(13), end, 4):
+        back = core.word(slot)
+        size = call_before(back & ~1) if back & 1 and is_code(back & ~1) else 0
+        if size == 0:
+            continue
+        # lr is the uppermost register of a push, r7 (the frame pointer of -O0) the one below it.
+        rows = ask_again(core, {15: (back & ~1) - size, 13: slot + 4, 14: 0, 7: core.word(slot - 4)})
+        open_core(core.path)
+        threads()[0].switch()
+        if len(rows) > 3 and rows[-1]["function"] == "run_task":
+            for row in rows:
+                row["kind"] = "" if row["kind"] == "context" else row["kind"]
+                if row["pc"] == (back & ~1) - size:
+                    row["pc"] = back & ~1
+            compare_with_live_run(rows, situation, start)
+            return [{"pc": 0, "function": "", "file": "", "line": "", "inlined": 0, "kind": "lost"}] + rows
+    raise ValueError("no return address on the stack leads to run_task")
+
+
+def compare_with_live_run(rows, situation, start):
+    """Repeats the run under gdb with breakpoints where the overflowing recursion goes: there gdb needs no help. Breakpoints shift the
+    clock interrupt a little, so this run may end a few calls earlier or later; from the outermost frame on both must agree."""
     gdb.execute("core-file", to_string=True)
     gdb.execute("target remote | exec " + QEMU.replace("SITUATION", situation) + " -S -gdb stdio", to_string=True)
     gdb.execute("tbreak *((int) &faultline_fault_entry & ~1)", to_string=True)
@@ -183,33 +216,22 @@ def live_stack_before_overflow(core, situation):
         gdb.execute("continue", to_string=True)
         if gdb.newest_frame().name() == "faultline_fault_entry":
             break
-        rows = frames_of_selected_thread()
-        last = rows if len(rows) >= len(last) else last
+        live = frames_of_selected_thread()
+        last = live if len(live) >= len(last) else last
     try:
         gdb.execute("kill", to_string=True)
     except gdb.error:
         pass  # QEMU ended before it answered
     gdb.execute("delete", to_string=True)
-    kept, at, sp = [], end, core.register(13)
-    for row in reversed(last[1:]):
-        if row["inlined"] == 0 and row["kind"] != "tailcall":
-            slot = at - 4
-            while slot >= sp and core.word(slot) != row["pc"] | 1 and row["function"] != "run_task":
-                slot -= 4
-            if slot < sp:
-                break
-            at = slot
-        kept.insert(0, row)
-    while kept and (kept[0]["inlined"] == 1 or kept[0]["kind"] == "tailcall"):
-        kept.pop(0)
-    if not kept or at - sp > 160:
-        raise ValueError("nothing on the stack between 0x%x and 0x%x fits the watched run" % (sp, at))
-    return [{"pc": 0, "function": "", "file": "", "line": "", "inlined": 0, "kind": "lost"}] + kept
+    ours, theirs = ([(r["function"], r["line"]) for r in reversed(s)] for s in (rows, last))
+    common = min(len(ours), len(theirs)) - 2  # the innermost function may be another at the same depth
+    if common < 10 or ours[:common] != theirs[:common]:
+        raise ValueError("the live run has another stack: %s, not %s" % (theirs, ours))
 
 
 def override(core, rows, situation):
     if core.keys.get("frame") == "lost":
-        return live_stack_before_overflow(core, situation)
+        return after_lost_frame(core, situation)
     if any(r["kind"] == "exception" and r["pc"] & 4 for r in rows):
         return across_exception(core, rows)
     if rows[0]["function"] == "memcpy" and len(rows) == 1:
