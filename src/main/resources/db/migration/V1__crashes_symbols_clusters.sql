@@ -42,7 +42,13 @@ create table release (
     project_id bigint not null references project,
     software text not null,
     version text not null,
-    first_seen timestamptz not null,
+    -- of its first crash; null: registered and quiet so far
+    first_seen timestamptz,
+    -- what CI said; null: nobody registered it, so its place among the others is unknown
+    registered_at timestamptz,
+    branch text,
+    parent text,
+    commit_id text,
     unique (project_id, software, version)
 );
 
@@ -52,6 +58,11 @@ create table cluster (
     signature text not null,
     reason text not null,
     software text,
+    -- a person's name for it, beside the signature
+    title text,
+    state text not null default 'open' check (state in ('open', 'resolved')),
+    -- where its last crash went: an emptied cluster's address leads there
+    moved_to bigint references cluster,
     created_at timestamptz not null
 );
 
@@ -69,7 +80,10 @@ create table variant (
     signature text not null,
     reason text not null,
     software text,
+    -- will change when symbols arrive, or is bound to one build because the stack says too little
     provisional boolean not null,
+    -- provisional, and it is symbols that are missing
+    needs_symbols boolean not null,
     -- normalised frames with their class and the rule that gave it, innermost first
     frames jsonb not null,
     -- why it is in its cluster, in words
@@ -136,21 +150,27 @@ create table job (
 
 create index job_next on job (priority, run_at);
 
--- Counters per variant, so that merge and split move rows and lose nothing.
+-- Counters per variant, so that merge and split move rows and lose nothing. A null release or device is one that neither
+-- dump nor upload named. Both always equal a recount of the crashes.
 create table variant_day (
     variant_id bigint not null references variant on delete cascade,
-    release_id bigint not null references release,
+    release_id bigint references release,
     hardware text not null,
+    -- UTC day of effective_at
     day date not null,
-    crashes int not null,
-    primary key (variant_id, release_id, hardware, day)
+    crashes int not null check (crashes > 0),
+    unique nulls not distinct (variant_id, release_id, hardware, day)
 );
 
 create table variant_device (
     variant_id bigint not null references variant on delete cascade,
-    release_id bigint not null references release,
+    release_id bigint references release,
     device_id bigint not null references device,
     hardware text not null,
-    crashes int not null,
-    primary key (variant_id, release_id, device_id, hardware)
+    day date not null,
+    crashes int not null check (crashes > 0),
+    unique nulls not distinct (variant_id, release_id, device_id, hardware, day)
 );
+
+create index variant_day_by_release on variant_day (release_id);
+create index variant_device_by_release on variant_device (release_id);

@@ -1,6 +1,7 @@
 package dev.faultline.symbols.index;
 
 import dev.faultline.symbols.bytes.Limits;
+import dev.faultline.symbols.dwarf.UnwindRow;
 import dev.faultline.symbols.elf.BuildId;
 import java.nio.ByteOrder;
 import java.nio.file.Path;

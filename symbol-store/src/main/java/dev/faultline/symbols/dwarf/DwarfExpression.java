@@ -1,4 +1,4 @@
-package dev.faultline.symbols.index;
+package dev.faultline.symbols.dwarf;
 
 import dev.faultline.symbols.bytes.ByteReader;
 import java.nio.ByteOrder;

@@ -1,4 +1,4 @@
-package dev.faultline.symbols.index;
+package dev.faultline.symbols.dwarf;
 
 /** How the canonical frame address is computed (DWARF 5, 6.4.2.2). */
 public sealed interface CfaRule {

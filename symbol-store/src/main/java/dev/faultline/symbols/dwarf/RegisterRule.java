@@ -1,4 +1,4 @@
-package dev.faultline.symbols.index;
+package dev.faultline.symbols.dwarf;
 
 /** Where a register of the caller is (DWARF 5, 6.4.1). Offsets are bytes from the canonical frame address. */
 public sealed interface RegisterRule {
