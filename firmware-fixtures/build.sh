@@ -20,8 +20,8 @@ case "${1:-}" in
 esac
 
 require_tools
-work=${WORK:-$(mktemp -d)}; mkdir -p $work
-[ -n "${WORK:-}" ] || trap 'rm -rf "$work"' EXIT
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
 mkdir "$work/elf" "$work/coredumps" "$work/expected" "$work/hostile"
 
 prepare_sources "$work/src"
@@ -30,19 +30,29 @@ firmware_list | while read -r version hardware optimisation extra; do
     build_firmware "$work/src" "$version" "$hardware" "$optimisation" "$extra" "$work/elf"
 done
 
+build_minimal "$work/elf"
+
 echo "crashing"
 export here work
-firmware_list | while read -r version hardware optimisation extra; do
-    for situation in $SITUATIONS; do
-        echo "$(firmware_name "$version" "$hardware" "$optimisation" "$extra") $hardware $situation"
+{
+    firmware_list | while read -r version hardware optimisation extra; do
+        for situation in $SITUATIONS; do
+            echo "$(firmware_name "$version" "$hardware" "$optimisation" "$extra") $hardware $situation"
+        done
     done
-done | xargs -P 2 -L 1 sh "$here/tools/crash-one.sh" > "$work/outcomes.unsorted"
+    for situation in $MINIMAL_SITUATIONS; do
+        echo "minimal-m0 m0 $situation"
+    done
+} | xargs -P 2 -L 1 sh "$here/tools/crash-one.sh" > "$work/outcomes.unsorted"
 sort "$work/outcomes.unsorted" > "$work/outcomes.tsv"
 
 echo "asking gdb"
-firmware_list | while read -r version hardware optimisation extra; do
-    echo "$(firmware_name "$version" "$hardware" "$optimisation" "$extra") $hardware"
-done | xargs -P 2 -L 1 sh "$here/tools/expect-one.sh"
+{
+    firmware_list | while read -r version hardware optimisation extra; do
+        echo "$(firmware_name "$version" "$hardware" "$optimisation" "$extra") $hardware $SITUATIONS"
+    done
+    echo "minimal-m0 m0 $MINIMAL_SITUATIONS"
+} | xargs -P 2 -L 1 sh "$here/tools/expect-one.sh"
 {
     printf 'core\t'
     head -n 1 "$(ls "$work"/expected/*.overrides.tsv | head -n 1)"

@@ -57,7 +57,7 @@
 #define GUARD_REACH 256u
 
 /* Filled in by the assembly below; words 0 … 11 are r0 … r11 (a fault leaves r0 … r3 alone: they are on the stack). */
-uint32_t faultline_saved[18];
+__attribute__((used)) uint32_t faultline_saved[18];
 #define SAVED_SP 12
 #define SAVED_LR 13
 #define SAVED_XPSR 14
@@ -66,7 +66,7 @@ uint32_t faultline_saved[18];
 #define SAVED_CONTROL 17
 
 /* Full descending: the assembly starts at its end. 8 bytes of alignment are what AAPCS wants at a call. */
-uint64_t faultline_dump_stack[FAULTLINE_DUMP_STACK_SIZE / 8];
+__attribute__((used)) uint64_t faultline_dump_stack[FAULTLINE_DUMP_STACK_SIZE / 8];
 
 static struct faultline_crash_info caught;
 static volatile bool crashing;

@@ -13,6 +13,7 @@ For every core `<elf name>-<situation>.core` in FW_CORES it writes to FW_OUT
 
 import os
 import struct
+import subprocess
 import sys
 import traceback
 
@@ -159,8 +160,8 @@ def after_leaf_without_cfi(core, rows):
     """newlib's memcpy has no CFI and never touches sp or lr: lr is the return address and the caller's sp is sp."""
     back = core.register(14) & ~1
     outer = ask_again(core, {15: back - 4})  # at the BL itself, so that lines and inlined calls are those of the call
+    outer[0]["kind"] = ""
     for row in outer:
-        row["kind"] = ""
         if row["pc"] == back - 4:
             row["pc"] = back
     return rows[:1] + outer
@@ -191,8 +192,8 @@ def after_lost_frame(core, situation):
         open_core(core.path)
         threads()[0].switch()
         if len(rows) > 3 and rows[-1]["function"] == "run_task":
+            rows[0]["kind"] = ""
             for row in rows:
-                row["kind"] = "" if row["kind"] == "context" else row["kind"]
                 if row["pc"] == (back & ~1) - size:
                     row["pc"] = back & ~1
             compare_with_live_run(rows, situation, start)
@@ -229,6 +230,34 @@ def compare_with_live_run(rows, situation, start):
         raise ValueError("the live run has another stack: %s, not %s" % (theirs, ours))
 
 
+def confirm_with_addr2line(rows):
+    """Binutils' other reader of the line table, and the code itself: each frame of a stack that we put together is what addr2line says of
+    its address, and a caller's address is behind a call."""
+    groups, exact = [], True
+    for row in rows:
+        if row["kind"] in ("exception", "lost", "tailcall"):
+            exact = row["kind"] == "exception"
+            continue
+        if groups and groups[-1][0] == row["pc"]:
+            groups[-1][2].append(row)
+        else:
+            groups.append((row["pc"], exact, [row]))
+        exact = False
+    for pc, exact, group in groups:
+        if group[-1]["function"] == "":
+            continue
+        if not exact and call_before(pc) == 0:
+            raise ValueError("no call before 0x%x" % pc)
+        command = ["arm-none-eabi-addr2line", "-f", "-i", "-e", ELF, "0x%x" % (pc if exact else pc - 1)]
+        lines = subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()
+        theirs = [(f, os.path.basename(p).split(" ")[0]) for f, p in zip(lines[::2], lines[1::2])]
+        ours = [(r["function"], "%s:%s" % (os.path.basename(r["file"]), r["line"])) for r in group]
+        if exact:  # of several rows for one address gdb takes one with is_stmt, addr2line the last: the innermost line may differ
+            ours[0], theirs[0] = ours[0][0], theirs[0][0]
+        if theirs != ours:
+            raise ValueError("addr2line says %s, not %s" % (theirs, ours))
+
+
 def override(core, rows, situation):
     if core.keys.get("frame") == "lost":
         return after_lost_frame(core, situation)
@@ -261,6 +290,7 @@ def process(path):
     threads()[0].switch()
     again = override(core, first[1], situation)
     if again is not None:
+        confirm_with_addr2line(again)
         with open(os.path.join(OUT, name + ".overrides.tsv"), "w") as out:
             out.write(COLUMNS)
             write_rows(out, first[0], 1, again)

@@ -2,7 +2,12 @@
 # Copyright the Faultline authors
 # What there is to build and how: read by build.sh, fleet.sh and the scripts beside this file. `here` is firmware-fixtures.
 
+LC_ALL=C # one order of names everywhere
+export LC_ALL
+
 SITUATIONS="unknown-channel zero-interval unknown-opcode gateway-silent flash-unpowered nested-groups odd-offset brownout radio-stuck sample-burst unsolicited-ack alarm-burst"
+
+MINIMAL_SITUATIONS="odd-pointer large-entry"
 
 # version, hardware revision, optimisation, further option
 firmware_list() {
@@ -75,12 +80,21 @@ build_firmware() {
         "$1/$2"/*.c "$here"/device-library/*.c -lc -lgcc -o "$6/$name.elf")
 }
 
+# output directory
+build_minimal() {
+    (cd "$here/minimal" && arm-none-eabi-gcc -mcpu=cortex-m0 -mthumb -std=gnu99 -Os -g -Wall -Wextra -Werror \
+        -ffunction-sections -fdata-sections "-ffile-prefix-map=$here/=" "-I$here/device-library" "-I$here/firmware" \
+        -nostartfiles -nostdlib -Wl,--build-id=sha1 -Wl,--gc-sections -Wl,-z,max-page-size=256 -T link.ld \
+        "$here/minimal/minimal.c" "$here/firmware/semihost.c" "$here"/device-library/*.c -lc -lgcc -o "$1/minimal-m0.elf")
+}
+
 # QEMU for hardware revision $1, ELF file $2, with further comma separated options $3. One instruction takes 64 ns of the board's time
 # whatever the host does, so every run of the same file and options is the same run.
 qemu_command() {
     case "$1" in
     rev-a) machine="mps2-an385 -cpu cortex-m3" ;;
     rev-b) machine="mps2-an386 -cpu cortex-m4" ;;
+    m0) machine="microbit" ;;
     esac
     echo "qemu-system-arm -M $machine -nographic -monitor none -serial none -icount shift=6" \
         "-semihosting-config enable=on,target=native,arg=main-fw$3 -kernel $2"

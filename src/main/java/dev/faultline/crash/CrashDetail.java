@@ -51,7 +51,10 @@ public record CrashDetail(
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Upload(
-            String sha256, long size, @Nullable String logSha256, @Nullable String attachmentSha256) {}
+            String sha256,
+            long size,
+            @Nullable String logSha256,
+            @Nullable String attachmentSha256) {}
 
     /** Paths on this service; {@code elf} is the coredump as gdb opens it, {@code page} is for people. */
     public record Links(String self, String coredump, String elf, String page) {}

@@ -1,5 +1,7 @@
 package dev.faultline.symbols.elf;
 
+import dev.faultline.symbols.bytes.ByteReader;
+
 /**
  * A section header (gABI, "Sections").
  *
@@ -35,6 +37,27 @@ public record Section(
     public static final long SHF_EXECINSTR = 4;
     public static final long SHF_COMPRESSED = 0x800;
 
+    static final int SIZE_32 = 40;
+    static final int SIZE_64 = 64;
+
+    /** Reads a section header but for its name, which lies elsewhere. */
+    static Section read(ByteReader in, int index, int addressSize) {
+        in.skip(4); // sh_name
+        long type = in.u32();
+        long flags = in.unsigned(addressSize);
+        long address = in.unsigned(addressSize);
+        long offset = in.unsigned(addressSize);
+        long size = in.unsigned(addressSize);
+        long link = in.u32();
+        in.skip(4 + addressSize); // sh_info, sh_addralign
+        long entrySize = in.unsigned(addressSize);
+        return new Section(index, "", type, flags, address, offset, size, link, entrySize);
+    }
+
+    Section named(String name) {
+        return new Section(index, name, type, flags, address, offset, size, link, entrySize);
+    }
+
     public boolean is(long flag) {
         return (flags & flag) != 0;
     }
@@ -46,6 +69,6 @@ public record Section(
 
     /** Whether {@code address} lies inside; never for a section that is not part of the running image. */
     public boolean contains(long address) {
-        return is(SHF_ALLOC) && address - this.address >= 0 && Long.compareUnsigned(address - this.address, size) < 0;
+        return is(SHF_ALLOC) && Long.compareUnsigned(address - this.address, size) < 0;
     }
 }

@@ -1,5 +1,7 @@
 package dev.faultline.symbols.elf;
 
+import dev.faultline.symbols.bytes.ByteReader;
+
 /**
  * A program header (gABI, "Program Header").
  *
@@ -27,4 +29,44 @@ public record Segment(
     public static final long PF_X = 1;
     public static final long PF_W = 2;
     public static final long PF_R = 4;
+
+    static final int SIZE_32 = 32;
+    static final int SIZE_64 = 56;
+
+    /** Reads one {@code Elf32_Phdr} or {@code Elf64_Phdr}. */
+    static Segment read(ByteReader in, boolean is64Bit) {
+        return is64Bit ? read64(in) : read32(in);
+    }
+
+    private static Segment read32(ByteReader in) {
+        long type = in.u32();
+        long offset = in.u32();
+        long address = in.u32();
+        long physicalAddress = in.u32();
+        long fileSize = in.u32();
+        long memorySize = in.u32();
+        long flags = in.u32();
+        long alignment = in.u32();
+        return checked(in, new Segment(type, flags, offset, address, physicalAddress, fileSize, memorySize, alignment));
+    }
+
+    private static Segment read64(ByteReader in) {
+        long type = in.u32();
+        long flags = in.u32();
+        long offset = in.u64();
+        long address = in.u64();
+        long physicalAddress = in.u64();
+        long fileSize = in.u64();
+        long memorySize = in.u64();
+        long alignment = in.u64();
+        return checked(in, new Segment(type, flags, offset, address, physicalAddress, fileSize, memorySize, alignment));
+    }
+
+    private static Segment checked(ByteReader in, Segment segment) {
+        // notes of a core take no memory: p_memsz is 0 there
+        if (segment.type == PT_LOAD && Long.compareUnsigned(segment.fileSize, segment.memorySize) > 0) {
+            throw in.error("p_filesz 0x%x exceeds p_memsz 0x%x", segment.fileSize, segment.memorySize);
+        }
+        return segment;
+    }
 }
