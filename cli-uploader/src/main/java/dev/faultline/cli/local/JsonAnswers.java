@@ -23,7 +23,7 @@ record JsonAnswers(PrintWriter out, JsonFactory factory) implements Answers {
         var line = new StringWriter();
         try (JsonGenerator json = factory.createGenerator(line)) {
             json.writeStartObject();
-            json.writeStringField("address", address.toString());
+            json.writeStringField("address", address.asked());
             json.writeArrayFieldStart("frames");
             for (SourceFrame frame : frames) {
                 write(frame, json);

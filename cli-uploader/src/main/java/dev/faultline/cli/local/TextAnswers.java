@@ -11,13 +11,13 @@ record TextAnswers(PrintWriter out) implements Answers {
     @Override
     public void print(Address address, List<SourceFrame> frames) {
         if (frames.isEmpty()) {
-            out.println(address + ": ?? at ??:0");
+            out.println(address.asked() + ": ?? at ??:0");
             return;
         }
         for (int i = 0; i < frames.size(); i++) {
             SourceFrame frame = frames.get(i);
             String file = frame.file() == null ? "??" : frame.file();
-            out.println(Text.onOneLine((i == 0 ? address + ": " : " (inlined by) ") + frame.function() + " at " + file
+            out.println(Text.onOneLine((i == 0 ? address.asked() + ": " : " (inlined by) ") + frame.function() + " at " + file
                     + ":" + frame.line() + (frame.column() == 0 ? "" : ":" + frame.column())));
         }
     }

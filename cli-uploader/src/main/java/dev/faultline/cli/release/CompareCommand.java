@@ -6,12 +6,13 @@ import dev.faultline.cli.ExitCode;
 import dev.faultline.cli.JsonOption;
 import dev.faultline.cli.Terminal;
 import dev.faultline.cli.Text;
+import dev.faultline.cli.server.Fields;
 import dev.faultline.cli.server.Query;
 import dev.faultline.cli.server.Server;
 import dev.faultline.cli.server.ServerOptions;
+import dev.faultline.symbols.report.TextReport;
 import dev.faultline.symbols.report.TextReport.Part;
 import java.io.PrintWriter;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -66,21 +67,37 @@ public final class CompareCommand implements Callable<Integer> {
         PrintWriter out = terminal.out();
         var style = Colours.on(terminal);
         out.println(style.apply(Part.HEADING, "%s %s against %s".formatted(software, candidate, baseline)));
-        String exposure = comparison.path("exposure").path("sentence").asText();
-        if (!exposure.isEmpty()) {
-            out.println(Text.onOneLine(exposure));
-        }
-        for (String group : new String[] {"new", "worse", "fixed", "better", "unproven"}) {
-            JsonNode clusters = comparison.path(group);
-            if (!clusters.isArray()) {
-                continue;
-            }
+        out.println(side(comparison.path("baseline")));
+        out.println(side(comparison.path("candidate")));
+        RateRatio.of(comparison.path("crashRate")).ifPresent(rate -> out.println("Crash rate: " + rate.inWords()));
+        sentence(comparison.path("exposure").path("sentence"), Part.FAINT, style);
+        comparison.path("warnings").forEach(warning -> sentence(warning, Part.WARNING, style));
+        for (Group group : Group.values()) {
+            JsonNode clusters = comparison.path("clusters").path(group.member());
             out.println();
-            out.println(style.apply(
-                    group.equals("new") || group.equals("worse") ? Part.FAULT : Part.HEADING,
-                    "%s (%d)".formatted(group.toUpperCase(Locale.ROOT), clusters.size())));
-            clusters.forEach(
-                    cluster -> out.println("  " + ComparedCluster.of(cluster).line(style)));
+            out.println(style.apply(group.part(), "%s: %d".formatted(group.heading(), clusters.size())));
+            clusters.forEach(cluster -> {
+                out.println("  %-7s %s"
+                        .formatted(
+                                Fields.text(cluster, "id"),
+                                style.apply(Part.FUNCTION, Fields.text(cluster, "signature"))));
+                out.println("          " + Fields.text(cluster, "sentence"));
+            });
+        }
+    }
+
+    private static String side(JsonNode side) {
+        return "  %s: %s crashes, %s counted (one a device, cluster and day), %s devices"
+                .formatted(
+                        Fields.text(side, "version"),
+                        Fields.text(side, "crashes"),
+                        Fields.text(side, "counted"),
+                        Fields.text(side, "devices"));
+    }
+
+    private void sentence(JsonNode text, Part part, TextReport.Style style) {
+        if (text.isTextual()) {
+            terminal.out().println(style.apply(part, Text.onOneLine(text.asText())));
         }
     }
 }
