@@ -91,20 +91,23 @@ class ManifestsTest {
         assertThat(document.fieldNames()).toIterable().isSubsetOf(KUSTOMIZATION_FIELDS);
         Stream<String> resources = texts(document.path("resources"));
         Stream<String> patches = Stream.of(document.path("patches"))
-                .flatMap(list -> list.valueStream().map(patch -> patch.path("path").asText()));
+                .flatMap(list ->
+                        list.valueStream().map(patch -> patch.path("path").asText()));
         List<String> named = Stream.concat(resources, patches).toList();
         assertThat(named).allSatisfy(name -> assertThat(directory.resolve(name)).exists());
         try (Stream<Path> beside = Files.list(directory)) {
             assertThat(named.stream().filter(name -> !name.startsWith("..")))
-                    .containsExactlyInAnyOrderElementsOf(beside.map(file -> file.getFileName().toString())
-                            .filter(name -> !name.equals("kustomization.yaml"))
-                            .toList());
+                    .containsExactlyInAnyOrderElementsOf(
+                            beside.map(file -> file.getFileName().toString())
+                                    .filter(name -> !name.equals("kustomization.yaml"))
+                                    .toList());
         }
     }
 
     @Test
     void thePodRunsAsAnOrdinaryUserWithinOneGigabyteOnAReadOnlyFileSystem() throws IOException {
-        Deployment deployment = YAML.readValue(K8S.resolve("base/deployment.yaml").toFile(), Deployment.class);
+        Deployment deployment =
+                YAML.readValue(K8S.resolve("base/deployment.yaml").toFile(), Deployment.class);
         var pod = deployment.getSpec().getTemplate().getSpec();
         Container container = pod.getContainers().getFirst();
 
@@ -120,7 +123,8 @@ class ManifestsTest {
 
     @Test
     void whatTheDeploymentRefersToExists() throws IOException {
-        Deployment deployment = YAML.readValue(K8S.resolve("base/deployment.yaml").toFile(), Deployment.class);
+        Deployment deployment =
+                YAML.readValue(K8S.resolve("base/deployment.yaml").toFile(), Deployment.class);
         ConfigMap settings = YAML.readValue(K8S.resolve("base/configmap.yaml").toFile(), ConfigMap.class);
         Service service = YAML.readValue(K8S.resolve("base/service.yaml").toFile(), Service.class);
         PersistentVolumeClaim claim =
@@ -139,8 +143,9 @@ class ManifestsTest {
                 .containsExactly(claim.getMetadata().getName());
         assertThat(container.getVolumeMounts())
                 .extracting(mount -> mount.getName())
-                .containsExactlyElementsOf(
-                        template.getSpec().getVolumes().stream().map(Volume::getName).toList());
+                .containsExactlyElementsOf(template.getSpec().getVolumes().stream()
+                        .map(Volume::getName)
+                        .toList());
         assertThat(container.getVolumeMounts().getFirst().getMountPath())
                 .isEqualTo(settings.getData().get("FAULTLINE_DATA_DIR"));
         assertThat(settings.getData()).containsEntry("FAULTLINE_AUTH", "on");
@@ -154,8 +159,9 @@ class ManifestsTest {
                 assertThat(document.path("kind").asText()).isNotEqualTo("Secret");
                 assertThat(document.findValues("env").stream().flatMap(JsonNode::valueStream))
                         .filteredOn(variable -> variable.path("name").asText().matches(".*(PASSWORD|TOKEN|SECRET).*"))
-                        .allSatisfy(variable ->
-                                assertThat(variable.path("valueFrom").has("secretKeyRef")).isTrue());
+                        .allSatisfy(variable -> assertThat(
+                                        variable.path("valueFrom").has("secretKeyRef"))
+                                .isTrue());
             });
         }
     }

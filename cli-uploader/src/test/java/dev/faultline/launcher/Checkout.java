@@ -21,8 +21,22 @@ import java.util.stream.Stream;
 final class Checkout {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final List<String> TOOLS = List.of(
-            "sh", "dirname", "readlink", "sed", "find", "head", "tail", "mkdir", "cp", "cat", "id", "kill", "sleep", "rm",
-            "touch", "flock");
+            "sh",
+            "dirname",
+            "readlink",
+            "sed",
+            "find",
+            "head",
+            "tail",
+            "mkdir",
+            "cp",
+            "cat",
+            "id",
+            "kill",
+            "sleep",
+            "rm",
+            "touch",
+            "flock");
 
     final Path root;
     final Path jdks;
@@ -52,7 +66,7 @@ final class Checkout {
             write(root.resolve(source).resolve("Some.java"), "class Some {}");
         }
         for (String tool : TOOLS) {
-            Files.createSymbolicLink(bin.resolve(tool), onThisMachine(tool));
+            script(bin.resolve(tool), "exec " + onThisMachine(tool) + " \"$@\"");
         }
     }
 
@@ -75,15 +89,12 @@ final class Checkout {
 
     /** A Maven that notes JAVA_HOME and arguments, and makes what the launcher wants built. */
     void addMaven() throws IOException {
-        script(
-                bin.resolve("mvn"),
-                """
+        script(bin.resolve("mvn"), """
                 echo "$JAVA_HOME $*" >>"%1$s/maven-calls"
                 mkdir -p cli-uploader/target target/quarkus-app
                 echo jar >cli-uploader/target/faultline.jar
                 echo jar >target/quarkus-app/quarkus-run.jar
-                """
-                        .formatted(root));
+                """.formatted(root));
     }
 
     /** A Maven whose build fails. */
@@ -117,9 +128,8 @@ final class Checkout {
         builder.environment().putAll(environment);
         Path out = Files.createTempFile(home, "out", "");
         Path err = Files.createTempFile(home, "err", "");
-        Process process = builder.redirectOutput(out.toFile())
-                .redirectError(err.toFile())
-                .start();
+        Process process =
+                builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
         assertThat(process.waitFor(30, TimeUnit.SECONDS)).as("%s ends", command).isTrue();
         return new Outcome(
                 process.pid(),

@@ -75,10 +75,12 @@ class LauncherTest {
         checkout.addMaven();
         checkout.age();
 
-        assertThat(checkout.run(PLAIN, "faultline", "symbolicate", "--elf", "a b.elf").out())
+        assertThat(checkout.run(PLAIN, "faultline", "symbolicate", "--elf", "a b.elf")
+                        .out())
                 .contains("argument symbolicate\nargument --elf\nargument a b.elf\n");
-        assertThat(checkout.mavenCalls()).hasSize(1).allSatisfy(call -> assertThat(call)
-                .endsWith("-Dmaven.test.skip package -pl cli-uploader -am"));
+        assertThat(checkout.mavenCalls())
+                .hasSize(1)
+                .allSatisfy(call -> assertThat(call).endsWith("-Dmaven.test.skip package -pl cli-uploader -am"));
         checkout.run(PLAIN, "faultline", "--version");
         assertThat(checkout.mavenCalls()).hasSize(1);
 

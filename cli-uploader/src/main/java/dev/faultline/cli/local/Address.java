@@ -22,9 +22,7 @@ record Address(String asked, long value) {
     static Optional<Address> parse(String text) {
         boolean prefixed = text.startsWith("0x") || text.startsWith("0X");
         String digits = prefixed ? text.substring(2) : text;
-        if (digits.isEmpty()
-                || digits.length() > MOST_DIGITS
-                || !digits.chars().allMatch(HexFormat::isHexDigit)) {
+        if (digits.isEmpty() || digits.length() > MOST_DIGITS || !digits.chars().allMatch(HexFormat::isHexDigit)) {
             return Optional.empty();
         }
         return Optional.of(new Address(prefixed ? text : "0x" + text, Long.parseUnsignedLong(digits, 16)));

@@ -17,8 +17,8 @@ record TextAnswers(PrintWriter out) implements Answers {
         for (int i = 0; i < frames.size(); i++) {
             SourceFrame frame = frames.get(i);
             String file = frame.file() == null ? "??" : frame.file();
-            out.println(Text.onOneLine((i == 0 ? address.asked() + ": " : " (inlined by) ") + frame.function() + " at " + file
-                    + ":" + frame.line() + (frame.column() == 0 ? "" : ":" + frame.column())));
+            out.println(Text.onOneLine((i == 0 ? address.asked() + ": " : " (inlined by) ") + frame.function() + " at "
+                    + file + ":" + frame.line() + (frame.column() == 0 ? "" : ":" + frame.column())));
         }
     }
 }

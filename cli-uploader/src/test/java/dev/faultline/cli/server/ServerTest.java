@@ -38,7 +38,7 @@ class ServerTest {
         assertThat(run).isEqualTo(new Run(0, "0193  queued  " + core + "\n", ""));
         assertThat(server.asked()).hasSize(3).allSatisfy(asked -> {
             assertThat(asked.uri()).isEqualTo("/api/v1/projects/default/crashes?device=SN%207%268");
-            assertThat(asked.body()).hasSize(100_000);
+            assertThat(asked.bytes()).isEqualTo(100_000);
         });
     }
 
@@ -67,9 +67,7 @@ class ServerTest {
 
         assertThat(run)
                 .isEqualTo(new Run(
-                        ExitCode.REFUSED,
-                        "",
-                        "faultline: ELF header at 0x0+0x4: found 0x0, wanted 0x1 or 0x2\n"));
+                        ExitCode.REFUSED, "", "faultline: ELF header at 0x0+0x4: found 0x0, wanted 0x1 or 0x2\n"));
         assertThat(server.asked()).hasSize(1);
     }
 
@@ -96,8 +94,7 @@ class ServerTest {
         Run run = Run.of("crash", "list", "--json", "--server", server.address());
 
         assertThat(run.out()).isEqualTo("{\"id\":\"1\"}\n{\"id\":\"2\"}\n{\"id\":\"3\"}\n");
-        assertThat(server.asked().getLast().uri())
-                .isEqualTo("/api/v1/projects/default/crashes?after=t~2&limit=48");
+        assertThat(server.asked().getLast().uri()).isEqualTo("/api/v1/projects/default/crashes?after=t~2&limit=48");
     }
 
     @Test
@@ -114,9 +111,7 @@ class ServerTest {
 
     @Test
     void missingSymbolsEndWith13() {
-        server.then(
-                200,
-                """
+        server.then(200, """
                 {"items":[{"buildId":"abcd","software":"main-fw","version":"1.2.1-rc1","crashes":4,"devices":3,
                  "command":"faultline symbols upload FILE --software main-fw --version 1.2.1-rc1"}]}
                 """);
@@ -124,9 +119,7 @@ class ServerTest {
         Run run = Run.of("symbols", "missing", "--server", server.address());
 
         assertThat(run.exitCode()).isEqualTo(ExitCode.SYMBOLS_MISSING);
-        assertThat(run.out())
-                .isEqualTo(
-                        """
+        assertThat(run.out()).isEqualTo("""
                         BUILD ID  SOFTWARE  VERSION    CRASHES  DEVICES  COMMAND
                         abcd      main-fw   1.2.1-rc1  4        3        faultline symbols upload FILE --software main-fw --version 1.2.1-rc1
                         """);
