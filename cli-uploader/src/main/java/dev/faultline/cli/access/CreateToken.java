@@ -3,6 +3,7 @@ package dev.faultline.cli.access;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.faultline.cli.CommandFailure;
 import dev.faultline.cli.ExitCode;
 import dev.faultline.cli.JsonOption;
 import dev.faultline.cli.Terminal;
@@ -42,17 +43,16 @@ final class CreateToken implements Callable<Integer> {
 
     @Option(
             names = "--scopes",
-            required = true,
             split = ",",
             paramLabel = "SCOPE",
-            description = "ingest, symbols, read, write, admin; several with commas.")
+            description = "ingest, symbols, read, write or admin; several with commas. Admin opens every project.")
     private List<String> scopes = List.of();
+
+    @Option(names = "--project-key", description = "A key for devices: it may post crashes and nothing else.")
+    private boolean projectKey;
 
     @Option(names = "--expires", paramLabel = "DATE", description = "The last day it works, such as 2027-03-31 (UTC).")
     private @Nullable LocalDate expires;
-
-    @Option(names = "--all-projects", description = "Not bound to --project; only with the scope admin.")
-    private boolean allProjects;
 
     CreateToken(Terminal terminal) {
         this.terminal = terminal;
@@ -60,17 +60,25 @@ final class CreateToken implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Server server = options.server(terminal);
-        ObjectNode wanted = JsonNodeFactory.instance.objectNode().put("label", label);
-        scopes.forEach(wanted.putArray("scopes")::add);
-        if (!allProjects) {
+        if (projectKey != scopes.isEmpty()) {
+            throw CommandFailure.usage("tokens create wants either --scopes or --project-key");
+        }
+        Server server = options.serverAsOwner(terminal);
+        ObjectNode wanted = JsonNodeFactory.instance
+                .objectNode()
+                .put("kind", projectKey ? "project-key" : "api-token")
+                .put("label", label);
+        if (!projectKey) {
+            scopes.forEach(wanted.putArray("scopes")::add);
+        }
+        if (!scopes.contains("admin")) {
             wanted.put("project", server.project());
         }
         if (expires != null) {
-            wanted.put("expiresAt", endOf(expires).toString());
+            wanted.put("expires", endOf(expires).toString());
         }
         JsonNode token = server.post("/api/v1/tokens", wanted);
-        terminal.out().println(json.wanted() ? token.toString() : Fields.text(token, "token"));
+        terminal.out().println(json.wanted() ? token.toString() : Fields.text(token, "secret"));
         return ExitCode.OK;
     }
 

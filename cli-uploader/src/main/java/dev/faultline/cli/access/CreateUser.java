@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -33,8 +34,12 @@ final class CreateUser implements Callable<Integer> {
     @Mixin
     private final ServerOptions options = new ServerOptions();
 
-    @Option(names = "--admin", description = "May do everything; else see and change the project.")
-    private boolean admin;
+    @Option(
+            names = "--scopes",
+            split = ",",
+            paramLabel = "SCOPE",
+            description = "read, write, symbols, ingest or admin; several with commas (read,write,symbols).")
+    private List<String> scopes = List.of();
 
     @Parameters(paramLabel = "NAME", description = "What the person logs in with.")
     private String name = "";
@@ -48,8 +53,10 @@ final class CreateUser implements Callable<Integer> {
     public Integer call() throws IOException {
         ObjectNode user =
                 JsonNodeFactory.instance.objectNode().put("name", name).put("password", password());
-        user.put("admin", admin);
-        options.server(terminal).post("/api/v1/users", user);
+        if (!scopes.isEmpty()) {
+            scopes.forEach(user.putArray("scopes")::add);
+        }
+        options.serverAsOwner(terminal).post("/api/v1/users", user);
         terminal.out().println("Created " + name);
         return ExitCode.OK;
     }

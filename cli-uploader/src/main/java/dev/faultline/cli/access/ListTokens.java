@@ -36,16 +36,17 @@ final class ListTokens implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Server server = options.server(terminal);
+        Server server = options.serverAsOwner(terminal);
         Listing tokens = Listing.of(server, "/api/v1/tokens", Map.of(), limit.value());
         if (json.wanted()) {
             tokens.items().forEach(terminal.out()::println);
             return ExitCode.OK;
         }
-        var table = new Table("ID", "LABEL", "PROJECT", "SCOPES", "EXPIRES", "LAST USED", "REVOKED");
+        var table = new Table("ID", "KIND", "LABEL", "PROJECT", "SCOPES", "EXPIRES", "LAST USED", "REVOKED");
         tokens.items()
                 .forEach(token -> table.add(
                         Fields.text(token, "id"),
+                        Fields.text(token, "kind"),
                         Fields.text(token, "label"),
                         Fields.text(token, "project"),
                         StreamSupport.stream(token.path("scopes").spliterator(), false)

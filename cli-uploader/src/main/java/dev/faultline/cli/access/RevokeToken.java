@@ -26,7 +26,7 @@ final class RevokeToken implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        options.server(terminal).delete("/api/v1/tokens/" + Server.encode(id));
+        options.serverAsOwner(terminal).delete("/api/v1/tokens/" + Server.encode(id));
         terminal.out().println("Revoked " + id);
         return ExitCode.OK;
     }

@@ -55,7 +55,7 @@ public final class DemoCommand implements Callable<Integer> {
             Thread.ofVirtual().start(() -> endWith(service));
         }
         waitUntilReady(server);
-        new DemoLoad(server, terminal, fleet, Instant.now()).run(Fleet.read(fleet));
+        new DemoLoad(options.serverAsOwner(terminal), terminal, fleet, Instant.now()).run(Fleet.read(fleet));
         return ExitCode.OK;
     }
 

@@ -74,9 +74,10 @@ public final class InspectCommand implements Callable<Integer> {
     }
 
     private static CrashReport report(Path coredump, List<Path> debugFiles) throws IOException {
-        try (var symbols = LocalSymbols.of(debugFiles, Limits.DEFAULT);
-                var file = FileChannel.open(coredump);
-                var arena = Arena.ofConfined()) {
+        // the coredump first: a wrong name is said before minutes go into symbols
+        try (var file = FileChannel.open(coredump);
+                var arena = Arena.ofConfined();
+                var symbols = LocalSymbols.of(debugFiles, Limits.DEFAULT)) {
             MemorySegment bytes = file.map(FileChannel.MapMode.READ_ONLY, 0, file.size(), arena);
             return CrashAnalysis.analyze(bytes, symbols, ClaimedIdentity.NONE);
         }

@@ -32,8 +32,25 @@ public final class ServerOptions {
 
     /** The service, not yet spoken to. */
     public Server server(Terminal terminal) {
+        return server(given(), terminal);
+    }
+
+    /**
+     * The service as whoever runs it: without a token, the one that the service on this machine leaves for its owner in
+     * the data directory. It is sent to this machine only.
+     */
+    public Server serverAsOwner(Terminal terminal) {
+        String token = given();
+        return server(token == null && MachineToken.mayGoTo(address()) ? MachineToken.read() : token, terminal);
+    }
+
+    private Server server(@Nullable String secret, Terminal terminal) {
+        return new Server(address(), project, secret, terminal);
+    }
+
+    private @Nullable String given() {
         String secret = token == null ? System.getenv("FAULTLINE_TOKEN") : token;
-        return new Server(address(), project, secret == null || secret.isBlank() ? null : secret.strip(), terminal);
+        return secret == null || secret.isBlank() ? null : secret.strip();
     }
 
     private URI address() {

@@ -94,7 +94,7 @@ class ServerTest {
         Run run = Run.of("crash", "list", "--json", "--server", server.address());
 
         assertThat(run.out()).isEqualTo("{\"id\":\"1\"}\n{\"id\":\"2\"}\n{\"id\":\"3\"}\n");
-        assertThat(server.asked().getLast().uri()).isEqualTo("/api/v1/projects/default/crashes?after=t~2&limit=48");
+        assertThat(server.asked().getLast().uri()).isEqualTo("/api/v1/projects/default/crashes?after=t%7E2&limit=48");
     }
 
     @Test
