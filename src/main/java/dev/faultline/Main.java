@@ -1,10 +1,12 @@
 package dev.faultline;
 
+import dev.faultline.access.Exposure;
 import dev.faultline.ops.EmbeddedPostgres;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.config.ConfigProvider;
@@ -15,9 +17,15 @@ import org.jboss.logging.Logger;
 public class Main {
     private static final Logger LOG = Logger.getLogger(Main.class);
     private static final String URL = "quarkus.datasource.jdbc.url";
+    private static final int EXIT_CONFIGURATION = 2;
     private static final int SHUTDOWN_SECONDS = 20;
 
     public static void main(String... args) throws IOException, InterruptedException {
+        Optional<String> objection = Exposure.objection(ConfigProvider.getConfig());
+        if (objection.isPresent()) {
+            System.err.println(objection.get());
+            System.exit(EXIT_CONFIGURATION);
+        }
         if (ConfigProvider.getConfig().getOptionalValue(URL, String.class).isPresent()) {
             Quarkus.run(args);
             return;

@@ -1,5 +1,10 @@
 package dev.faultline.access;
 
+import dev.faultline.http.Problem;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
 /**
  * What a credential may do; every endpoint names the one it wants with {@code @PermissionsAllowed}. {@code admin} holds
  * all the others.
@@ -16,5 +21,30 @@ public final class Scope {
     /** Users, tokens, projects. */
     public static final String ADMIN = "admin";
 
+    /** Every scope there is. */
+    public static final Set<String> ALL = Set.of(INGEST, SYMBOLS, READ, WRITE, ADMIN);
+
     private Scope() {}
+
+    /** The same scopes, if there is at least one and all exist; else a 400 problem. */
+    static Set<String> known(@Nullable Set<String> asked) {
+        if (asked == null || asked.isEmpty()) {
+            throw Problem.badRequest("scopes-missing", "scopes is missing: some of %s", sorted());
+        }
+        for (String scope : asked) {
+            if (!ALL.contains(scope)) {
+                throw Problem.badRequest(
+                        "unknown-scope", "\"%s\" is not a scope; there are %s", Texts.shown(scope), sorted());
+            }
+        }
+        return Set.copyOf(asked);
+    }
+
+    static boolean allows(Set<String> held, String wanted) {
+        return held.contains(wanted) || held.contains(ADMIN);
+    }
+
+    private static String sorted() {
+        return String.join(", ", new TreeSet<>(ALL));
+    }
 }

@@ -206,7 +206,7 @@ public class Crashes {
             update.setObject(2, time(now));
             update.setString(3, report.identity().buildId());
             update.setString(4, report.reason().label());
-            update.setString(5, report.fault().sentence());
+            update.setString(5, withoutNul(report.fault().sentence()));
             update.setString(6, write(report));
             update.setObject(7, crash);
             update.executeUpdate();
@@ -229,11 +229,16 @@ public class Crashes {
     /** Sets a crash aside; a report that it had before stays. */
     public void quarantine(Connection transaction, UUID crash, String reason, Instant now) throws SQLException {
         try (var update = transaction.prepareStatement(QUARANTINE)) {
-            update.setString(1, reason);
+            update.setString(1, withoutNul(reason));
             update.setObject(2, time(now));
             update.setObject(3, crash);
             update.executeUpdate();
         }
+    }
+
+    /** PostgreSQL's text has no NUL. */
+    private static String withoutNul(String text) {
+        return text.replace('\0', '\ufffd');
     }
 
     private <T> T read(String text, Class<T> type) {

@@ -17,6 +17,8 @@ class ProblemMapper {
         body.put("status", problem.status());
         body.put("detail", problem.detail());
         body.putAll(problem.details());
-        return Response.status(problem.status()).type(TYPE).entity(body).build();
+        var response = Response.status(problem.status()).type(TYPE).entity(body);
+        Object wait = problem.details().get(Problem.RETRY_AFTER_SECONDS);
+        return (wait == null ? response : response.header("Retry-After", wait)).build();
     }
 }

@@ -3,7 +3,7 @@ package dev.faultline.release;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.faultline.cluster.ClusterId;
-import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param crashRate candidate against baseline over all clusters; absent where one side has no exposure
  * @param hardware the same by hardware revision
- * @param unsymbolicated clusters left out of every list because symbols are missing or the stack says too little
+ * @param unsymbolicated what is in no list because symbols are missing or the stack says too little
  * @param warnings what stands against trusting the comparison, in sentences
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -38,7 +38,8 @@ public record Comparison(
      *
      * @param devices devices seen on it
      * @param crashes as received
-     * @param firstCrash absent: it has none
+     * @param firstDay UTC day of its first crash; absent: it has none
+     * @param lastDay UTC day of its last crash
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Side(
@@ -46,8 +47,8 @@ public record Comparison(
             long devices,
             long crashes,
             long counted,
-            @Nullable Instant firstCrash,
-            @Nullable Instant lastCrash) {}
+            @Nullable LocalDate firstDay,
+            @Nullable LocalDate lastDay) {}
 
     /**
      * What counts are divided by.
@@ -72,9 +73,9 @@ public record Comparison(
      *
      * @param appeared in the candidate, never in the baseline ({@code new} in JSON)
      * @param fixed in the baseline, not in the candidate
-     * @param worse in both, and the whole interval of the ratio is above 1, by hardware revision too
-     * @param better in both, and the whole interval is below 1, by hardware revision too
-     * @param unchanged in both, and the interval holds 1: no difference was shown, which is not the same as none
+     * @param worse in both, and the whole interval of the ratio is above 1, however it is looked at
+     * @param better in both, and the whole interval is below 1, however it is looked at
+     * @param unchanged in both, and no difference was shown, which is not the same as none
      */
     public record Changes(
             @JsonProperty("new") List<Change> appeared,
@@ -138,6 +139,6 @@ public record Comparison(
             long candidateCounted,
             @Nullable RateRatio ratio) {}
 
-    /** Provisional clusters on each side: with their symbols some of them may turn out to be known or new ones. */
+    /** Crashes counted on each side whose stack says too little: each of them may belong to any cluster. */
     public record Unsymbolicated(long baseline, long candidate) {}
 }

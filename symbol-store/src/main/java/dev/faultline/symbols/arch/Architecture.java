@@ -24,6 +24,9 @@ public sealed interface Architecture permits ArmCortexM {
 
     int programCounter();
 
+    /** The register that compilers base a frame on when its size is not fixed or nothing is optimised. */
+    int framePointer();
+
     /** Whether the ABI lets a caller rely on the register after a call; call frame information leaves such rules out. */
     boolean isCalleeSaved(int register);
 

@@ -63,6 +63,12 @@ public record ArmCortexM() implements Architecture {
         return PC;
     }
 
+    /** r7 in Thumb code, pushed right below lr. */
+    @Override
+    public int framePointer() {
+        return 7;
+    }
+
     @Override
     public boolean isCalleeSaved(int register) {
         return register >= 4 && register <= 11;

@@ -51,6 +51,15 @@ public record ThumbInstruction(Access access, int bytes) {
         return OptionalLong.empty();
     }
 
+    /** Whether it loads the pc from the stack or branches to a register, as returns and tail calls do. */
+    public static boolean isReturn(int first, int second) {
+        boolean pop = (first & 0xff00) == 0xbd00;
+        boolean branchToRegister = (first & 0xff87) == 0x4700; // BX
+        boolean popWide = first == 0xe8bd && (second & 0x8000) != 0; // LDMIA.W sp!, {…, pc}
+        boolean loadPc = first == 0xf85d && (second & 0xf000) == 0xf000; // LDR pc, [sp], #4
+        return pop || branchToRegister || popWide || loadPc;
+    }
+
     /** Where the BL that ends before {@code returnAddress} goes; empty for a call through a register. */
     public static OptionalLong callTarget(long returnAddress, long before) {
         int first = (int) (before & 0xffff);

@@ -44,7 +44,9 @@ public record DeviceElfCore() implements CoredumpFormat {
         var notes = notes(file, headers, limits, warnings);
         var threads = notes.threads();
         if (threads.isEmpty()) {
-            throw file.error("an ELF core without an NT_PRSTATUS note: no thread, so no stack to show");
+            throw file.error(
+                    "an ELF core without a readable NT_PRSTATUS note: no thread, so no stack to show%s",
+                    warnings.isEmpty() ? "" : " (" + String.join("; ", warnings) + ")");
         }
         var identity = notes.identity();
         return new Coredump(

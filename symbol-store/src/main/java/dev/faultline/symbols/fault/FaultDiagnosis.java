@@ -10,7 +10,6 @@ import dev.faultline.symbols.report.ReasonFamily;
 import dev.faultline.symbols.unwind.Frame;
 import dev.faultline.symbols.unwind.Trust;
 import java.util.List;
-import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -356,20 +355,30 @@ public final class FaultDiagnosis {
 
     private Diagnosis unknown() {
         var reason = scene.coredump().identity().reason();
-        var words = reason == null
-                ? "Crash"
-                : reason.substring(0, 1).toUpperCase(Locale.ROOT)
-                        + reason.substring(1).replace('-', ' ');
         var message = scene.coredump().identity().message();
         return fault(
                 family(reason),
-                words
+                words(reason)
                         + site()
                         + (message == null ? "" : ": " + message)
                         + (registers.captured()
                                 ? "; no fault register says more"
                                 : "; the fault registers were not captured"),
                 OptionalLong.empty());
+    }
+
+    private static String words(@Nullable String reason) {
+        return switch (reason == null ? "" : reason) {
+            case "hard-fault" -> "Hard fault";
+            case "mem-manage" -> "MemManage fault";
+            case "bus-fault" -> "Bus fault";
+            case "usage-fault" -> "Usage fault";
+            case "assert" -> "Assertion failed";
+            case "watchdog" -> "Watchdog fired";
+            case "panic" -> "Panic";
+            case "stack-overflow" -> "Stack overflow";
+            default -> "Crash";
+        };
     }
 
     private static ReasonFamily family(@Nullable String reason) {

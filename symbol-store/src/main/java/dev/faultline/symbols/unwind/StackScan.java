@@ -5,6 +5,7 @@ import dev.faultline.symbols.arch.Registers;
 import dev.faultline.symbols.arch.ReturnToken;
 import dev.faultline.symbols.bytes.FormatException;
 import dev.faultline.symbols.index.AddressRange;
+import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -65,7 +66,7 @@ final class StackScan {
                     .without(architecture.linkRegister())
                     .with(architecture.programCounter(), architecture.instructionAddress(candidate.getAsLong()))
                     .with(architecture.stackPointer(), slot + word);
-            var confirmed = confirmed(caller, callee);
+            var confirmed = confirmed(caller, callee, stack);
             if (confirmed != null) {
                 return new Step.Caller(confirmed, Trust.SCAN);
             }
@@ -87,7 +88,7 @@ final class StackScan {
         long from = caller.get(architecture.stackPointer()).orElseThrow();
         for (int i = 0; i < MOST_PUSHED; i++) {
             var guess = caller.with(architecture.stackPointer(), from + (long) i * architecture.wordBytes());
-            switch (confirmation(guess)) {
+            switch (confirmation(guess, null)) {
                 case CALL_OF_IT -> {
                     return guess;
                 }
@@ -98,12 +99,23 @@ final class StackScan {
         return call == null ? caller : call;
     }
 
-    private @Nullable Registers confirmed(Registers caller, OptionalLong callee) {
-        if (confirmation(caller) != Confirmed.NO) {
-            return caller;
-        }
+    /**
+     * The registers with which the frame behind a guess unwinds: the callee-saved ones of the innermost known frame if
+     * nothing overwrote them since; or the frame pointer that a prologue pushed next to the return address; or none.
+     */
+    private @Nullable Registers confirmed(Registers caller, OptionalLong callee, @Nullable AddressRange stack) {
         var bare = withoutCalleeSaved(caller);
-        return confirmation(bare) != Confirmed.NO || callsDirectly(caller, callee) ? bare : null;
+        long slot = caller.get(architecture.stackPointer()).orElseThrow() - architecture.wordBytes();
+        var saved = space.word(slot - architecture.wordBytes());
+        var withFramePointer = saved.isPresent() && saved.getAsLong() > slot
+                ? bare.with(architecture.framePointer(), saved.getAsLong())
+                : bare;
+        for (var guess : List.of(caller, withFramePointer, bare)) {
+            if (confirmation(guess, stack) != Confirmed.NO) {
+                return guess;
+            }
+        }
+        return callsDirectly(caller, callee) ? bare : null;
     }
 
     /** Whether the caller's call goes to the very function that the callee's frame is in. */
@@ -118,7 +130,7 @@ final class StackScan {
                 && space.function(target.getAsLong()).equals(function);
     }
 
-    private Confirmed confirmation(Registers caller) {
+    private Confirmed confirmation(Registers caller, @Nullable AddressRange stack) {
         long lookup = caller.get(architecture.programCounter()).orElseThrow() - 1;
         var row = space.unwindRow(lookup);
         if (row.isEmpty()) {
@@ -130,12 +142,15 @@ final class StackScan {
         } catch (FormatException e) {
             return Confirmed.NO;
         }
+        long before = caller.get(architecture.stackPointer()).orElseThrow();
+        long after = unwound.registers().get(architecture.stackPointer()).orElse(0);
+        if (after < before || (stack != null && after > stack.end())) {
+            return Confirmed.NO;
+        }
         if (unwound.outermost()) {
             return Confirmed.CALL;
         }
-        long before = caller.get(architecture.stackPointer()).orElseThrow();
-        long after = unwound.registers().get(architecture.stackPointer()).orElse(0);
-        if (unwound.returnAddress().isEmpty() || Long.compareUnsigned(after, before) < 0) {
+        if (unwound.returnAddress().isEmpty()) {
             return Confirmed.NO;
         }
         long word = unwound.returnAddress().getAsLong();
