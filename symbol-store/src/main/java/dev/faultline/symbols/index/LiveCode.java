@@ -125,7 +125,8 @@ final class LiveCode {
         ranges.sort(Comparator.comparing(AddressRange::start, Long::compareUnsigned));
         var joined = new ArrayList<AddressRange>();
         for (var range : ranges) {
-            if (!joined.isEmpty() && Long.compareUnsigned(range.start(), joined.getLast().end()) <= 0) {
+            if (!joined.isEmpty()
+                    && Long.compareUnsigned(range.start(), joined.getLast().end()) <= 0) {
                 var before = joined.removeLast();
                 long end = Long.compareUnsigned(before.end(), range.end()) < 0 ? range.end() : before.end();
                 joined.add(new AddressRange(before.start(), end));
