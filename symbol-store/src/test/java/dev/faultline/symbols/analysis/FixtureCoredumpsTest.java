@@ -162,8 +162,9 @@ class FixtureCoredumpsTest {
     }
 
     private boolean isSameFunction(CrashReport report, String one, String other) {
-        try (var module =
-                symbols.open(BuildId.parse(String.valueOf(report.identity().buildId()))).orElseThrow()) {
+        try (var module = symbols.open(
+                        BuildId.parse(String.valueOf(report.identity().buildId())))
+                .orElseThrow()) {
             var addresses = addresses(module.elf(), one);
             addresses.retainAll(addresses(module.elf(), other));
             return !addresses.isEmpty();
