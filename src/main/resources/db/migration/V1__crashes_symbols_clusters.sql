@@ -27,6 +27,8 @@ create table debug_file (
     unique (project_id, build_id)
 );
 
+create index debug_file_by_content on debug_file (sha256);
+
 create table device (
     id bigint generated always as identity primary key,
     project_id bigint not null references project,
@@ -118,7 +120,10 @@ create table crash (
     hardware text,
     build_id text,
     reason text,
-    report jsonb,
+    -- the fault's sentence, for lists
+    fault text,
+    -- json, not jsonb: registers keep the architecture's order
+    report json,
     fingerprint jsonb,
     variant_id bigint references variant,
     unique (project_id, sender, sha256)
@@ -127,6 +132,11 @@ create table crash (
 create index crash_by_time on crash (project_id, effective_at desc, id desc);
 create index crash_by_variant on crash (variant_id, effective_at desc, id desc);
 create index crash_by_device on crash (device_id, effective_at desc);
+create index crash_by_build on crash (project_id, build_id);
+-- for the sweep of blobs that nobody names
+create index crash_by_coredump on crash (sha256);
+create index crash_by_log on crash (log_sha256) where log_sha256 is not null;
+create index crash_by_attachment on crash (attachment_sha256) where attachment_sha256 is not null;
 create index crash_waiting on crash (project_id, state) where state in ('queued', 'needs-symbols', 'quarantined');
 
 -- build ids a crash waits for; gone once it has them
@@ -144,6 +154,8 @@ create table job (
     priority smallint not null,
     attempts int not null default 0,
     run_at timestamptz not null,
+    -- whose it is at the moment; who finds another lease here was too slow and writes nothing
+    lease uuid,
     leased_until timestamptz,
     last_error text
 );
