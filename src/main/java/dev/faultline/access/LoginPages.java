@@ -65,7 +65,7 @@ class LoginPages {
     @GET
     @Path("login")
     @PermitAll
-    Response form(@RestQuery @DefaultValue("/") String next) {
+    public Response form(@RestQuery @DefaultValue("/") String next) {
         return mode == AuthMode.OFF
                 ? to("/").build()
                 : page(200, next, "", null).build();
@@ -75,7 +75,7 @@ class LoginPages {
     @Path("login")
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     @PermitAll
-    Response logIn(
+    public Response logIn(
             @RestForm @DefaultValue("") String name,
             @RestForm @DefaultValue("") String password,
             @RestForm @DefaultValue("/") String next,
@@ -119,7 +119,7 @@ class LoginPages {
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     @PermissionsAllowed(Scope.READ)
     @BrowserForm
-    Response logOut(
+    public Response logOut(
             @CookieParam(SessionCookie.NAME) @Nullable String session,
             @Context SecurityIdentity identity,
             @Context HttpServerRequest request) {

@@ -67,7 +67,7 @@ class Refusals {
     }
 
     @ServerExceptionMapper
-    Response forbidden(ForbiddenException refused, ResourceInfo resource, RoutingContext context) {
+    public Response forbidden(ForbiddenException refused, ResourceInfo resource, RoutingContext context) {
         String reason = "This needs the scope " + wanted(resource) + "; " + held();
         if (OpenPaths.forPrograms(context.normalizedPath())) {
             return Response.status(403)
