@@ -2,7 +2,7 @@ package dev.faultline.access;
 
 import io.quarkus.qute.CheckedTemplate;
 import io.quarkus.qute.TemplateInstance;
-import io.quarkus.security.PermissionsAllowed;
+import io.quarkus.security.Authenticated;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.vertx.core.http.HttpServerRequest;
@@ -117,7 +117,7 @@ class LoginPages {
     @POST
     @Path("logout")
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
-    @PermissionsAllowed(Scope.READ)
+    @Authenticated
     @BrowserForm
     public Response logOut(
             @CookieParam(SessionCookie.NAME) @Nullable String session,

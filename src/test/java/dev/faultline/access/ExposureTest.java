@@ -47,6 +47,7 @@ class ExposureTest {
     private static Process serviceOn(String host, Path directory, Path output) throws IOException {
         var command = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Djava.util.logging.manager=org.jboss.logmanager.LogManager", // as quarkus-run.jar sets it
                 "-cp",
                 System.getProperty("java.class.path"),
                 "dev.faultline.Main");
