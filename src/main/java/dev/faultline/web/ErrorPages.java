@@ -19,6 +19,13 @@ class ErrorPages {
         return page(problem.status(), heading, problem.detail());
     }
 
+    Response ofForbidden() {
+        return page(
+                403,
+                "Not for you yet",
+                "This account may not look at that page: an admin can give it the scope \"read\".");
+    }
+
     Response ofOurs() {
         return page(
                 500,
