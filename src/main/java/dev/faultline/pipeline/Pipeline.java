@@ -70,7 +70,8 @@ class Pipeline {
         var symbols = debugFiles.of(job.projectId());
         CrashReport report = analyze(job, symbols);
         Fingerprint fingerprint = fingerprinter.of(report);
-        // what is written here is lost with a power failure only together with the end of the job: then it is done again
+        // what is written here is lost with a power failure only together with the end of the job: then it is done
+        // again
         return transactions.repeatable(transaction -> {
             List<String> arrived = debugFiles.present(transaction, job.projectId(), symbols.absent());
             if (!queue.end(transaction, job)) {

@@ -35,8 +35,7 @@ class Verifier {
     private static final int ALL_PARTS = 256;
     private static final int MOST_BLOBS = 100_000;
 
-    private static final String QUEUED_WITHOUT_JOB =
-            """
+    private static final String QUEUED_WITHOUT_JOB = """
             insert into job (crash_id, priority, run_at)
             select c.id, 0, ? from crash c
             where c.state = 'queued' and c.received_at < ? and not exists (select from job j where j.crash_id = c.id)
@@ -44,8 +43,7 @@ class Verifier {
             """;
 
     /** Only where the file came about when the crash was processed: one whose bytes are gone would be tried for ever. */
-    private static final String WAITING_FOR_WHAT_IS_HERE =
-            """
+    private static final String WAITING_FOR_WHAT_IS_HERE = """
             insert into job (crash_id, priority, run_at)
             select distinct c.id, 1, ?::timestamptz
             from crash_missing_symbols m
@@ -59,8 +57,7 @@ class Verifier {
     private static final String EXPIRED_LEASES =
             "update job set lease = null, leased_until = null where leased_until < ?";
 
-    private static final String UNNAMED =
-            """
+    private static final String UNNAMED = """
             select b from unnest(?::text[]) b
             where not exists (select from crash where sha256 = b)
                 and not exists (select from crash where log_sha256 = b)

@@ -130,7 +130,10 @@ class Worker {
             if (job.attempt() > ATTEMPTS) {
                 outcome = quarantine(job, "Its processing was begun %d times and never ended".formatted(ATTEMPTS), now);
             } else {
-                outcome = pipeline.process(job, now).name().toLowerCase(Locale.ROOT).replace('_', '-');
+                outcome = pipeline.process(job, now)
+                        .name()
+                        .toLowerCase(Locale.ROOT)
+                        .replace('_', '-');
             }
         } catch (FormatException e) {
             outcome = quarantine(job, String.valueOf(e.getMessage()), now);

@@ -190,6 +190,11 @@ class Pages {
     }
 
     @ServerExceptionMapper
+    Response render(IllegalStateException failure) {
+        return errors.of(failure);
+    }
+
+    @ServerExceptionMapper
     Response render(RuntimeException mistake) {
         LOG.error("a page failed", mistake);
         return errors.ofOurs();
