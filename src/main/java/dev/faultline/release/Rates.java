@@ -24,17 +24,18 @@ final class Rates {
      *
      * @return absent without exposure on both sides
      */
-    static @Nullable RateRatio ratio(long xa, double ea, long xb, double eb) {
+    static @Nullable RateRatio ratio(long xa, long ea, long xb, long eb) {
         if (ea <= 0 || eb <= 0) {
             return null;
         }
         var share = BetaDistribution.of(xb + 0.5, xa + 0.5);
         double half = xa == 0 || xb == 0 ? 0.5 : 0;
+        double exposures = (double) ea / eb;
         return new RateRatio(
-                (xb + half) / eb / ((xa + half) / ea),
-                odds(share.inverseCumulativeProbability(LOW)) * ea / eb,
-                odds(share.inverseCumulativeProbability(HIGH)) * ea / eb,
-                share.survivalProbability(eb / (ea + eb)));
+                (xb + half) / (xa + half) * exposures,
+                odds(share.inverseCumulativeProbability(LOW)) * exposures,
+                odds(share.inverseCumulativeProbability(HIGH)) * exposures,
+                share.survivalProbability((double) eb / (ea + eb)));
     }
 
     /**
@@ -72,8 +73,8 @@ final class Rates {
     }
 
     /** How often the baseline would have shown a cluster at the candidate's rate. */
-    static double expectedBefore(long xb, double ea, double eb) {
-        return eb <= 0 ? 0 : xb / eb * ea;
+    static double expectedBefore(long xb, long ea, long eb) {
+        return eb <= 0 ? 0 : (double) xb / eb * ea;
     }
 
     /** How sure it is that a cluster is gone, with the baseline's rate itself uncertain (Jeffreys prior). */
