@@ -64,8 +64,8 @@ final class FunctionEncoder {
                 lines.rows(
                         start,
                         end,
-                        (from, to, row) -> rows.add(new Run(
-                                from, to, 0, files.number(row.file()), row.line(), row.column())));
+                        (from, to, row) ->
+                                rows.add(new Run(from, to, 0, files.number(row.file()), row.line(), row.column())));
             }
         }
         var runs = flatten(start, end, ranges, rows);
@@ -102,13 +102,7 @@ final class FunctionEncoder {
     private record NodeRange(long start, long end, int node, int depth) {}
 
     private void place(
-            List<InlinedCall> calls,
-            long start,
-            long end,
-            int parent,
-            int depth,
-            Bytes nodes,
-            List<NodeRange> ranges) {
+            List<InlinedCall> calls, long start, long end, int parent, int depth, Bytes nodes, List<NodeRange> ranges) {
         for (InlinedCall call : calls) {
             if (!touches(call, start, end)) {
                 // hot and cold part of one function: each has the calls that lie in it
@@ -148,8 +142,9 @@ final class FunctionEncoder {
 
     private static List<Run> flatten(long start, long end, List<NodeRange> ranges, List<Run> rows) {
         ranges.sort(Comparator.comparing(NodeRange::start, Long::compareUnsigned));
-        var active = new PriorityQueue<NodeRange>(
-                Comparator.comparingInt(NodeRange::depth).thenComparingInt(NodeRange::node).reversed());
+        var active = new PriorityQueue<NodeRange>(Comparator.comparingInt(NodeRange::depth)
+                .thenComparingInt(NodeRange::node)
+                .reversed());
         var runs = new ArrayList<Run>();
         long at = start;
         int nextRange = 0;
@@ -164,7 +159,8 @@ final class FunctionEncoder {
                 active.remove();
                 innermost = active.peek();
             }
-            while (nextRow < rows.size() && Long.compareUnsigned(rows.get(nextRow).end(), at) <= 0) {
+            while (nextRow < rows.size()
+                    && Long.compareUnsigned(rows.get(nextRow).end(), at) <= 0) {
                 nextRow++;
             }
             long next = end;

@@ -150,14 +150,14 @@ final class ImageSymbols {
             }
             return;
         }
-        boolean inside = section != null && section.contains(symbol.address());
-        if (symbol.isFunction() && inside && section.isCode()) {
+        Section around = section != null && section.contains(symbol.address()) ? section : null;
+        if (symbol.isFunction() && around != null && around.isCode()) {
             functions.add(symbol);
-        } else if (symbol.type() == Symbol.STT_OBJECT && inside) {
+        } else if (symbol.type() == Symbol.STT_OBJECT && around != null) {
             objects.add(symbol);
             objectStarts.put(symbol.address(), symbol.size());
         } else if (symbol.type() == Symbol.STT_NOTYPE && symbol.binding() != Symbol.STB_LOCAL) {
-            if (inside && section.isCode()) {
+            if (around != null && around.isCode()) {
                 untyped.add(symbol);
             } else {
                 labels.add(symbol);

@@ -130,17 +130,17 @@ final class IndexBuilder implements DebugInfo.Visitor {
 
     /** Whether a symbol starts in the sequence that the unit did not describe: kept until symbols are turned into parts. */
     private boolean hasFunctionOfSymbols(LineSequence sequence) {
-        if (live.isTombstone(sequence.start()) && symbols.functionsAt(sequence.start()).isEmpty()) {
+        if (live.isTombstone(sequence.start())
+                && symbols.functionsAt(sequence.start()).isEmpty()) {
             return false;
         }
         return symbols.startsWithout(sequence.start(), sequence.end(), unitFunctionStarts);
     }
 
     private Part part(long start, long end, Function function, @Nullable String linkageName, Claim claim) {
-        var encoded = encoder.encode(
-                start, end, function.name(), linkageName, function.inlinedCalls(), List.of(unitLines));
-        return new Part(
-                start, end, function.name(), linkageName, claim, encoded.payloadAt(), encoded.bytesWithLine());
+        var encoded =
+                encoder.encode(start, end, function.name(), linkageName, function.inlinedCalls(), List.of(unitLines));
+        return new Part(start, end, function.name(), linkageName, claim, encoded.payloadAt(), encoded.bytesWithLine());
     }
 
     /** What the linker calls it: out of the debugging information, else the symbol where it has another name. */
@@ -166,10 +166,16 @@ final class IndexBuilder implements DebugInfo.Visitor {
     private void readCallFrames(UnwindTable unwind) {
         int addressSize = elf.header().addressSize();
         // .debug_frame first: of equal entries the first counts, and it is the one that debuggers read
-        section(".debug_frame", ".zdebug_frame", section -> CallFrameInformation.readDebugFrame(
-                elf.bytes(section), addressSize, limits, unwind, this::diagnostic));
-        section(".eh_frame", ".eh_frame", section -> CallFrameInformation.readExceptionFrames(
-                elf.bytes(section), section.address(), addressSize, limits, unwind, this::diagnostic));
+        section(
+                ".debug_frame",
+                ".zdebug_frame",
+                section -> CallFrameInformation.readDebugFrame(
+                        elf.bytes(section), addressSize, limits, unwind, this::diagnostic));
+        section(
+                ".eh_frame",
+                ".eh_frame",
+                section -> CallFrameInformation.readExceptionFrames(
+                        elf.bytes(section), section.address(), addressSize, limits, unwind, this::diagnostic));
     }
 
     private void section(String name, String oldName, Consumer<Section> reader) {

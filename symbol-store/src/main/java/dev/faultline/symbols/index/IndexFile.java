@@ -1,7 +1,6 @@
 package dev.faultline.symbols.index;
 
 import dev.faultline.symbols.bytes.ByteReader;
-import dev.faultline.symbols.bytes.FormatException;
 import dev.faultline.symbols.elf.BuildId;
 import dev.faultline.symbols.index.IndexFormat.Part;
 import java.io.IOException;
@@ -41,9 +40,8 @@ final class IndexFile implements AutoCloseable {
         }
         long headerSize = file.u32();
         long fileSize = file.u64();
-        long wanted = IndexFormat.DIRECTORY_AT
-                + (long) Part.count() * IndexFormat.DIRECTORY_ENTRY
-                + IndexFormat.CHECKSUM;
+        long wanted =
+                IndexFormat.DIRECTORY_AT + (long) Part.ALL.size() * IndexFormat.DIRECTORY_ENTRY + IndexFormat.CHECKSUM;
         if (headerSize != wanted) {
             throw file.error("header of 0x%x bytes, wanted 0x%x", headerSize, wanted);
         }
@@ -66,8 +64,8 @@ final class IndexFile implements AutoCloseable {
         this.words = new Words(width, header.u64());
         this.buildId = BuildId.of(header.bytes(idBytes));
         header.seek(IndexFormat.DIRECTORY_AT);
-        for (int i = 0; i < Part.count(); i++) {
-            readPart(file, header, Part.at(i));
+        for (int i = 0; i < Part.ALL.size(); i++) {
+            readPart(file, header, i);
         }
     }
 
@@ -122,14 +120,15 @@ final class IndexFile implements AutoCloseable {
         arena.close();
     }
 
-    private void readPart(ByteReader file, ByteReader header, Part part) {
+    private void readPart(ByteReader file, ByteReader header, int wanted) {
         long kind = header.u32();
         long stored = header.u32();
         long offset = header.u64();
         long size = header.u64();
-        if (kind != part.ordinal()) {
-            throw header.error("section %d, wanted %d", kind, part.ordinal());
+        if (kind != wanted) {
+            throw header.error("section %d, wanted %d", kind, wanted);
         }
+        var part = Part.ALL.get(wanted);
         var bytes = file.slice(part.name(), offset, size).segment();
         long found = checksum(bytes);
         if (stored != found) {

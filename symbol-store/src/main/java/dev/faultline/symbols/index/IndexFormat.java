@@ -1,5 +1,7 @@
 package dev.faultline.symbols.index;
 
+import java.util.List;
+
 /** The numbers of the index file; package-info describes it. */
 final class IndexFormat {
     static final byte[] MAGIC = {'F', 'L', 'T', 'I', 'N', 'D', 'E', 'X'};
@@ -47,14 +49,7 @@ final class IndexFormat {
         /** What was said about the debug file. */
         SUMMARY;
 
-        private static final Part[] ALL = values();
-
-        static int count() {
-            return ALL.length;
-        }
-
-        static Part at(int index) {
-            return ALL[index];
-        }
+        /** In the order of the file. */
+        static final List<Part> ALL = List.of(values());
     }
 }

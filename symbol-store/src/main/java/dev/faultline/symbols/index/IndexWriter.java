@@ -53,8 +53,8 @@ final class IndexWriter {
         try {
             try (var channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
                 write(channel, header().buffer());
-                for (int i = 0; i < Part.count(); i++) {
-                    write(channel, bytes(Part.at(i)).buffer());
+                for (int i = 0; i < Part.ALL.size(); i++) {
+                    write(channel, bytes(Part.ALL.get(i)).buffer());
                 }
                 channel.force(true);
             }
@@ -65,10 +65,10 @@ final class IndexWriter {
     }
 
     private Bytes header() {
-        int size = IndexFormat.DIRECTORY_AT + Part.count() * IndexFormat.DIRECTORY_ENTRY + IndexFormat.CHECKSUM;
+        int size = IndexFormat.DIRECTORY_AT + Part.ALL.size() * IndexFormat.DIRECTORY_ENTRY + IndexFormat.CHECKSUM;
         long fileSize = size;
-        for (int i = 0; i < Part.count(); i++) {
-            fileSize += bytes(Part.at(i)).size();
+        for (int i = 0; i < Part.ALL.size(); i++) {
+            fileSize += bytes(Part.ALL.get(i)).size();
         }
         var header = new Bytes();
         header.bytes(IndexFormat.MAGIC);
@@ -81,13 +81,13 @@ final class IndexWriter {
         header.u8(width);
         byte[] id = HexFormat.of().parseHex(buildId.hex());
         header.u8(id.length);
-        header.u16(Part.count());
+        header.u16(Part.ALL.size());
         header.u64(base);
         header.bytes(id);
         header.bytes(new byte[IndexFormat.BUILD_ID_BYTES - id.length]);
         long offset = size;
-        for (int i = 0; i < Part.count(); i++) {
-            Bytes bytes = bytes(Part.at(i));
+        for (int i = 0; i < Part.ALL.size(); i++) {
+            Bytes bytes = bytes(Part.ALL.get(i));
             header.u32(i);
             header.u32(checksum(bytes));
             header.u64(offset);

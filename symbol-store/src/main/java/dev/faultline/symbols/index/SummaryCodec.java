@@ -13,7 +13,7 @@ final class SummaryCodec {
         var out = new Bytes();
         text(out, summary.architecture());
         out.uleb(summary.addressSize());
-        out.uleb(summary.state().ordinal());
+        text(out, summary.state().label());
         text(out, summary.reason());
         out.uleb(summary.functions());
         out.uleb(summary.inlinedCalls());
@@ -33,10 +33,7 @@ final class SummaryCodec {
     static IndexSummary read(BuildId buildId, ByteReader in) {
         String architecture = text(in);
         int addressSize = (int) in.uleb();
-        long state = in.uleb();
-        if (state < 0 || state >= IndexSummary.State.values().length) {
-            throw in.error("state %d", state);
-        }
+        var state = state(in, text(in));
         String reason = text(in);
         int functions = (int) in.uleb();
         int inlinedCalls = (int) in.uleb();
@@ -58,7 +55,7 @@ final class SummaryCodec {
                 buildId,
                 architecture,
                 addressSize,
-                IndexSummary.State.values()[(int) state],
+                state,
                 reason,
                 functions,
                 inlinedCalls,
@@ -70,6 +67,15 @@ final class SummaryCodec {
                 unwindCoverage,
                 versions,
                 diagnostics);
+    }
+
+    private static IndexSummary.State state(ByteReader in, String label) {
+        for (var state : IndexSummary.State.values()) {
+            if (state.label().equals(label)) {
+                return state;
+            }
+        }
+        throw in.error("state %s", label);
     }
 
     private static void text(Bytes out, String text) {

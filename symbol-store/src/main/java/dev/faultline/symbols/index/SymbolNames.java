@@ -1,9 +1,7 @@
 package dev.faultline.symbols.index;
 
 import dev.faultline.symbols.elf.Symbol;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
@@ -22,14 +20,12 @@ final class SymbolNames {
     private record Entry(String name, long address, long size, int rank) {}
 
     void add(Symbol symbol) {
-        int rank =
-                switch (symbol.binding()) {
-                    case Symbol.STB_GLOBAL -> 0;
-                    case Symbol.STB_WEAK -> 2;
-                    default -> 4;
-                };
-        entries.add(new Entry(
-                symbol.name(), symbol.address(), symbol.size(), rank + (symbol.size() == 0 ? 1 : 0)));
+        int rank = switch (symbol.binding()) {
+            case Symbol.STB_GLOBAL -> 0;
+            case Symbol.STB_WEAK -> 2;
+            default -> 4;
+        };
+        entries.add(new Entry(symbol.name(), symbol.address(), symbol.size(), rank + (symbol.size() == 0 ? 1 : 0)));
     }
 
     /** Under both names of the function. */
@@ -46,20 +42,16 @@ final class SymbolNames {
     }
 
     Bytes byName() {
-        record Named(byte[] name, Entry entry) {}
-        var named = new ArrayList<Named>(entries.size());
-        for (Entry entry : entries) {
-            named.add(new Named(entry.name().getBytes(StandardCharsets.UTF_8), entry));
-        }
-        named.sort(Comparator.comparing(Named::name, Arrays::compareUnsigned)
-                .thenComparingInt(one -> one.entry().rank())
-                .thenComparing(one -> one.entry().address(), Long::compareUnsigned));
+        var sorted = new ArrayList<>(entries);
+        sorted.sort(Comparator.comparing(Entry::name, SymbolNames::compareUtf8)
+                .thenComparingInt(Entry::rank)
+                .thenComparing(Entry::address, Long::compareUnsigned));
         var out = new Bytes();
         String before = "";
-        for (Named one : named) {
-            if (!one.entry().name().equals(before)) {
-                write(out, one.entry());
-                before = one.entry().name();
+        for (Entry entry : sorted) {
+            if (!entry.name().equals(before)) {
+                write(out, entry);
+                before = entry.name();
             }
         }
         return out;
@@ -82,6 +74,17 @@ final class SymbolNames {
             before = entry.address();
         }
         return out;
+    }
+
+    /** The order of the UTF-8 bytes is that of the code points, which is not String's beyond the basic plane. */
+    private static int compareUtf8(String a, String b) {
+        int length = Math.min(a.length(), b.length());
+        for (int i = 0; i < length; i++) {
+            if (a.charAt(i) != b.charAt(i)) {
+                return Integer.compare(a.codePointAt(i), b.codePointAt(i));
+            }
+        }
+        return Integer.compare(a.length(), b.length());
     }
 
     private void write(Bytes out, Entry entry) {

@@ -65,7 +65,8 @@ final class UnitLines {
         var rows = sequence.rows();
         for (int i = lastAtOrBelow(rows, start); i < rows.size(); i++) {
             long rowStart = Unsigned.max(start, rows.get(i).address());
-            long rowEnd = Unsigned.min(end, i + 1 < rows.size() ? rows.get(i + 1).address() : sequence.end());
+            long rowEnd =
+                    Unsigned.min(end, i + 1 < rows.size() ? rows.get(i + 1).address() : sequence.end());
             if (Long.compareUnsigned(rowStart, end) >= 0) {
                 return;
             }

@@ -37,12 +37,11 @@ final class UnwindRules {
     /** Reads the rule that begins where the reader stands. */
     static UnwindRow read(ByteReader in) {
         long returnAddress = in.uleb();
-        CfaRule cfa =
-                switch (in.u8()) {
-                    case 0 -> new CfaRule.RegisterOffset((int) in.uleb(), in.sleb());
-                    case 1 -> new CfaRule.Expression(expression(in));
-                    default -> throw in.error("unknown kind of CFA rule");
-                };
+        CfaRule cfa = switch (in.u8()) {
+            case 0 -> new CfaRule.RegisterOffset((int) in.uleb(), in.sleb());
+            case 1 -> new CfaRule.Expression(expression(in));
+            default -> throw in.error("unknown kind of CFA rule");
+        };
         long count = in.uleb();
         var rules = new HashMap<Integer, RegisterRule>();
         for (long i = 0; i < count; i++) {

@@ -9,6 +9,7 @@ import dev.faultline.symbols.coredump.SpecialRegisters;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -49,6 +50,7 @@ public final class Unwinder {
         var outer = new ArrayDeque<Frame>();
         int most = Math.max(2, limits.frames());
         int outerMost = most / 4;
+        var crossed = new HashSet<Long>();
         var current = new Step.Caller(registers, trust);
         for (int index = 0; index < MOST_STEPS; index++) {
             keep(frame(index, current), inner, outer, most - outerMost, outerMost);
@@ -56,6 +58,11 @@ public final class Unwinder {
             if (!(next instanceof Step.Caller caller)) {
                 inner.addAll(outer);
                 return new Stack(inner, why(next));
+            }
+            // an exception may lead to any stack, but never to the same place of it again
+            if (caller.trust() == Trust.EXCEPTION && !crossed.add(value(caller.registers(), sp))) {
+                inner.addAll(outer);
+                return new Stack(inner, "the stack does not go on: an exception frame comes twice");
             }
             current = caller;
         }
