@@ -33,7 +33,7 @@ public class ProblemMapper {
     }
 
     @ServerExceptionMapper
-    Response render(IllegalStateException e) {
+    public Response render(IllegalStateException e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException sql && isAway(sql)) {
                 LOG.warnf("the database is away: %s", sql.getMessage());

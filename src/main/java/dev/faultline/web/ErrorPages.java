@@ -1,6 +1,7 @@
 package dev.faultline.web;
 
 import dev.faultline.http.Problem;
+import dev.faultline.http.ProblemMapper;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
@@ -9,14 +10,31 @@ import jakarta.ws.rs.core.Response;
 @RequestScoped
 class ErrorPages {
     private final Visit visit;
+    private final ProblemMapper problems;
 
-    ErrorPages(Visit visit) {
+    ErrorPages(Visit visit, ProblemMapper problems) {
         this.visit = visit;
+        this.problems = problems;
     }
 
     Response of(Problem problem) {
         String heading = problem.status() == 404 ? "Nothing here" : "That can not be shown";
         return page(problem.status(), heading, problem.detail());
+    }
+
+    Response ofForbidden() {
+        return page(
+                403,
+                "Not for you yet",
+                "This account may not look at that page: an admin can give it the scope \"read\".");
+    }
+
+    /** Tells a database that is away from a mistake of ours, and logs either as the API does. */
+    Response of(IllegalStateException failure) {
+        if (problems.render(failure).getStatus() == 503) {
+            return page(503, "The database is away", "It does not answer: try again in a moment. No crash is lost.");
+        }
+        return ofOurs();
     }
 
     Response ofOurs() {

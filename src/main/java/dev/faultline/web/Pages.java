@@ -9,7 +9,9 @@ import dev.faultline.cluster.Clusters;
 import dev.faultline.crash.CrashDetail;
 import dev.faultline.crash.Crashes;
 import dev.faultline.http.Problem;
+import dev.faultline.symbolfile.DebugFiles;
 import io.quarkus.qute.TemplateInstance;
+import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.PermissionsAllowed;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.GET;
@@ -39,8 +41,10 @@ class Pages {
     private final Projects projects;
     private final Clusters clusters;
     private final Crashes crashes;
+    private final DebugFiles debugFiles;
     private final ClusterPages clusterPages;
     private final CrashPages crashPages;
+    private final SymbolPages symbolPages;
     private final Comparing comparing;
 
     Pages(
@@ -48,15 +52,19 @@ class Pages {
             Projects projects,
             Clusters clusters,
             Crashes crashes,
+            DebugFiles debugFiles,
             ClusterPages clusterPages,
             CrashPages crashPages,
+            SymbolPages symbolPages,
             Comparing comparing) {
         this.errors = errors;
         this.projects = projects;
         this.clusters = clusters;
         this.crashes = crashes;
+        this.debugFiles = debugFiles;
         this.clusterPages = clusterPages;
         this.crashPages = crashPages;
+        this.symbolPages = symbolPages;
         this.comparing = comparing;
     }
 
@@ -151,6 +159,20 @@ class Pages {
     }
 
     @GET
+    @Path("projects/{project}/symbols")
+    @PermissionsAllowed(Scope.READ)
+    public TemplateInstance symbols(@RestPath String project, UriInfo address) {
+        Project found = projects.named(project);
+        Filters filters = Filters.of(address.getQueryParameters(), SymbolPages.PARAMETERS);
+        return symbolPages.page(
+                found,
+                filters,
+                debugFiles.list(found.id(), filters.get("after"), SymbolPages.ROWS),
+                debugFiles.missing(found.id(), null, SymbolPages.MOST_WANTED).items(),
+                Instant.now());
+    }
+
+    @GET
     @Path("projects/{project}/compare")
     @PermissionsAllowed(Scope.READ)
     public TemplateInstance compare(@RestPath String project, UriInfo address) {
@@ -160,6 +182,16 @@ class Pages {
     @ServerExceptionMapper
     Response render(Problem problem) {
         return errors.of(problem);
+    }
+
+    @ServerExceptionMapper
+    Response render(ForbiddenException refused) {
+        return errors.ofForbidden();
+    }
+
+    @ServerExceptionMapper
+    Response render(IllegalStateException failure) {
+        return errors.of(failure);
     }
 
     @ServerExceptionMapper

@@ -38,7 +38,7 @@ public record Shell(
      *
      * @param theme {@code light} or {@code dark} as chosen; absent: as the system has it
      * @param stack {@code pretty} or {@code raw}
-     * @param user absent in local mode, where nobody logs in
+     * @param user who is logged in; absent in local mode and for tokens
      * @param csrf what forms of this session must send back; absent without a session
      */
     public record Reader(

@@ -59,7 +59,8 @@ public record TrendChart(List<Bar> bars, List<Tick> scale, List<Tick> dates, Str
                 bars.add(new Bar(rounded(x), rounded(BOTTOM - height), rounded(step - 2), rounded(height), title));
             }
             if ((DAYS - 1 - day) % 14 == 0) {
-                dates.add(new Tick(rounded(x + (step - 2) / 2), DATE.format(date)));
+                // the last label would reach beyond the drawing
+                dates.add(new Tick(rounded(Math.min(x + (step - 2) / 2, RIGHT - 12)), DATE.format(date)));
             }
         }
         var scale = new ArrayList<Tick>();

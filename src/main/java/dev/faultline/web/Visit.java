@@ -1,10 +1,10 @@
 package dev.faultline.web;
 
+import dev.faultline.access.Caller;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.RequestScoped;
 import java.util.Set;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 /** The request as far as pages care: who reads, and what they chose to see. */
@@ -14,12 +14,10 @@ class Visit {
 
     private final RoutingContext request;
     private final SecurityIdentity identity;
-    private final boolean local;
 
-    Visit(RoutingContext request, SecurityIdentity identity, @ConfigProperty(name = "faultline.auth") String auth) {
+    Visit(RoutingContext request, SecurityIdentity identity) {
         this.request = request;
         this.identity = identity;
-        this.local = auth.equals("off");
     }
 
     Shell shell(String title) {
@@ -33,11 +31,12 @@ class Visit {
     private Shell.Reader reader() {
         String theme = cookie("faultline-theme");
         String stack = cookie("faultline-stack");
+        var user = identity.getPrincipal() instanceof Caller.SignedInUser signedIn ? signedIn : null;
         return new Shell.Reader(
                 theme != null && THEMES.contains(theme) ? theme : null,
                 "raw".equals(stack) ? "raw" : "pretty",
-                local || identity.isAnonymous() ? null : identity.getPrincipal().getName(),
-                request.get("faultline.csrf"));
+                user == null ? null : user.name(),
+                user == null ? null : user.csrf());
     }
 
     private @Nullable String cookie(String name) {
