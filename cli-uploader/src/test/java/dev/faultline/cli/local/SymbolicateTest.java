@@ -18,9 +18,7 @@ class SymbolicateTest {
         Run run = Run.of("symbolicate", "--elf", ELF, "0x8e0");
 
         assertThat(run.exitCode()).isZero();
-        assertThat(run.out().replaceAll(":(\\d+):\\d+\n", ":$1\n"))
-                .isEqualTo(
-                        """
+        assertThat(run.out().replaceAll(":(\\d+):\\d+\n", ":$1\n")).isEqualTo("""
                         0x8e0: apply at firmware/filter.c:30
                          (inlined by) update_reading at firmware/filter.c:52
                         """);
@@ -38,9 +36,7 @@ class SymbolicateTest {
     void jsonIsOneObjectALineAsInTheServicesLookup() {
         Run run = Run.of("symbolicate", "--json", "--elf", ELF, "0x000008e0");
 
-        assertThat(run.out().replaceAll("\"column\":\\d+", "\"column\":0"))
-                .isEqualTo(
-                        """
+        assertThat(run.out().replaceAll("\"column\":\\d+", "\"column\":0")).isEqualTo("""
                         {"address":"0x000008e0","frames":[\
                         {"function":"apply","file":"firmware/filter.c","line":30,"column":0,"inlined":true},\
                         {"function":"update_reading","file":"firmware/filter.c","line":52,"column":0,"inlined":false}]}
