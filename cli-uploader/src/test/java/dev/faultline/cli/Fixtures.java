@@ -48,7 +48,8 @@ public final class Fixtures {
                 .map(frame -> "%s %s:%s%s"
                         .formatted(
                                 frame.path("function").asText(),
-                                frame.path("file").asText(),
+                                // as addr2line joins it; gdb leaves the directory of the compilation out
+                                frame.path("file").asText().replaceFirst("^firmware/firmware/", "firmware/"),
                                 frame.path("line").asText(),
                                 frame.path("inlined").asBoolean() ? " inlined" : ""))
                 .toList();
