@@ -10,7 +10,7 @@ import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /** Renders a {@link Problem} as {@code application/problem+json}; a database that is away is one too. */
-class ProblemMapper {
+public class ProblemMapper {
     private static final Logger LOG = Logger.getLogger(ProblemMapper.class);
     private static final int RETRY_SECONDS = 5;
 
@@ -20,7 +20,7 @@ class ProblemMapper {
     private static final String TYPE = "application/problem+json";
 
     @ServerExceptionMapper
-    Response render(Problem problem) {
+    public Response render(Problem problem) {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("type", "urn:faultline:problem:" + problem.type());
         body.put("title", problem.type().replace('-', ' '));
@@ -33,7 +33,7 @@ class ProblemMapper {
     }
 
     @ServerExceptionMapper
-    Response render(IllegalStateException e) {
+    public Response render(IllegalStateException e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException sql && isAway(sql)) {
                 LOG.warnf("the database is away: %s", sql.getMessage());

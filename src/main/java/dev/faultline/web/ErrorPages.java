@@ -1,0 +1,53 @@
+package dev.faultline.web;
+
+import dev.faultline.http.Problem;
+import dev.faultline.http.ProblemMapper;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+
+/** Turns what went wrong with a page into a page that helps. */
+@RequestScoped
+class ErrorPages {
+    private final Visit visit;
+    private final ProblemMapper problems;
+
+    ErrorPages(Visit visit, ProblemMapper problems) {
+        this.visit = visit;
+        this.problems = problems;
+    }
+
+    Response of(Problem problem) {
+        String heading = problem.status() == 404 ? "Nothing here" : "That can not be shown";
+        return page(problem.status(), heading, problem.detail());
+    }
+
+    Response ofForbidden() {
+        return page(
+                403,
+                "Not for you yet",
+                "This account may not look at that page: an admin can give it the scope \"read\".");
+    }
+
+    /** Tells a database that is away from a mistake of ours, and logs either as the API does. */
+    Response of(IllegalStateException failure) {
+        if (problems.render(failure).getStatus() == 503) {
+            return page(503, "The database is away", "It does not answer: try again in a moment. No crash is lost.");
+        }
+        return ofOurs();
+    }
+
+    Response ofOurs() {
+        return page(
+                500,
+                "This page broke",
+                "The mistake is ours and is in the service's log. No crash is lost by it; the other pages still work.");
+    }
+
+    private Response page(int status, String heading, String explanation) {
+        return Response.status(status)
+                .type(MediaType.TEXT_HTML_TYPE)
+                .entity(new ErrorPage(visit.shell(heading), status, heading, explanation))
+                .build();
+    }
+}
