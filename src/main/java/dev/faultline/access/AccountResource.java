@@ -76,7 +76,8 @@ class AccountResource {
     @PermissionsAllowed(Scope.ADMIN)
     @Operation(summary = "Make a user")
     @APIResponse(responseCode = "201", description = "Made")
-    Response create(@Nullable NewUser asked, @Context SecurityIdentity identity, @Context HttpServerRequest request) {
+    public Response create(
+            @Nullable NewUser asked, @Context SecurityIdentity identity, @Context HttpServerRequest request) {
         NewUser wanted = asked == null ? new NewUser(null, null, null) : asked;
         String name = lowerCase(wanted.name == null ? "" : wanted.name);
         if (!NAME.matcher(name).matches()) {
@@ -97,7 +98,7 @@ class AccountResource {
     @GET
     @PermissionsAllowed(Scope.ADMIN)
     @Operation(summary = "List users")
-    Page<Account> list(
+    public Page<Account> list(
             @RestQuery @DefaultValue("") String after,
             @RestQuery @DefaultValue("100") @Min(1) @Max(Page.MOST) int limit) {
         List<Account> found = accounts.after(after, limit);
@@ -109,7 +110,7 @@ class AccountResource {
     @PermissionsAllowed(Scope.ADMIN)
     @Operation(summary = "Change a user's password", description = "Ends the user's sessions.")
     @APIResponse(responseCode = "204", description = "Changed")
-    void changePassword(
+    public void changePassword(
             @RestPath String name,
             @Nullable NewPassword asked,
             @Context SecurityIdentity identity,
@@ -124,7 +125,7 @@ class AccountResource {
     @PermissionsAllowed(Scope.ADMIN)
     @Operation(summary = "Delete a user", description = "Ends the user's sessions; what the audit log says stays.")
     @APIResponse(responseCode = "204", description = "Deleted")
-    void delete(@RestPath String name, @Context SecurityIdentity identity, @Context HttpServerRequest request) {
+    public void delete(@RestPath String name, @Context SecurityIdentity identity, @Context HttpServerRequest request) {
         accounts.delete(lowerCase(name), Identities.caller(identity), Instant.now(), Addresses.of(request));
     }
 

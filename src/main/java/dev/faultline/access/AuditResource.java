@@ -28,7 +28,7 @@ class AuditResource {
     @GET
     @PermissionsAllowed(Scope.ADMIN)
     @Operation(summary = "List the audit log", description = "Newest first.")
-    Page<Audit.Entry> list(
+    public Page<Audit.Entry> list(
             @RestQuery @Nullable Long after, @RestQuery @DefaultValue("100") @Min(1) @Max(Page.MOST) int limit) {
         List<Audit.Entry> found = audit.before(after == null ? Long.MAX_VALUE : after, limit);
         return new Page<>(

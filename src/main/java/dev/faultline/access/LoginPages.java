@@ -2,7 +2,7 @@ package dev.faultline.access;
 
 import io.quarkus.qute.CheckedTemplate;
 import io.quarkus.qute.TemplateInstance;
-import io.quarkus.security.PermissionsAllowed;
+import io.quarkus.security.Authenticated;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.vertx.core.http.HttpServerRequest;
@@ -65,7 +65,7 @@ class LoginPages {
     @GET
     @Path("login")
     @PermitAll
-    Response form(@RestQuery @DefaultValue("/") String next) {
+    public Response form(@RestQuery @DefaultValue("/") String next) {
         return mode == AuthMode.OFF
                 ? to("/").build()
                 : page(200, next, "", null).build();
@@ -75,7 +75,7 @@ class LoginPages {
     @Path("login")
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     @PermitAll
-    Response logIn(
+    public Response logIn(
             @RestForm @DefaultValue("") String name,
             @RestForm @DefaultValue("") String password,
             @RestForm @DefaultValue("/") String next,
@@ -117,9 +117,9 @@ class LoginPages {
     @POST
     @Path("logout")
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
-    @PermissionsAllowed(Scope.READ)
+    @Authenticated
     @BrowserForm
-    Response logOut(
+    public Response logOut(
             @CookieParam(SessionCookie.NAME) @Nullable String session,
             @Context SecurityIdentity identity,
             @Context HttpServerRequest request) {

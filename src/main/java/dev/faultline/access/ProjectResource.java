@@ -43,7 +43,7 @@ class ProjectResource {
     @PermissionsAllowed(Scope.ADMIN)
     @Operation(summary = "Make a project")
     @APIResponse(responseCode = "201", description = "Made")
-    Response create(
+    public Response create(
             @Nullable NewProject asked, @Context SecurityIdentity identity, @Context HttpServerRequest request) {
         String name = asked == null || asked.name == null ? "" : asked.name;
         Project project = projects.create(name, Identities.caller(identity), Instant.now(), Addresses.of(request));
@@ -55,7 +55,7 @@ class ProjectResource {
     @GET
     @PermissionsAllowed(Scope.READ)
     @Operation(summary = "List projects", description = "A token of one project sees that one.")
-    Page<Named> list(
+    public Page<Named> list(
             @RestQuery @DefaultValue("") String after,
             @RestQuery @DefaultValue("100") @Min(1) @Max(Page.MOST) int limit,
             @Context SecurityIdentity identity) {

@@ -11,6 +11,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.Response;
+import java.lang.reflect.Method;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.TreeSet;
@@ -67,7 +68,7 @@ class Refusals {
     }
 
     @ServerExceptionMapper
-    Response forbidden(ForbiddenException refused, ResourceInfo resource, RoutingContext context) {
+    public Response forbidden(ForbiddenException refused, ResourceInfo resource, RoutingContext context) {
         String reason = "This needs the scope " + wanted(resource) + "; " + held();
         if (OpenPaths.forPrograms(context.normalizedPath())) {
             return Response.status(403)
@@ -91,8 +92,12 @@ class Refusals {
     }
 
     private static String wanted(ResourceInfo resource) {
-        PermissionsAllowed permission = resource.getResourceMethod().getAnnotation(PermissionsAllowed.class);
-        return permission == null ? "of nobody: it names none" : String.join(" or ", permission.value());
+        Method method = resource.getResourceMethod();
+        if (method == null) {
+            return Scope.READ; // a path that is Quarkus' own: SignedInPolicy
+        }
+        PermissionsAllowed permission = method.getAnnotation(PermissionsAllowed.class);
+        return permission == null ? "of nobody: the endpoint names none" : String.join(" or ", permission.value());
     }
 
     private String held() {

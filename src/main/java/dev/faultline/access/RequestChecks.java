@@ -27,7 +27,7 @@ class RequestChecks {
      * was parsed a second time; the answer is the same whether that other project exists or not.
      */
     @ServerRequestFilter
-    void project(UriInfo uri) {
+    public void project(UriInfo uri) {
         if (!(identity.getPrincipal() instanceof Caller caller)) {
             return; // open to everybody
         }
@@ -40,7 +40,7 @@ class RequestChecks {
 
     /** The cookie of a session comes along with any request to us; the token only with those that our pages made. */
     @ServerRequestFilter
-    void csrfHeader(ContainerRequestContext request, ResourceInfo resource) {
+    public void csrfHeader(ContainerRequestContext request, ResourceInfo resource) {
         String wanted = csrf(request);
         if (wanted != null && !resource.getResourceMethod().isAnnotationPresent(BrowserForm.class)) {
             require(wanted, request.getHeaderString(CSRF_HEADER));
@@ -50,7 +50,7 @@ class RequestChecks {
     @BrowserForm
     @WithFormRead
     @ServerRequestFilter
-    void csrfHeaderOrField(ContainerRequestContext request) {
+    public void csrfHeaderOrField(ContainerRequestContext request) {
         String wanted = csrf(request);
         if (wanted != null) {
             String header = request.getHeaderString(CSRF_HEADER);

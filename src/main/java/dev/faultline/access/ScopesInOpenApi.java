@@ -9,9 +9,9 @@ import org.eclipse.microprofile.openapi.OASFactory;
 import org.eclipse.microprofile.openapi.OASFilter;
 import org.eclipse.microprofile.openapi.models.OpenAPI;
 import org.eclipse.microprofile.openapi.models.Operation;
-import org.eclipse.microprofile.openapi.models.PathItem;
 import org.eclipse.microprofile.openapi.models.security.SecurityScheme;
 import org.jboss.jandex.AnnotationInstance;
+import org.jboss.jandex.AnnotationTarget;
 import org.jboss.jandex.IndexView;
 import org.jboss.jandex.MethodInfo;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +31,7 @@ public class ScopesInOpenApi implements OASFilter {
     /** Quarkus hands the index of the application in. */
     public ScopesInOpenApi(IndexView index) {
         for (AnnotationInstance permission : index.getAnnotations(PermissionsAllowed.class)) {
-            if (permission.target().kind() == org.jboss.jandex.AnnotationTarget.Kind.METHOD) {
+            if (permission.target().kind() == AnnotationTarget.Kind.METHOD) {
                 MethodInfo method = permission.target().asMethod();
                 scopes.put(
                         method.declaringClass().name() + "_" + method.name(),
@@ -42,6 +42,10 @@ public class ScopesInOpenApi implements OASFilter {
 
     @Override
     public void filterOpenAPI(OpenAPI document) {
+        List<String> pages = document.getPaths().getPathItems().keySet().stream()
+                .filter(path -> !path.startsWith("/api/"))
+                .toList();
+        pages.forEach(document.getPaths()::removePathItem);
         document.setComponents(
                 (document.getComponents() == null ? OASFactory.createComponents() : document.getComponents())
                         .addSecurityScheme(
@@ -57,11 +61,6 @@ public class ScopesInOpenApi implements OASFilter {
                                         .in(SecurityScheme.In.HEADER)
                                         .name("X-Faultline-Key")
                                         .description("A project key, as devices send it; not needed in local mode.")));
-    }
-
-    @Override
-    public @Nullable PathItem filterPathItem(PathItem path) {
-        return path;
     }
 
     @Override

@@ -70,7 +70,8 @@ class TokenResource {
             summary = "Make a project key or an API token",
             description = "The answer is the only place where the secret ever stands.")
     @APIResponse(responseCode = "201", description = "Made")
-    Response create(@Nullable NewToken asked, @Context SecurityIdentity identity, @Context HttpServerRequest request) {
+    public Response create(
+            @Nullable NewToken asked, @Context SecurityIdentity identity, @Context HttpServerRequest request) {
         Instant now = Instant.now();
         Tokens.Made made = tokens.create(
                 wanted(asked == null ? new NewToken(null, null, null, null, null) : asked, now),
@@ -86,7 +87,7 @@ class TokenResource {
     @GET
     @PermissionsAllowed(Scope.ADMIN)
     @Operation(summary = "List tokens", description = "Revoked and expired ones too; by id; never with a secret.")
-    Page<Token> list(
+    public Page<Token> list(
             @RestQuery @DefaultValue("0") long after,
             @RestQuery @DefaultValue("100") @Min(1) @Max(Page.MOST) int limit) {
         List<Token> found = tokens.after(after, limit);
@@ -100,7 +101,7 @@ class TokenResource {
     @PermissionsAllowed(Scope.ADMIN)
     @Operation(summary = "Revoke a token", description = "At once and for good; it stays in the list.")
     @APIResponse(responseCode = "204", description = "Revoked, now or before")
-    void revoke(@RestPath long id, @Context SecurityIdentity identity, @Context HttpServerRequest request) {
+    public void revoke(@RestPath long id, @Context SecurityIdentity identity, @Context HttpServerRequest request) {
         tokens.revoke(id, Identities.caller(identity), Instant.now(), Addresses.of(request));
     }
 
