@@ -46,7 +46,8 @@ class AccessIT {
                     .path("id")
                     .asText();
             assertThat(list).contains("\"a reader\"", "\"devices\"").doesNotContain(token);
-            assertThat(Run.of("tokens", "revoke", id, "--server", server)).isEqualTo(new Run(0, "Revoked " + id + "\n", ""));
+            assertThat(Run.of("tokens", "revoke", id, "--server", server))
+                    .isEqualTo(new Run(0, "Revoked " + id + "\n", ""));
             assertThat(Run.of("crash", "list", "--server", server, "--token", token)
                             .err())
                     .contains("wrong, expired or revoked");

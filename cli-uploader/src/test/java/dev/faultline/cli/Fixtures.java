@@ -32,7 +32,8 @@ public final class Fixtures {
                 .skip(1)
                 .map(line -> line.split("\t", -1))
                 .filter(cells -> cells[1].equals("1"))
-                .map(cells -> "%s %s:%s%s".formatted(cells[4], cells[5], cells[6], cells[7].equals("1") ? " inlined" : ""))
+                .map(cells ->
+                        "%s %s:%s%s".formatted(cells[4], cells[5], cells[6], cells[7].equals("1") ? " inlined" : ""))
                 .toList();
         assertThat(frames).as("gdb's frames of the crashed thread").isNotEmpty();
         return frames;
@@ -47,7 +48,8 @@ public final class Fixtures {
                 .map(frame -> "%s %s:%s%s"
                         .formatted(
                                 frame.path("function").asText(),
-                                frame.path("file").asText(),
+                                // as addr2line joins it; gdb leaves the directory of the compilation out
+                                frame.path("file").asText().replaceFirst("^firmware/firmware/", "firmware/"),
                                 frame.path("line").asText(),
                                 frame.path("inlined").asBoolean() ? " inlined" : ""))
                 .toList();

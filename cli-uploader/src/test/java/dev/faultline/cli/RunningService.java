@@ -18,7 +18,8 @@ import java.util.concurrent.TimeUnit;
 
 /** The packaged service as a process of its own, with its own PostgreSQL on an empty data directory. */
 final class RunningService implements AutoCloseable {
-    private static final Path JAR = Path.of("../target/quarkus-app/quarkus-run.jar").toAbsolutePath().normalize();
+    private static final Path JAR =
+            Path.of("../target/quarkus-app/quarkus-run.jar").toAbsolutePath().normalize();
     private static final Path OPTIONS =
             Path.of("../src/main/docker/jvm.options").toAbsolutePath().normalize();
     private static final Duration START_LIMIT = Duration.ofMinutes(3);
@@ -37,8 +38,8 @@ final class RunningService implements AutoCloseable {
         List<String> command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin/java").toString(), "@" + OPTIONS));
         settings.forEach((name, value) -> command.add("-D" + name + "=" + value));
-        command.addAll(List.of(
-                "-Dquarkus.http.port=" + port, "-Dfaultline.data-dir=" + directory, "-jar", JAR.toString()));
+        command.addAll(
+                List.of("-Dquarkus.http.port=" + port, "-Dfaultline.data-dir=" + directory, "-jar", JAR.toString()));
         process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
@@ -49,14 +50,19 @@ final class RunningService implements AutoCloseable {
     private void awaitReady() throws IOException, InterruptedException {
         Instant deadline = Instant.now().plus(START_LIMIT);
         while (!ready()) {
-            assertThat(process.isAlive()).as("the service: %s", Files.readString(log)).isTrue();
-            assertThat(Instant.now()).as("ready in time: %s", Files.readString(log)).isBefore(deadline);
+            assertThat(process.isAlive())
+                    .as("the service: %s", Files.readString(log))
+                    .isTrue();
+            assertThat(Instant.now())
+                    .as("ready in time: %s", Files.readString(log))
+                    .isBefore(deadline);
             Thread.sleep(200);
         }
     }
 
     private boolean ready() throws IOException {
-        var connection = (HttpURLConnection) URI.create(address() + "/q/health/ready").toURL().openConnection();
+        var connection = (HttpURLConnection)
+                URI.create(address() + "/q/health/ready").toURL().openConnection();
         try {
             return connection.getResponseCode() == 200;
         } catch (IOException notYet) {
@@ -79,6 +85,8 @@ final class RunningService implements AutoCloseable {
         if (!ended) {
             process.destroyForcibly();
         }
-        assertThat(ended).as("a TERM signal stops the service: %s", Files.readString(log)).isTrue();
+        assertThat(ended)
+                .as("a TERM signal stops the service: %s", Files.readString(log))
+                .isTrue();
     }
 }

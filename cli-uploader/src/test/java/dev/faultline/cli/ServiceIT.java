@@ -66,8 +66,7 @@ class ServiceIT {
         Run text = run("crash", "show", id);
         assertThat(text.exitCode()).isZero();
         assertThat(text.out()).contains("Cluster C-", "filter_batch", "firmware/filter.c:71");
-        assertThat(run("symbols", "missing"))
-                .isEqualTo(new Run(0, "No crash waits for symbols.\n", ""));
+        assertThat(run("symbols", "missing")).isEqualTo(new Run(0, "No crash waits for symbols.\n", ""));
         assertThat(run("symbols", "list").out()).contains("main-fw  1.0.0");
         assertThat(run("crash", "list").out()).contains(id, "processed", "main-fw");
     }
@@ -75,7 +74,8 @@ class ServiceIT {
     @Test
     @Order(2)
     void theSameBytesAgainAreTheSameCrash() {
-        assertThat(run("crash", "upload", Fixtures.core(CRASH).toString()).out()).contains("  duplicate  ");
+        assertThat(run("crash", "upload", Fixtures.core(CRASH).toString()).out())
+                .contains("  duplicate  ");
     }
 
     @Test
@@ -102,8 +102,8 @@ class ServiceIT {
 
         Run second = run("demo", fleet);
         assertThat(second.out()).contains("already loaded");
-        assertThat(run("crash", "list", "--json", "--limit", "10000").out()).hasLineCount((int)
-                crashes.lines().count());
+        assertThat(run("crash", "list", "--json", "--limit", "10000").out())
+                .hasLineCount((int) crashes.lines().count());
 
         Run compare = run("compare", "--software", "main-fw", "--baseline", "1.1.0", "--candidate", "1.2.0");
         assertThat(compare.exitCode()).as(compare.err()).isZero();

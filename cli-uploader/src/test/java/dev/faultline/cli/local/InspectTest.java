@@ -29,7 +29,8 @@ class InspectTest {
     void theCrashedThreadIsTheOneThatGdbPrinted(String build, String crash) throws IOException {
         String name = build + "-" + crash;
 
-        Run run = Run.of("inspect", core(name), "--json", "--elf", Fixtures.elf(build).toString());
+        Run run = Run.of(
+                "inspect", core(name), "--json", "--elf", Fixtures.elf(build).toString());
 
         assertThat(run.exitCode()).isZero();
         assertThat(Fixtures.crashedFrames(JSON.readTree(run.out()))).isEqualTo(Fixtures.framesOfGdb(name));
@@ -40,7 +41,8 @@ class InspectTest {
         String core = core("main-fw-1.0.0-rev-a-unknown-channel");
         String elf = Fixtures.elf("main-fw-1.0.0-rev-a").toString();
 
-        JsonNode json = JSON.readTree(Run.of("inspect", core, "--json", "--elf", elf).out());
+        JsonNode json =
+                JSON.readTree(Run.of("inspect", core, "--json", "--elf", elf).out());
         // the option may come first, and then takes the coredump as well
         Run text = Run.of("inspect", "--elf", elf, core);
 

@@ -18,11 +18,9 @@ class SymbolicateTest {
         Run run = Run.of("symbolicate", "--elf", ELF, "0x8e0");
 
         assertThat(run.exitCode()).isZero();
-        assertThat(run.out().replaceAll(":(\\d+):\\d+\n", ":$1\n"))
-                .isEqualTo(
-                        """
-                        0x8e0: apply at firmware/filter.c:30
-                         (inlined by) update_reading at firmware/filter.c:52
+        assertThat(run.out().replaceAll(":(\\d+):\\d+\n", ":$1\n")).isEqualTo("""
+                        0x8e0: apply at firmware/firmware/filter.c:30
+                         (inlined by) update_reading at firmware/firmware/filter.c:52
                         """);
     }
 
@@ -38,12 +36,10 @@ class SymbolicateTest {
     void jsonIsOneObjectALineAsInTheServicesLookup() {
         Run run = Run.of("symbolicate", "--json", "--elf", ELF, "0x000008e0");
 
-        assertThat(run.out().replaceAll("\"column\":\\d+", "\"column\":0"))
-                .isEqualTo(
-                        """
+        assertThat(run.out().replaceAll("\"column\":\\d+", "\"column\":0")).isEqualTo("""
                         {"address":"0x000008e0","frames":[\
-                        {"function":"apply","file":"firmware/filter.c","line":30,"column":0,"inlined":true},\
-                        {"function":"update_reading","file":"firmware/filter.c","line":52,"column":0,"inlined":false}]}
+                        {"function":"apply","file":"firmware/firmware/filter.c","line":30,"column":0,"inlined":true},\
+                        {"function":"update_reading","file":"firmware/firmware/filter.c","line":52,"column":0,"inlined":false}]}
                         """);
     }
 
@@ -53,10 +49,10 @@ class SymbolicateTest {
 
         assertThat(run.exitCode()).isEqualTo(ExitCode.REFUSED);
         assertThat(run.out())
-                .contains("0xbec: queue_receive at firmware/kernel.c:217")
+                .contains("0xbec: queue_receive at firmware/firmware/kernel.c:217")
                 // bit 0 of an ARM address is the instruction set, as in a return address
-                .contains("0x8e1: apply at firmware/filter.c:30")
-                .contains("0x0000092c: filter_batch at firmware/filter.c:71");
+                .contains("0x8e1: apply at firmware/firmware/filter.c:30")
+                .contains("0x0000092c: filter_batch at firmware/firmware/filter.c:71");
         assertThat(run.err()).isEqualTo("faultline: line 2: not a hexadecimal address: reset!\n");
     }
 
