@@ -57,7 +57,9 @@ class SymbolIndexTest {
 
             assertThat(index.lookup(table.address() - 1))
                     .containsExactly(new SourceFrame("spin", null, null, 0, 0, false));
-            assertThat(index.lookup(table.address())).as("data between functions").isEmpty();
+            assertThat(index.lookup(table.address()))
+                    .as("data between functions")
+                    .isEmpty();
             assertThat(index.function(spin.address()).orElseThrow().size()).isEqualTo(table.address() - spin.address());
         }
     }
