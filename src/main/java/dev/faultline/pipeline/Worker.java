@@ -75,9 +75,7 @@ class Worker {
 
     void stop(@Observes ShutdownEvent event) throws InterruptedException {
         running = false;
-        for (Thread thread : threads) {
-            queue.wake();
-        }
+        threads.forEach(thread -> queue.wake());
         for (Thread thread : threads) {
             thread.join(Duration.ofSeconds(STOP_SECONDS));
         }

@@ -74,7 +74,8 @@ public final class IngestBenchmark {
         }
         double acknowledged = (System.nanoTime() - start) / 1e9;
         if (latencies.size() != uploads) {
-            throw new IllegalStateException("only " + latencies.size() + " of " + uploads + " uploads were acknowledged");
+            throw new IllegalStateException(
+                    "only " + latencies.size() + " of " + uploads + " uploads were acknowledged");
         }
         while (!get("crashes?state=queued&limit=1").contains("\"items\":[]")) {
             Thread.sleep(20);

@@ -116,7 +116,9 @@ class KillIT {
                     .build();
             var answer = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
             if (answer.statusCode() != 202 && answer.statusCode() != 200) {
-                assertThat(answer.statusCode()).as(new String(answer.body(), StandardCharsets.UTF_8)).isEqualTo(503);
+                assertThat(answer.statusCode())
+                        .as(new String(answer.body(), StandardCharsets.UTF_8))
+                        .isEqualTo(503);
                 return false;
             }
             acknowledged.put(json.readTree(answer.body()).get("crashId").asText(), number);
@@ -147,7 +149,8 @@ class KillIT {
             assertThat(Instant.now()).as("every crash is processed").isBefore(end);
             Thread.sleep(200);
         }
-        assertThat(document(CRASHES + "?state=quarantined&limit=1").get("items")).isEmpty();
+        assertThat(document(CRASHES + "?state=quarantined&limit=1").get("items"))
+                .isEmpty();
     }
 
     private Set<String> listed() throws Exception {
