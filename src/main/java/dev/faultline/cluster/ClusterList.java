@@ -170,7 +170,10 @@ final class ClusterList {
         };
     }
 
-    private List<Ranked> ranked(ClusterQuery query, Filter clusters, Filter place, int limit) throws SQLException {
+    /** A query and its values. */
+    record Ranking(String sql, List<Object> values) {}
+
+    Ranking ranking(ClusterQuery query, Filter clusters, Filter place, int limit) {
         Filter counters = Filter.counters(query);
         String sql = RANKED.formatted(counters.text(), key(query.sort()), clusters.text(), place.text());
         List<Object> values = new ArrayList<>();
@@ -183,8 +186,13 @@ final class ClusterList {
         values.addAll(clusters.values());
         values.addAll(place.values());
         values.add(limit);
+        return new Ranking(sql, values);
+    }
+
+    private List<Ranked> ranked(ClusterQuery query, Filter clusters, Filter place, int limit) throws SQLException {
+        Ranking ranking = ranking(query, clusters, place, limit);
         List<Ranked> found = new ArrayList<>();
-        try (var statement = Filter.prepare(connection, sql, values);
+        try (var statement = Filter.prepare(connection, ranking.sql(), ranking.values());
                 var row = statement.executeQuery()) {
             while (row.next()) {
                 found.add(new Ranked(

@@ -16,12 +16,12 @@ final class Recursion {
      * A stretch of a stack.
      *
      * @param start index of its first frame
-     * @param period frames that stay
-     * @param repeats 1: no recursion, and the period is 1
+     * @param end index behind its last frame; a recursion's last round need not be whole
+     * @param period frames that stay, if it is a recursion
      */
-    record Stretch(int start, int period, int repeats) {
-        int end() {
-            return start + period * repeats;
+    record Stretch(int start, int end, int period) {
+        boolean recursion() {
+            return end - start > period;
         }
     }
 
@@ -36,20 +36,14 @@ final class Recursion {
 
     private static Stretch stretch(List<String> names, int start) {
         for (int period = 1; period <= LONGEST_PERIOD && start + 2 * period <= names.size(); period++) {
-            int repeats = 1;
-            while (repeats(names, start, period, repeats)) {
-                repeats++;
+            int end = start + period;
+            while (end < names.size() && names.get(end).equals(names.get(end - period))) {
+                end++;
             }
-            if (repeats >= (period == 1 ? 2 : LEAST_REPEATS)) {
-                return new Stretch(start, period, repeats);
+            if ((end - start) / period >= (period == 1 ? 2 : LEAST_REPEATS)) {
+                return new Stretch(start, end, period);
             }
         }
-        return new Stretch(start, 1, 1);
-    }
-
-    private static boolean repeats(List<String> names, int start, int period, int times) {
-        int from = start + period * times;
-        return from + period <= names.size()
-                && names.subList(start, start + period).equals(names.subList(from, from + period));
+        return new Stretch(start, start + 1, 1);
     }
 }

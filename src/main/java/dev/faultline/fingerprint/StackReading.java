@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,9 @@ final class StackReading {
     private static final int CLUSTER_FRAMES = 3;
 
     private static final int SHORT_BUILD_ID = 8;
+
+    /** Without or with the Thumb bit. */
+    private static final Pattern NULL = Pattern.compile("0x0*[01]");
 
     private final CrashReport report;
     private final FingerprintRules rules;
@@ -58,6 +62,7 @@ final class StackReading {
     Fingerprint fingerprint() {
         readFrames();
         dropHandlers();
+        startAtLoop();
         leaveScanOut();
         cutAtSentinel();
         cutAtBase();
@@ -118,6 +123,10 @@ final class StackReading {
 
     private LogicalFrame unnamed(FrameReport frame) {
         String moduleName = frame.module();
+        if (moduleName == null && NULL.matcher(frame.pc()).matches()) {
+            return new LogicalFrame(
+                    frame, "null", false, false, null, FramePart.PREFIX, "a call through a null function pointer");
+        }
         if (moduleName == null) {
             return new LogicalFrame(
                     frame, "?", false, false, null, FramePart.SKIP, "in no image: where a wild jump lands is chance");
@@ -183,6 +192,22 @@ final class StackReading {
             }
         }
         return frames.size();
+    }
+
+    /** A hung loop calls others again and again; which of them the watchdog met is chance. */
+    private void startAtLoop() {
+        String loop = report.fault().loop();
+        if (loop == null) {
+            return;
+        }
+        for (int i = 0; i < frames.size(); i++) {
+            if (frames.get(i).kept() && loop.equals(frames.get(i).report.function())) {
+                frames.subList(0, i).stream()
+                        .filter(LogicalFrame::kept)
+                        .forEach(frame -> frame.outside("called by the loop that hung: where it was caught is chance"));
+                return;
+            }
+        }
     }
 
     private void leaveScanOut() {
@@ -259,7 +284,7 @@ final class StackReading {
         boolean overflow = report.reason() == ReasonFamily.STACK_OVERFLOW;
         boolean found = false;
         for (Recursion.Stretch stretch : stretches) {
-            if (stretch.repeats() == 1) {
+            if (!stretch.recursion()) {
                 continue;
             }
             if (overflow && !found) {

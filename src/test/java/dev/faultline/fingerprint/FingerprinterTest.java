@@ -147,7 +147,7 @@ class FingerprinterTest {
                 .reason(ReasonFamily.STACK_OVERFLOW)
                 .fingerprint();
         assertThat(one.signature()).startsWith("stack-overflow | visit_a | visit_b ↻");
-        assertThat(inKey(one, "k1")).isEqualTo(inKey(other, "k1"));
+        assertThat(one.k8()).isEqualTo(other.k8());
     }
 
     @Test
@@ -170,6 +170,40 @@ class FingerprinterTest {
                 .reason(ReasonFamily.WATCHDOG)
                 .fingerprint();
         assertThat(renamed.k8()).isEqualTo(fingerprint.k8());
+    }
+
+    @Test
+    void whereInsideOfAHungLoopTheWatchdogStruckIsChance() {
+        var inside = stack("faultline_crash", "NMI_Handler")
+                .trust("exception")
+                .frame("read_clock")
+                .trust("cfi");
+        inside.frame("is_busy").frame("wait_for_radio").frame("radio_send").loopingIn("wait_for_radio");
+        var itself = stack("faultline_crash", "NMI_Handler")
+                .trust("exception")
+                .frame("wait_for_radio")
+                .trust("cfi");
+        itself.frame("radio_send").loopingIn("wait_for_radio");
+        inside.reason(ReasonFamily.WATCHDOG);
+        itself.reason(ReasonFamily.WATCHDOG);
+        assertThat(inside.fingerprint().k8()).isEqualTo(itself.fingerprint().k8());
+        assertThat(inside.fingerprint().signature()).isEqualTo("watchdog | wait_for_radio | radio_send");
+    }
+
+    @Test
+    void aCallThroughNullIsNoOtherWildJump() {
+        var nothing = new Reports()
+                .nowhere(0)
+                .frame("dispatch_opcode")
+                .frame("radio_task")
+                .reason(ReasonFamily.BAD_JUMP);
+        var wild = new Reports()
+                .nowhere(0x20001234)
+                .frame("dispatch_opcode")
+                .frame("radio_task")
+                .reason(ReasonFamily.BAD_JUMP);
+        assertThat(nothing.fingerprint().k3()).isNotEqualTo(wild.fingerprint().k3());
+        assertThat(nothing.fingerprint().signature()).isEqualTo("bad-jump | null | dispatch_opcode | radio_task");
     }
 
     @Test

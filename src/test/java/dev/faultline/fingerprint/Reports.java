@@ -25,6 +25,7 @@ public final class Reports {
     private @Nullable String message;
     private @Nullable String threadName;
     private boolean imprecise;
+    private @Nullable String loop;
     private boolean symbols = true;
     private String trust = "cfi";
     private final List<FrameReport> frames = new ArrayList<>();
@@ -80,6 +81,11 @@ public final class Reports {
         return this;
     }
 
+    public Reports loopingIn(String function) {
+        this.loop = function;
+        return this;
+    }
+
     public Reports withoutSymbols() {
         this.symbols = false;
         return this;
@@ -130,7 +136,7 @@ public final class Reports {
                 "arm-cortex-m",
                 new CrashIdentity(device, hardware, software, version, buildId, null, message, 1000L),
                 reason,
-                new FaultReport("It crashed.", null, imprecise, List.of()),
+                new FaultReport("It crashed.", null, imprecise, loop, List.of()),
                 List.of(new ThreadReport(1, threadName, "running", true, frames, "end of stack")),
                 Map.of(),
                 List.of(),

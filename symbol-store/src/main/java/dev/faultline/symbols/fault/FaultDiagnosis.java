@@ -132,7 +132,7 @@ public final class FaultDiagnosis {
         var interrupted = scene.stack().frames();
         for (int i = 0; i < interrupted.size(); i++) {
             if (interrupted.get(i).trust() == Trust.EXCEPTION) {
-                return told(ReasonFamily.WATCHDOG, stuck(interrupted.subList(i, interrupted.size())));
+                return stuck(interrupted.subList(i, interrupted.size()));
             }
         }
         return told(
@@ -140,17 +140,22 @@ public final class FaultDiagnosis {
                 "Watchdog fired while %s was running%s".formatted(threadName(), in(firstOutside(REPORTING))));
     }
 
-    private String stuck(List<Frame> interrupted) {
+    private Diagnosis stuck(List<Frame> interrupted) {
         var loop = LoopSearch.loopingFunction(interrupted, scene.space());
         if (loop.isPresent()) {
-            return "Watchdog fired while %s was looping in `%s`".formatted(threadName(), loop.get());
+            var told = told(
+                    ReasonFamily.WATCHDOG,
+                    "Watchdog fired while %s was looping in `%s`".formatted(threadName(), loop.get()));
+            return new Diagnosis(told.family(), told.fault().loopingIn(loop.get()));
         }
         long pc = interrupted.getFirst().pc();
         var function = scene.space().function(pc);
-        return function.isPresent()
-                ? "Watchdog fired while %s was in `%s`"
-                        .formatted(threadName(), function.get().name())
-                : "Watchdog fired while %s was at 0x%08x".formatted(threadName(), pc);
+        return told(
+                ReasonFamily.WATCHDOG,
+                function.isPresent()
+                        ? "Watchdog fired while %s was in `%s`"
+                                .formatted(threadName(), function.get().name())
+                        : "Watchdog fired while %s was at 0x%08x".formatted(threadName(), pc));
     }
 
     private @Nullable Diagnosis stackOverflow() {

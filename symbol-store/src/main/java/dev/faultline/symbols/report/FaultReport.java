@@ -9,12 +9,29 @@ import org.jspecify.annotations.Nullable;
  * @param sentence what happened, in words a person reads first
  * @param address the address that was accessed, as {@code 0x…}, where the hardware latched it
  * @param imprecise whether the culprit ran some instructions before the innermost frame
+ * @param loop of a hang: the function, inlined or not, whose loop did not end; where inside of it the watchdog struck is
+ *     chance
  * @param registers the fault registers, each with what its bits mean
  */
-public record FaultReport(String sentence, @Nullable String address, boolean imprecise, List<FaultRegister> registers) {
+public record FaultReport(
+        String sentence,
+        @Nullable String address,
+        boolean imprecise,
+        @Nullable String loop,
+        List<FaultRegister> registers) {
 
     public FaultReport {
         registers = List.copyOf(registers);
+    }
+
+    /** Of a crash that is not about a loop. */
+    public FaultReport(String sentence, @Nullable String address, boolean imprecise, List<FaultRegister> registers) {
+        this(sentence, address, imprecise, null, registers);
+    }
+
+    /** The same, hung in a loop of the function. */
+    public FaultReport loopingIn(String function) {
+        return new FaultReport(sentence, address, imprecise, function, registers);
     }
 
     /** A fault register: its name, its value as {@code 0x…}, and a sentence for each bit that is set and means something. */
