@@ -327,7 +327,7 @@ class FingerprinterTest {
     @Property(tries = 300)
     void anyStackGivesBoundedKeysAndANameForEveryFrame(
             @ForAll List<String> functions, @ForAll @IntRange(max = 17) int family, @ForAll boolean imprecise) {
-        var reports = new Reports().reason(ReasonFamily.values()[family]);
+        var reports = new Reports().reason(List.of(ReasonFamily.values()).get(family));
         List<String> trusts = List.of("context", "exception", "cfi", "scan", "link-register");
         for (int i = 0; i < functions.size(); i++) {
             reports.trust(trusts.get(Math.floorMod(functions.get(i).hashCode(), trusts.size())));
