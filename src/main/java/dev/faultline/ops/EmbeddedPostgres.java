@@ -41,11 +41,13 @@ public final class EmbeddedPostgres {
     @SuppressWarnings("UnusedVariable")
     private static @Nullable FileChannel lock;
 
+    /** One server a JVM: a live reload takes over the one of before, and only the last stop is meant. */
+    private static volatile boolean wanted;
+
     private final Path home;
     private final Path data;
     private final Path tools;
     private final int port;
-    private volatile boolean wanted = true;
 
     private EmbeddedPostgres(Path home, Path tools, int port) {
         this.home = home;
@@ -59,6 +61,7 @@ public final class EmbeddedPostgres {
         Path home = directory.toAbsolutePath().normalize();
         Files.createDirectories(home);
         lock(home);
+        wanted = true;
         Path tools = unpack(home).resolve("bin");
         Path data = home.resolve("data");
         if (!Files.exists(data.resolve("PG_VERSION"))) {

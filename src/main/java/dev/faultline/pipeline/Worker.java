@@ -94,8 +94,8 @@ class Worker {
                 }
             } catch (InterruptedException e) {
                 return;
-            } catch (RuntimeException e) {
-                // the database is away: what is on lease comes back when it is over
+            } catch (RuntimeException | OutOfMemoryError e) {
+                // the database is away, most likely: what is on lease comes back when that is over
                 LOG.warnf("cannot take crashes from the queue: %s", e.getMessage());
                 pause();
             }

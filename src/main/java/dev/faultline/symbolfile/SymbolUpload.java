@@ -18,8 +18,11 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
+import org.apache.commons.io.input.CloseShieldInputStream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -164,7 +167,7 @@ class SymbolUpload {
     private Taken takeTar(About about, Budget budget, InputStream body, Instant now) throws IOException {
         var archive = new Archive(about, budget, now);
         var tar = new TarArchiveInputStream(body);
-        for (var entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+        for (var entry = next(tar); entry != null; entry = next(tar)) {
             archive.count();
             if (entry.isFile()) {
                 archive.take(entry.getName(), tar);
@@ -173,32 +176,58 @@ class SymbolUpload {
         return archive.taken();
     }
 
+    private static @Nullable TarArchiveEntry next(TarArchiveInputStream tar) throws UploadBody.Broken {
+        try {
+            return tar.getNextEntry();
+        } catch (UploadBody.Broken e) {
+            throw e;
+        } catch (IOException e) {
+            throw brokenArchive("tar", e);
+        }
+    }
+
     /** A zip's directory is at its end, so it has to be on disk first. */
     private Taken takeZip(About about, Budget budget, InputStream body, Instant now) throws IOException {
         Path temporary = Files.createTempFile(directory.incoming(), "archive", ".zip");
         try {
             copy(body, temporary);
             var archive = new Archive(about, budget, now);
-            try (var zip = ZipFile.builder().setPath(temporary).get()) {
+            try (var zip = open(temporary)) {
                 var entries = zip.getEntries();
                 while (entries.hasMoreElements()) {
                     var entry = entries.nextElement();
                     archive.count();
                     if (!entry.isDirectory() && zip.canReadEntryData(entry)) {
-                        try (var in = zip.getInputStream(entry)) {
+                        try (var in = open(zip, entry)) {
                             archive.take(entry.getName(), in);
                         }
                     }
                 }
-            } catch (BlobStore.TooLarge | UploadBody.Broken e) {
-                throw e;
-            } catch (IOException e) {
-                throw Problem.of(422, "broken-archive", "The zip archive can not be read: %s", e.getMessage());
             }
             return archive.taken();
         } finally {
             Files.deleteIfExists(temporary);
         }
+    }
+
+    private static ZipFile open(Path zip) {
+        try {
+            return ZipFile.builder().setPath(zip).get();
+        } catch (IOException e) {
+            throw brokenArchive("zip", e);
+        }
+    }
+
+    private static InputStream open(ZipFile zip, ZipArchiveEntry entry) {
+        try {
+            return zip.getInputStream(entry);
+        } catch (IOException e) {
+            throw brokenArchive("zip", e);
+        }
+    }
+
+    private static Problem brokenArchive(String format, IOException e) {
+        return Problem.of(422, "broken-archive", "The %s archive can not be read: %s", format, e.getMessage());
     }
 
     private void copy(InputStream body, Path file) throws IOException {
@@ -238,7 +267,8 @@ class SymbolUpload {
 
         void take(String path, InputStream in) throws IOException {
             String name = fileName(path);
-            var peeked = UploadBody.of(in, null).peek(SHOWN);
+            // an entry's end must not close the archive
+            var peeked = UploadBody.of(CloseShieldInputStream.wrap(in), null).peek(SHOWN);
             if (!isElf(peeked.head())) {
                 return;
             }

@@ -10,9 +10,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /**
  * Uploads acknowledged and crashes processed per second, against a running service. Needs nothing but a JDK:
@@ -56,27 +59,25 @@ public final class IngestBenchmark {
         var next = new AtomicInteger();
         long start = System.nanoTime();
         try (var senders = Executors.newFixedThreadPool(connections)) {
-            for (int i = 0; i < connections; i++) {
-                var random = new Random(start + i);
-                senders.submit(() -> {
-                    for (int n = next.getAndIncrement(); n < uploads; n = next.getAndIncrement()) {
-                        // incompressible and different each time, as from as many devices
-                        byte[] body = new byte[SIZE];
-                        random.nextBytes(body);
-                        System.arraycopy(dump, 0, body, 0, dump.length);
-                        long sent = System.nanoTime();
-                        send("crashes?device=bench-" + n % 1000, body);
-                        latencies.add(System.nanoTime() - sent);
-                    }
-                    return null;
-                });
+            var seeds = LongStream.range(start, start + connections).boxed();
+            Stream<Callable<Void>> work = seeds.map(seed -> () -> {
+                var random = new Random(seed);
+                for (int n = next.getAndIncrement(); n < uploads; n = next.getAndIncrement()) {
+                    // incompressible and different each time, as from as many devices
+                    byte[] body = new byte[SIZE];
+                    random.nextBytes(body);
+                    System.arraycopy(dump, 0, body, 0, dump.length);
+                    long sent = System.nanoTime();
+                    send("crashes?device=bench-" + n % 1000, body);
+                    latencies.add(System.nanoTime() - sent);
+                }
+                return null;
+            });
+            for (var sender : senders.invokeAll(work.toList())) {
+                sender.get();
             }
         }
         double acknowledged = (System.nanoTime() - start) / 1e9;
-        if (latencies.size() != uploads) {
-            throw new IllegalStateException(
-                    "only " + latencies.size() + " of " + uploads + " uploads were acknowledged");
-        }
         while (!get("crashes?state=queued&limit=1").contains("\"items\":[]")) {
             Thread.sleep(20);
         }

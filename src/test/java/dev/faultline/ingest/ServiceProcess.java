@@ -15,7 +15,7 @@ import java.time.Instant;
 /** The packaged service in a process of its own, on a data directory and with the embedded database. */
 final class ServiceProcess {
     private static final Path JAR = Path.of("../target/quarkus-app/quarkus-run.jar");
-    private static final Duration READY = Duration.ofSeconds(180);
+    private static final Duration READY = Duration.ofMinutes(3);
 
     private final Path data;
     private final int port;

@@ -127,6 +127,16 @@ class SymbolsTest {
     }
 
     @Test
+    void anArchiveThatIsCutOffIsTheSendersTrouble() throws IOException {
+        byte[] tar = new byte[1024];
+        System.arraycopy("a.elf".getBytes(StandardCharsets.US_ASCII), 0, tar, 0, 5);
+        System.arraycopy("ustar".getBytes(StandardCharsets.US_ASCII), 0, tar, 257, 5);
+
+        upload(tar).then().statusCode(422).body("detail", containsString("tar archive"));
+        upload(new byte[] {'P', 'K', 3, 4, 0, 0}).then().statusCode(422).body("detail", containsString("zip archive"));
+    }
+
+    @Test
     void aBrokenFileIsRefusedWithThePlaceThatIsBroken() throws IOException {
         byte[] cut = Arrays.copyOf(Fixtures.elf(BUILD), 40);
 
