@@ -27,6 +27,8 @@ create table debug_file (
     unique (project_id, build_id)
 );
 
+create index debug_file_by_content on debug_file (sha256);
+
 create table device (
     id bigint generated always as identity primary key,
     project_id bigint not null references project,
@@ -42,7 +44,13 @@ create table release (
     project_id bigint not null references project,
     software text not null,
     version text not null,
-    first_seen timestamptz not null,
+    -- of its first crash; null: registered and quiet so far
+    first_seen timestamptz,
+    -- what CI said; null: nobody registered it, so its place among the others is unknown
+    registered_at timestamptz,
+    branch text,
+    parent text,
+    commit_id text,
     unique (project_id, software, version)
 );
 
@@ -52,6 +60,11 @@ create table cluster (
     signature text not null,
     reason text not null,
     software text,
+    -- a person's name for it, beside the signature
+    title text,
+    state text not null default 'open' check (state in ('open', 'resolved')),
+    -- where its last crash went: an emptied cluster's address leads there
+    moved_to bigint references cluster,
     created_at timestamptz not null
 );
 
@@ -69,7 +82,10 @@ create table variant (
     signature text not null,
     reason text not null,
     software text,
+    -- will change when symbols arrive, or is bound to one build because the stack says too little
     provisional boolean not null,
+    -- provisional, and it is symbols that are missing
+    needs_symbols boolean not null,
     -- normalised frames with their class and the rule that gave it, innermost first
     frames jsonb not null,
     -- why it is in its cluster, in words
@@ -104,7 +120,10 @@ create table crash (
     hardware text,
     build_id text,
     reason text,
-    report jsonb,
+    -- the fault's sentence, for lists
+    fault text,
+    -- json, not jsonb: registers keep the architecture's order
+    report json,
     fingerprint jsonb,
     variant_id bigint references variant,
     unique (project_id, sender, sha256)
@@ -113,6 +132,11 @@ create table crash (
 create index crash_by_time on crash (project_id, effective_at desc, id desc);
 create index crash_by_variant on crash (variant_id, effective_at desc, id desc);
 create index crash_by_device on crash (device_id, effective_at desc);
+create index crash_by_build on crash (project_id, build_id);
+-- for the sweep of blobs that nobody names
+create index crash_by_coredump on crash (sha256);
+create index crash_by_log on crash (log_sha256) where log_sha256 is not null;
+create index crash_by_attachment on crash (attachment_sha256) where attachment_sha256 is not null;
 create index crash_waiting on crash (project_id, state) where state in ('queued', 'needs-symbols', 'quarantined');
 
 -- build ids a crash waits for; gone once it has them
@@ -130,27 +154,35 @@ create table job (
     priority smallint not null,
     attempts int not null default 0,
     run_at timestamptz not null,
+    -- whose it is at the moment; who finds another lease here was too slow and writes nothing
+    lease uuid,
     leased_until timestamptz,
     last_error text
 );
 
 create index job_next on job (priority, run_at);
 
--- Counters per variant, so that merge and split move rows and lose nothing.
+-- Counters per variant, so that merge and split move rows and lose nothing. A null release or device is one that neither
+-- dump nor upload named. Both always equal a recount of the crashes.
 create table variant_day (
     variant_id bigint not null references variant on delete cascade,
-    release_id bigint not null references release,
+    release_id bigint references release,
     hardware text not null,
+    -- UTC day of effective_at
     day date not null,
-    crashes int not null,
-    primary key (variant_id, release_id, hardware, day)
+    crashes int not null check (crashes > 0),
+    unique nulls not distinct (variant_id, release_id, hardware, day)
 );
 
 create table variant_device (
     variant_id bigint not null references variant on delete cascade,
-    release_id bigint not null references release,
+    release_id bigint references release,
     device_id bigint not null references device,
     hardware text not null,
-    crashes int not null,
-    primary key (variant_id, release_id, device_id, hardware)
+    day date not null,
+    crashes int not null check (crashes > 0),
+    unique nulls not distinct (variant_id, release_id, device_id, hardware, day)
 );
+
+create index variant_day_by_release on variant_day (release_id);
+create index variant_device_by_release on variant_device (release_id);

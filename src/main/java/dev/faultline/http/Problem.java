@@ -3,12 +3,16 @@ package dev.faultline.http;
 import com.google.errorprone.annotations.FormatMethod;
 import com.google.errorprone.annotations.FormatString;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What went wrong with a request, for the one who made it (RFC 9457). Thrown by resources; one mapper renders it.
  * Everything else that is thrown is our own bug and stays a 500.
  */
 public final class Problem extends RuntimeException {
+    /** The member that says when to come again; sent as {@code Retry-After} too. */
+    public static final String RETRY_AFTER_SECONDS = "retryAfterSeconds";
+
     private final int status;
     private final String detail;
     private final String type;
@@ -30,17 +34,17 @@ public final class Problem extends RuntimeException {
      * @param format a sentence that says what is wrong with what, as in {@link String#format}
      */
     @FormatMethod
-    public static Problem of(int status, String type, @FormatString String format, Object... arguments) {
+    public static Problem of(int status, String type, @FormatString String format, @Nullable Object... arguments) {
         return new Problem(status, type, format.formatted(arguments), Map.of());
     }
 
     @FormatMethod
-    public static Problem badRequest(String type, @FormatString String format, Object... arguments) {
+    public static Problem badRequest(String type, @FormatString String format, @Nullable Object... arguments) {
         return of(400, type, format, arguments);
     }
 
     @FormatMethod
-    public static Problem notFound(String type, @FormatString String format, Object... arguments) {
+    public static Problem notFound(String type, @FormatString String format, @Nullable Object... arguments) {
         return of(404, type, format, arguments);
     }
 

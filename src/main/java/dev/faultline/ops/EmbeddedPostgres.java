@@ -9,17 +9,20 @@ import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.tukaani.xz.XZInputStream;
 
@@ -29,8 +32,10 @@ import org.tukaani.xz.XZInputStream;
  * of their own, where files stay root's.
  */
 public final class EmbeddedPostgres {
+    private static final Logger LOG = Logger.getLogger(EmbeddedPostgres.class);
     private static final String VERSION = "18.6.0";
     private static final int LOCK_TRIES = 300;
+    private static final Duration WATCH = Duration.ofSeconds(1);
 
     /** Kept reachable for the life of the JVM: a collected channel gives its lock up. */
     @SuppressWarnings("UnusedVariable")
@@ -40,6 +45,7 @@ public final class EmbeddedPostgres {
     private final Path data;
     private final Path tools;
     private final int port;
+    private volatile boolean wanted = true;
 
     private EmbeddedPostgres(Path home, Path tools, int port) {
         this.home = home;
@@ -58,6 +64,7 @@ public final class EmbeddedPostgres {
         if (!Files.exists(data.resolve("PG_VERSION"))) {
             createCluster(home, tools);
         }
+        awaitRecovery(data);
         int running = runningPort(data);
         if (running != 0) {
             return new EmbeddedPostgres(home, tools, running);
@@ -79,8 +86,39 @@ public final class EmbeddedPostgres {
         return Files.readString(passwordFile(home)).strip();
     }
 
+    /**
+     * Starts the server again, on the same port, whenever it is gone although nobody stopped it: killed for want of memory,
+     * for example. Runs until this JVM ends.
+     */
+    public void keepRunning() {
+        Thread.ofVirtual().name("postgres-watch").start(() -> {
+            try {
+                while (wanted) {
+                    Thread.sleep(WATCH);
+                    startIfGone();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+    }
+
+    private synchronized void startIfGone() throws InterruptedException {
+        try {
+            if (wanted && !alive(data)) {
+                LOG.error("the embedded database is gone: it is started again");
+                boot();
+                LOG.info("the embedded database is back");
+            }
+        } catch (IOException e) {
+            // such as: processes of the old server still hold its memory
+            LOG.warnf("the embedded database does not start yet: %s", e.getMessage());
+        }
+    }
+
     /** Stops the server; open transactions are rolled back. */
-    public void stop() throws IOException, InterruptedException {
+    public synchronized void stop() throws IOException, InterruptedException {
+        wanted = false;
         run(home, tools, 30, "pg_ctl", "stop", "-D", data.toString(), "-m", "fast", "-w");
     }
 
@@ -190,21 +228,37 @@ public final class EmbeddedPostgres {
         return home.resolve("password");
     }
 
+    /** A server that a killed run left behind may still be replaying its log. */
+    private static void awaitRecovery(Path data) throws IOException, InterruptedException {
+        for (int i = 0; i < LOCK_TRIES && alive(data) && runningPort(data) == 0; i++) {
+            Thread.sleep(100);
+        }
+    }
+
     /** The port of a server that is up on this data directory, or 0. */
     private static int runningPort(Path data) throws IOException {
-        Path pidFile = data.resolve("postmaster.pid");
-        if (!Files.exists(pidFile)) {
-            return 0;
-        }
-        List<String> lines = Files.readAllLines(pidFile);
-        boolean alive = ProcessHandle.of(Long.parseLong(lines.getFirst().strip()))
-                .flatMap(process -> process.info().command())
-                .filter(command -> command.endsWith("/postgres"))
-                .isPresent();
+        List<String> lines = pidFile(data);
         // line 8 of postmaster.pid is its state
-        return alive && lines.size() >= 8 && lines.get(7).startsWith("ready")
+        return alive(data) && lines.size() >= 8 && lines.get(7).startsWith("ready")
                 ? Integer.parseInt(lines.get(3).strip())
                 : 0;
+    }
+
+    private static boolean alive(Path data) throws IOException {
+        List<String> lines = pidFile(data);
+        return !lines.isEmpty()
+                && ProcessHandle.of(Long.parseLong(lines.getFirst().strip()))
+                        .flatMap(process -> process.info().command())
+                        .filter(command -> command.endsWith("/postgres"))
+                        .isPresent();
+    }
+
+    private static List<String> pidFile(Path data) throws IOException {
+        try {
+            return Files.readAllLines(data.resolve("postmaster.pid"));
+        } catch (NoSuchFileException e) {
+            return List.of();
+        }
     }
 
     private static int freePort() throws IOException {

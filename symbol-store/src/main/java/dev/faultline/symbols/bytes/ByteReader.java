@@ -137,6 +137,14 @@ public final class ByteReader {
         return value & 0xffff;
     }
 
+    /** Three bytes: indices of the DWARF forms strx3 and addrx3 only. */
+    public int u24() {
+        int first = u8();
+        int middle = u8();
+        int last = u8();
+        return little ? first | middle << 8 | last << 16 : first << 16 | middle << 8 | last;
+    }
+
     public int i32() {
         need(4);
         int value = bytes.get(little ? INT_LITTLE : INT_BIG, position);

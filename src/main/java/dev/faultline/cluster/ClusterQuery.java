@@ -1,0 +1,34 @@
+package dev.faultline.cluster;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which clusters, in which order. An absent filter lets everything through.
+ *
+ * @param release version
+ * @param hardware hardware revision; empty: crashes that did not say
+ * @param reason label of a reason family
+ * @param since the day (UTC) of this instant and later
+ * @param text a part of signature or title, in any case
+ * @param state {@code open} or {@code resolved}
+ * @param limit 1 to {@link dev.faultline.http.Page#MOST}
+ * @param after what the page before named as its next
+ */
+public record ClusterQuery(
+        @Nullable String software,
+        @Nullable String release,
+        @Nullable String hardware,
+        @Nullable String reason,
+        @Nullable Instant since,
+        @Nullable String text,
+        @Nullable String state,
+        ClusterSort sort,
+        int limit,
+        @Nullable String after) {
+
+    /** Everything, most impact first. */
+    public static ClusterQuery all(int limit) {
+        return new ClusterQuery(null, null, null, null, null, null, null, ClusterSort.IMPACT, limit, null);
+    }
+}

@@ -1,0 +1,151 @@
+package dev.faultline.cluster;
+
+import dev.faultline.access.Projects;
+import dev.faultline.access.Scope;
+import dev.faultline.http.Page;
+import dev.faultline.http.Problem;
+import dev.faultline.symbols.report.ReasonFamily;
+import io.quarkus.security.PermissionsAllowed;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.jspecify.annotations.Nullable;
+
+/** Clusters over HTTP. */
+@Path("/api/v1/projects/{project}/clusters")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+public class ClusterResource {
+    private final Clusters clusters;
+    private final Projects projects;
+    private final Clock clock = Clock.systemUTC();
+
+    ClusterResource(Clusters clusters, Projects projects) {
+        this.clusters = clusters;
+        this.projects = projects;
+    }
+
+    /**
+     * The ranked list.
+     *
+     * @param since an instant or a day, {@code 2026-03-01} or {@code 2026-03-01T00:00:00Z}; days are UTC
+     */
+    @GET
+    @PermissionsAllowed(Scope.READ)
+    public Page<ClusterRow> list(
+            @PathParam("project") String project,
+            @QueryParam("software") @Nullable String software,
+            @QueryParam("release") @Nullable String release,
+            @QueryParam("hardware") @Nullable String hardware,
+            @QueryParam("reason") @Nullable String reason,
+            @QueryParam("since") @Nullable String since,
+            @QueryParam("text") @Nullable String text,
+            @QueryParam("state") @Nullable String state,
+            @QueryParam("sort") @DefaultValue("impact") String sort,
+            @QueryParam("limit") @DefaultValue("50") int limit,
+            @QueryParam("after") @Nullable String after) {
+        if (limit < 1 || limit > Page.MOST) {
+            throw Problem.badRequest("limit-out-of-range", "limit=%d is not within 1 to %d", limit, Page.MOST);
+        }
+        var query = new ClusterQuery(
+                software,
+                release,
+                hardware,
+                reason == null ? null : reason(reason),
+                since == null ? null : since(since),
+                text,
+                state,
+                ClusterSort.parse(sort),
+                limit,
+                after);
+        return clusters.list(projects.named(project).id(), query, clock.instant());
+    }
+
+    /** All about one cluster; an emptied one answers with a redirect to where its crashes went. */
+    @GET
+    @Path("{id}")
+    @PermissionsAllowed(Scope.READ)
+    @APIResponse(
+            responseCode = "200",
+            description = "the cluster",
+            content = @Content(schema = @Schema(implementation = ClusterDetail.class)))
+    @APIResponse(responseCode = "307", description = "emptied: its crashes are in the cluster under Location")
+    @APIResponse(responseCode = "404", description = "no such cluster")
+    public Response detail(@PathParam("project") String project, @PathParam("id") String id, @Context UriInfo request) {
+        long projectId = projects.named(project).id();
+        ClusterId cluster = ClusterId.parse(id);
+        var detail = clusters.detail(projectId, cluster, clock.instant());
+        if (detail.isPresent()) {
+            return Response.ok(detail.get()).build();
+        }
+        // temporary: the cluster lives again when a crash comes back to it
+        return clusters.movedTo(projectId, cluster)
+                .map(to -> Response.temporaryRedirect(request.getBaseUriBuilder()
+                                .path("api/v1/projects/{project}/clusters/{id}")
+                                .build(project, to.toString()))
+                        .build())
+                .orElseThrow(() -> Problem.notFound("cluster-not-found", "No cluster has the id %s", id));
+    }
+
+    /** What a person may change. */
+    public record ClusterChange(
+            @Nullable String title, @Nullable String state) {}
+
+    /** Names a cluster, or opens and resolves it; members that are left out stay as they are. */
+    @PATCH
+    @Path("{id}")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @PermissionsAllowed(Scope.WRITE)
+    @APIResponse(responseCode = "204", description = "changed")
+    public void change(@PathParam("project") String project, @PathParam("id") String id, ClusterChange change) {
+        long projectId = projects.named(project).id();
+        clusters.change(projectId, ClusterId.parse(id), change.title(), change.state());
+    }
+
+    private static String reason(String label) {
+        return Arrays.stream(ReasonFamily.values())
+                .map(ReasonFamily::label)
+                .filter(label::equals)
+                .findFirst()
+                .orElseThrow(() -> Problem.badRequest(
+                        "unknown-reason",
+                        "reason=%s is none of %s",
+                        label,
+                        Arrays.stream(ReasonFamily.values())
+                                .map(ReasonFamily::label)
+                                .collect(Collectors.joining(", "))));
+    }
+
+    private static Instant since(String text) {
+        try {
+            return text.length() == 10
+                    ? LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant()
+                    : Instant.parse(text);
+        } catch (DateTimeException e) {
+            throw Problem.badRequest(
+                    "unknown-time",
+                    "since=%s is neither a day (2026-03-01) nor an instant (2026-03-01T12:00:00Z)",
+                    text);
+        }
+    }
+}

@@ -1,0 +1,141 @@
+package dev.faultline.cluster;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.faultline.fingerprint.Fingerprint;
+import dev.faultline.http.Page;
+import dev.faultline.http.Problem;
+import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** The clusters of a project. */
+@Singleton
+public class Clusters {
+    /** Longest title, in characters. */
+    public static final int TITLE_LENGTH = 200;
+
+    private static final Set<String> STATES = Set.of("open", "resolved");
+
+    private static final String MOVED = """
+            select k.moved_to, exists (
+                select from variant v join variant_day d on d.variant_id = v.id where v.cluster_id = k.id)
+            from cluster k where k.id = ? and k.project_id = ?
+            """;
+
+    private static final String CHANGE = """
+            update cluster set title = case when ? then ? else title end, state = coalesce(?, state)
+            where id = ? and project_id = ?
+            """;
+
+    private final DataSource database;
+    private final ObjectMapper json;
+    private final Assigner assigner;
+
+    Clusters(DataSource database, ObjectMapper json, Assigner assigner) {
+        this.database = database;
+        this.json = json;
+        this.assigner = assigner;
+    }
+
+    /**
+     * Puts a crash where it belongs and counts it there, or moves it there from where it was counted before. Writes the
+     * crash row's {@code variant_id}, {@code device_id}, {@code release_id}, {@code hardware} and {@code fingerprint}
+     * (nobody else may: they say what was counted); reads its {@code effective_at}, which must not change once counted.
+     *
+     * @param transaction an open transaction, which the caller ends soon: it holds locks now
+     * @throws IllegalArgumentException if the project has no such crash
+     */
+    public Assignment assign(
+            Connection transaction, long projectId, Fingerprint fingerprint, CrashFacts facts, Instant now)
+            throws SQLException {
+        return assigner.assign(transaction, projectId, fingerprint, facts, now);
+    }
+
+    /** Takes a crash out of all counts, before its row is deleted. */
+    public void forget(Connection transaction, long projectId, UUID crash) throws SQLException {
+        assigner.forget(transaction, projectId, crash);
+    }
+
+    /** The clusters that have crashes, ranked; filters restrict the crashes that are counted. */
+    public Page<ClusterRow> list(long projectId, ClusterQuery query, Instant now) {
+        try (var connection = database.getConnection()) {
+            return new ClusterList(connection, projectId, now).page(query);
+        } catch (SQLException e) {
+            throw new IllegalStateException("cannot read clusters", e);
+        }
+    }
+
+    /** The cluster, if the project has it and it has crashes. */
+    public Optional<ClusterDetail> detail(long projectId, ClusterId id, Instant now) {
+        try (var connection = database.getConnection()) {
+            ClusterRow row = new ClusterList(connection, projectId, now).row(id);
+            return row == null ? Optional.empty() : Optional.of(new ClusterDetails(connection, json, id).of(row));
+        } catch (SQLException e) {
+            throw new IllegalStateException("cannot read cluster " + id, e);
+        }
+    }
+
+    /** Where the crashes of an emptied cluster went. */
+    public Optional<ClusterId> movedTo(long projectId, ClusterId id) {
+        Set<Long> passed = new HashSet<>();
+        try (var connection = database.getConnection();
+                var query = connection.prepareStatement(MOVED)) {
+            long at = id.number();
+            while (passed.add(at)) {
+                query.setLong(1, at);
+                query.setLong(2, projectId);
+                try (var row = query.executeQuery()) {
+                    if (!row.next()) {
+                        return Optional.empty();
+                    }
+                    if (row.getBoolean(2)) {
+                        return at == id.number() ? Optional.empty() : Optional.of(new ClusterId(at));
+                    }
+                    at = row.getLong(1); // 0, which is no id, for null
+                }
+            }
+            return Optional.empty();
+        } catch (SQLException e) {
+            throw new IllegalStateException("cannot read where cluster " + id + " went", e);
+        }
+    }
+
+    /**
+     * What a person says of a cluster.
+     *
+     * @param title empty takes it away; absent leaves it
+     * @param state {@code open} or {@code resolved}; absent leaves it
+     */
+    public void change(long projectId, ClusterId id, @Nullable String title, @Nullable String state) {
+        if (state != null && !STATES.contains(state)) {
+            throw Problem.badRequest("unknown-state", "state %s is neither open nor resolved", state);
+        }
+        if (title != null && title.length() > TITLE_LENGTH) {
+            throw Problem.badRequest(
+                    "title-too-long",
+                    "a title has at most %d characters, this one has %d",
+                    TITLE_LENGTH,
+                    title.length());
+        }
+        try (var connection = database.getConnection();
+                var update = connection.prepareStatement(CHANGE)) {
+            update.setBoolean(1, title != null);
+            update.setString(2, title == null || title.isBlank() ? null : title.strip());
+            update.setString(3, state);
+            update.setLong(4, id.number());
+            update.setLong(5, projectId);
+            if (update.executeUpdate() == 0) {
+                throw Problem.notFound("cluster-not-found", "No cluster has the id %s", id);
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("cannot change cluster " + id, e);
+        }
+    }
+}

@@ -1,0 +1,168 @@
+package dev.faultline.crash;
+
+import dev.faultline.access.Projects;
+import dev.faultline.access.Scope;
+import dev.faultline.cluster.ClusterId;
+import dev.faultline.http.Page;
+import dev.faultline.http.Problem;
+import dev.faultline.symbols.analysis.CrashAnalysis;
+import dev.faultline.symbols.bytes.FormatException;
+import dev.faultline.symbols.bytes.Limits;
+import dev.faultline.symbols.report.ReasonFamily;
+import dev.faultline.symbols.store.BlobStore;
+import io.quarkus.security.PermissionsAllowed;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.ValueLayout;
+import java.nio.channels.FileChannel;
+import java.nio.file.NoSuchFileException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.jspecify.annotations.Nullable;
+
+/** The crashes of a project. */
+@Path("/api/v1/projects/{project}/crashes")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+public class CrashResource {
+    private final Projects projects;
+    private final Crashes crashes;
+    private final BlobStore blobs;
+
+    CrashResource(Projects projects, Crashes crashes, BlobStore blobs) {
+        this.projects = projects;
+        this.crashes = crashes;
+        this.blobs = blobs;
+    }
+
+    @GET
+    @PermissionsAllowed(Scope.READ)
+    @Operation(summary = "Crashes, newest first")
+    public Page<CrashRow> list(
+            @PathParam("project") String project,
+            @QueryParam("cluster") @Nullable String cluster,
+            @QueryParam("device") @Nullable String device,
+            @QueryParam("software") @Nullable String software,
+            @QueryParam("release") @Nullable String release,
+            @QueryParam("hardware") @Nullable String hardware,
+            @QueryParam("reason") @Nullable String reason,
+            @QueryParam("state") @Nullable String state,
+            @QueryParam("since") @Nullable String since,
+            @QueryParam("after") @Nullable String after,
+            @QueryParam("limit") @DefaultValue("50") int limit) {
+        if (limit < 1 || limit > Page.MOST) {
+            throw Problem.badRequest("bad-parameter", "limit: found %d, wanted 1 to %d", limit, Page.MOST);
+        }
+        var query = new CrashQuery(
+                cluster == null ? null : ClusterId.parse(cluster),
+                device,
+                software,
+                release,
+                hardware,
+                reason(reason),
+                state(state),
+                since(since),
+                after,
+                limit);
+        return crashes.list(projects.named(project).id(), query);
+    }
+
+    @GET
+    @Path("{id}")
+    @PermissionsAllowed(Scope.READ)
+    @Operation(summary = "A crash with its report")
+    public CrashDetail crash(@PathParam("project") String project, @PathParam("id") String id) {
+        UUID crash = CrashIds.parse(id);
+        return crashes.detail(projects.named(project), crash).orElseThrow(() -> CrashIds.unknown(crash));
+    }
+
+    @GET
+    @Path("{id}/coredump")
+    @Produces(MediaType.APPLICATION_OCTET_STREAM)
+    @PermissionsAllowed(Scope.READ)
+    @Operation(summary = "The coredump as it was uploaded, or with as=elf as an ELF core that gdb opens")
+    public Response coredump(
+            @PathParam("project") String project, @PathParam("id") String id, @QueryParam("as") @Nullable String as)
+            throws IOException {
+        UUID crash = CrashIds.parse(id);
+        String sha256 =
+                crashes.coredump(projects.named(project).id(), crash).orElseThrow(() -> CrashIds.unknown(crash));
+        if (as == null) {
+            var path = blobs.path(sha256).orElseThrow(() -> gone(crash));
+            return download(path.toFile(), crash + ".coredump");
+        }
+        if (!as.equals("elf")) {
+            throw Problem.badRequest("bad-parameter", "as: found %s, wanted elf", as);
+        }
+        return download(elf(crash, sha256), crash + ".core");
+    }
+
+    private byte[] elf(UUID crash, String sha256) throws IOException {
+        try (var file = blobs.open(sha256);
+                var arena = Arena.ofConfined()) {
+            var bytes = file.map(FileChannel.MapMode.READ_ONLY, 0, file.size(), arena);
+            return CrashAnalysis.elfCore(bytes, Limits.DEFAULT).toArray(ValueLayout.JAVA_BYTE);
+        } catch (NoSuchFileException e) {
+            throw gone(crash);
+        } catch (FormatException e) {
+            throw Problem.of(422, "not-convertible", "The coredump of %s is no ELF core: %s", crash, e.getMessage());
+        }
+    }
+
+    private static Response download(Object bytes, String name) {
+        return Response.ok(bytes, MediaType.APPLICATION_OCTET_STREAM)
+                .header("Content-Disposition", "attachment; filename=\"" + name + "\"")
+                .build();
+    }
+
+    private static Problem gone(UUID crash) {
+        return Problem.of(410, "coredump-gone", "The bytes of crash %s are not kept any more", crash);
+    }
+
+    private static @Nullable String reason(@Nullable String label) {
+        if (label == null) {
+            return null;
+        }
+        try {
+            return ReasonFamily.of(label).label();
+        } catch (IllegalArgumentException e) {
+            throw Problem.badRequest("bad-parameter", "reason: found %s, wanted a family such as null-deref", label);
+        }
+    }
+
+    private static @Nullable CrashState state(@Nullable String label) {
+        if (label == null) {
+            return null;
+        }
+        try {
+            return CrashState.of(label);
+        } catch (IllegalArgumentException e) {
+            throw Problem.badRequest(
+                    "bad-parameter", "state: found %s, wanted queued, processed, needs-symbols or quarantined", label);
+        }
+    }
+
+    private static @Nullable Instant since(@Nullable String time) {
+        if (time == null) {
+            return null;
+        }
+        try {
+            return OffsetDateTime.parse(time).toInstant();
+        } catch (DateTimeParseException e) {
+            throw Problem.badRequest(
+                    "bad-parameter", "since: found %s, wanted a time such as 2026-11-21T08:00:00Z", time);
+        }
+    }
+}

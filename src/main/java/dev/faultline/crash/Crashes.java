@@ -1,0 +1,309 @@
+package dev.faultline.crash;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.faultline.access.Project;
+import dev.faultline.cluster.ClusterId;
+import dev.faultline.fingerprint.Fingerprint;
+import dev.faultline.http.Page;
+import dev.faultline.ops.Transactions;
+import dev.faultline.symbols.analysis.ClaimedIdentity;
+import dev.faultline.symbols.report.CrashIdentity;
+import dev.faultline.symbols.report.CrashReport;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The crashes of a project, and what the pipeline writes about them. */
+@ApplicationScoped
+public class Crashes {
+
+    private static final String COLUMNS = """
+            select c.id, c.state, c.state_reason,
+                coalesce(d.name, c.claims->>'device') as device,
+                coalesce(nullif(c.hardware, ''), c.claims->>'hardware') as hardware,
+                coalesce(r.software, c.claims->>'software') as software,
+                coalesce(r.version, c.claims->>'version') as version,
+                coalesce(c.build_id, c.claims->>'buildId') as build_id,
+                c.reason, c.fault, k.id as cluster, k.signature,
+                c.captured_at, c.received_at, c.effective_at
+            """;
+
+    private static final String TABLES = """
+            from crash c
+                left join device d on d.id = c.device_id
+                left join release r on r.id = c.release_id
+                left join variant v on v.id = c.variant_id
+                left join cluster k on k.id = v.cluster_id
+            """;
+
+    private static final String DETAIL = """
+            select c.state, c.state_reason, c.claims, c.report, c.fingerprint, c.variant_id, k.id, k.signature,
+                v.joined_because, c.sha256, c.size, c.log_sha256, c.attachment_sha256,
+                c.captured_at, c.received_at, c.effective_at, c.processed_at
+            """;
+
+    private static final String STORE = """
+            update crash
+            set state = ?, state_reason = null, processed_at = ?, build_id = ?, reason = ?, fault = ?, report = ?::json
+            where id = ?
+            """;
+
+    private static final String STILL_MISSING = """
+            insert into crash_missing_symbols (crash_id, project_id, build_id)
+            values (?, ?, ?)
+            on conflict do nothing
+            """;
+
+    private static final String QUARANTINE =
+            "update crash set state = 'quarantined', state_reason = ?, processed_at = ? where id = ?";
+
+    private final Transactions transactions;
+    private final ObjectMapper json;
+
+    Crashes(Transactions transactions, ObjectMapper json) {
+        this.transactions = transactions;
+        this.json = json;
+    }
+
+    /** Crashes, newest first by {@link CrashRow#effectiveAt}, then by id. */
+    public Page<CrashRow> list(long projectId, CrashQuery query) {
+        var filter = new Filter(projectId);
+        filter.add("k.id = ?", query.cluster() == null ? null : query.cluster().number());
+        filter.add("coalesce(d.name, c.claims->>'device') = ?", query.device());
+        filter.add("coalesce(r.software, c.claims->>'software') = ?", query.software());
+        filter.add("coalesce(r.version, c.claims->>'version') = ?", query.release());
+        filter.add("coalesce(nullif(c.hardware, ''), c.claims->>'hardware') = ?", query.hardware());
+        filter.add("c.reason = ?", query.reason());
+        filter.add("c.state = ?", query.state() == null ? null : query.state().label());
+        filter.add("c.effective_at >= ?", time(query.since()));
+        if (query.after() != null) {
+            var place = Place.parse(query.after());
+            filter.add("(c.effective_at, c.id) < (?, ?)", place.at().atOffset(ZoneOffset.UTC), place.id());
+        }
+        String sql = COLUMNS + TABLES + filter.where() + "order by c.effective_at desc, c.id desc limit ?";
+        return transactions.read(connection -> {
+            try (var select = connection.prepareStatement(sql)) {
+                int next = filter.bind(select);
+                select.setInt(next, query.limit() + 1);
+                return page(select, query.limit());
+            }
+        });
+    }
+
+    private static Page<CrashRow> page(PreparedStatement select, int limit) throws SQLException {
+        var rows = new ArrayList<CrashRow>();
+        try (var row = select.executeQuery()) {
+            while (row.next()) {
+                rows.add(row(row));
+            }
+        }
+        if (rows.size() <= limit) {
+            return new Page<>(rows, null);
+        }
+        var shown = rows.subList(0, limit);
+        var last = shown.getLast();
+        return new Page<>(shown, new Place(last.effectiveAt(), last.id()).toString());
+    }
+
+    private static CrashRow row(ResultSet row) throws SQLException {
+        return new CrashRow(
+                row.getObject("id", UUID.class),
+                CrashState.of(row.getString("state")),
+                row.getString("state_reason"),
+                row.getString("device"),
+                row.getString("hardware"),
+                row.getString("software"),
+                row.getString("version"),
+                row.getString("build_id"),
+                row.getString("reason"),
+                row.getString("fault"),
+                cluster(row.getObject("cluster", Long.class), row.getString("signature")),
+                instant(row, "captured_at"),
+                row.getObject("received_at", OffsetDateTime.class).toInstant(),
+                row.getObject("effective_at", OffsetDateTime.class).toInstant());
+    }
+
+    /** One crash with its report, if the project has it. */
+    public Optional<CrashDetail> detail(Project project, UUID id) {
+        String sql = DETAIL + TABLES + "where c.project_id = ? and c.id = ?";
+        return transactions.read(connection -> {
+            try (var select = connection.prepareStatement(sql)) {
+                select.setLong(1, project.id());
+                select.setObject(2, id);
+                try (var row = select.executeQuery()) {
+                    return row.next() ? Optional.of(detail(project, id, row)) : Optional.empty();
+                }
+            }
+        });
+    }
+
+    private CrashDetail detail(Project project, UUID id, ResultSet row) throws SQLException {
+        var said = read(row.getString("claims"), ClaimedIdentity.class);
+        var report = row.getString("report");
+        var fingerprint = row.getString("fingerprint");
+        String path = "/projects/%s/crashes/%s".formatted(project.name(), id);
+        return new CrashDetail(
+                id,
+                CrashState.of(row.getString("state")),
+                row.getString("state_reason"),
+                new CrashIdentity(
+                        said.device(),
+                        said.hardware(),
+                        said.software(),
+                        said.version(),
+                        said.buildId(),
+                        null,
+                        null,
+                        null),
+                report == null ? null : read(report, CrashReport.class),
+                cluster(row.getObject("id", Long.class), row.getString("signature")),
+                row.getObject("variant_id", Long.class),
+                fingerprint == null ? null : read(fingerprint, Fingerprint.class),
+                row.getString("joined_because"),
+                new CrashDetail.Upload(
+                        row.getString("sha256"),
+                        row.getLong("size"),
+                        row.getString("log_sha256"),
+                        row.getString("attachment_sha256")),
+                instant(row, "captured_at"),
+                row.getObject("received_at", OffsetDateTime.class).toInstant(),
+                row.getObject("effective_at", OffsetDateTime.class).toInstant(),
+                instant(row, "processed_at"),
+                new CrashDetail.Links(
+                        "/api/v1" + path, "/api/v1" + path + "/coredump", "/api/v1" + path + "/coredump?as=elf", path));
+    }
+
+    /** The SHA-256 of a crash's coredump, if the project has the crash. */
+    public Optional<String> coredump(long projectId, UUID id) {
+        return transactions.read(connection -> {
+            try (var select = connection.prepareStatement("select sha256 from crash where project_id = ? and id = ?")) {
+                select.setLong(1, projectId);
+                select.setObject(2, id);
+                try (var row = select.executeQuery()) {
+                    return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
+                }
+            }
+        });
+    }
+
+    /** Writes what the pipeline made of a crash, all but what {@link dev.faultline.cluster.Clusters#assign} writes. */
+    public void store(Connection transaction, long projectId, UUID crash, CrashReport report, Instant now)
+            throws SQLException {
+        var state = report.missingSymbols().isEmpty() ? CrashState.PROCESSED : CrashState.NEEDS_SYMBOLS;
+        try (var update = transaction.prepareStatement(STORE)) {
+            update.setString(1, state.label());
+            update.setObject(2, time(now));
+            update.setString(3, report.identity().buildId());
+            update.setString(4, report.reason().label());
+            update.setString(5, withoutNul(report.fault().sentence()));
+            update.setString(6, write(report));
+            update.setObject(7, crash);
+            update.executeUpdate();
+        }
+        try (var delete = transaction.prepareStatement("delete from crash_missing_symbols where crash_id = ?")) {
+            delete.setObject(1, crash);
+            delete.executeUpdate();
+        }
+        try (var insert = transaction.prepareStatement(STILL_MISSING)) {
+            for (var missing : report.missingSymbols()) {
+                insert.setObject(1, crash);
+                insert.setLong(2, projectId);
+                insert.setString(3, missing.buildId());
+                insert.addBatch();
+            }
+            insert.executeBatch();
+        }
+    }
+
+    /** Sets a crash aside; a report that it had before stays. */
+    public void quarantine(Connection transaction, UUID crash, String reason, Instant now) throws SQLException {
+        try (var update = transaction.prepareStatement(QUARANTINE)) {
+            update.setString(1, withoutNul(reason));
+            update.setObject(2, time(now));
+            update.setObject(3, crash);
+            update.executeUpdate();
+        }
+    }
+
+    /** PostgreSQL's text has no NUL. */
+    private static String withoutNul(String text) {
+        return text.replace('\0', '\ufffd');
+    }
+
+    private <T> T read(String text, Class<T> type) {
+        try {
+            return json.readValue(text, type);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("the database holds a " + type.getSimpleName() + " that is none", e);
+        }
+    }
+
+    private String write(CrashReport report) {
+        try {
+            return json.writeValueAsString(report);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a report is made of strings, numbers and lists", e);
+        }
+    }
+
+    private static @Nullable CrashCluster cluster(@Nullable Long id, @Nullable String signature) {
+        return id == null || signature == null ? null : new CrashCluster(new ClusterId(id), signature);
+    }
+
+    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+        var time = row.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
+    }
+
+    private static @Nullable OffsetDateTime time(@Nullable Instant instant) {
+        return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
+    }
+
+    /** The conditions of one list, each with its values. */
+    private static final class Filter {
+        private final StringBuilder where = new StringBuilder("where c.project_id = ?\n");
+        private final List<Object> values = new ArrayList<>();
+
+        Filter(long projectId) {
+            values.add(projectId);
+        }
+
+        /** Adds a condition unless its value is null. */
+        void add(String condition, @Nullable Object value) {
+            if (value != null) {
+                where.append("and ").append(condition).append('\n');
+                values.add(value);
+            }
+        }
+
+        void add(String condition, Object first, Object second) {
+            where.append("and ").append(condition).append('\n');
+            values.add(first);
+            values.add(second);
+        }
+
+        String where() {
+            return where.toString();
+        }
+
+        /** The index of the next parameter. */
+        int bind(PreparedStatement statement) throws SQLException {
+            int index = 1;
+            for (Object value : values) {
+                statement.setObject(index++, value);
+            }
+            return index;
+        }
+    }
+}

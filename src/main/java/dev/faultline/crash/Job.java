@@ -1,0 +1,20 @@
+package dev.faultline.crash;
+
+import dev.faultline.symbols.analysis.ClaimedIdentity;
+import java.time.Instant;
+import java.util.UUID;
+
+/**
+ * A crash that one worker has on lease.
+ *
+ * @param lease proves whose job it is: a worker that was too slow finds another lease there
+ * @param attempt 1 for the first
+ */
+public record Job(
+        UUID crash,
+        UUID lease,
+        int attempt,
+        long projectId,
+        String sha256,
+        ClaimedIdentity claims,
+        Instant effectiveAt) {}

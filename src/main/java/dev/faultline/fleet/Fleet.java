@@ -1,0 +1,202 @@
+package dev.faultline.fleet;
+
+import dev.faultline.symbols.report.CrashIdentity;
+import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** The devices, releases and hardware revisions of a project. */
+@Singleton
+public class Fleet {
+    /** Longest name of a device, software type, version or hardware revision, in characters; longer ones are cut. */
+    public static final int NAME_LENGTH = 200;
+
+    private static final int MOST_DEVICES = 500;
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}+");
+
+    private static final String DEVICE = """
+            insert into device (project_id, name, hardware, first_seen, last_seen) values (?, ?, ?, ?, ?)
+            on conflict (project_id, name) do update set
+                hardware = case when excluded.last_seen >= device.last_seen
+                    then coalesce(excluded.hardware, device.hardware) else coalesce(device.hardware, excluded.hardware) end,
+                first_seen = least(device.first_seen, excluded.first_seen),
+                last_seen = greatest(device.last_seen, excluded.last_seen)
+            returning id
+            """;
+
+    private static final String RELEASE =
+            "select id, first_seen from release where project_id = ? and software = ? and version = ?";
+
+    private static final String NEW_RELEASE = """
+            insert into release (project_id, software, version, first_seen) values (?, ?, ?, ?)
+            on conflict (project_id, software, version) do nothing
+            """;
+
+    private static final String SEEN_EARLIER =
+            "update release set first_seen = ? where id = ? and (first_seen is null or first_seen > ?)";
+
+    private static final String DEVICES = """
+            select name, hardware, first_seen, last_seen from device
+            where project_id = ? order by last_seen desc, id desc limit ?
+            """;
+
+    private static final String HARDWARE = """
+            select coalesce(hardware, ''), count(*) from device
+            where project_id = ? group by 1 order by count(*) desc, 1
+            """;
+
+    private final DataSource database;
+
+    Fleet(DataSource database) {
+        this.database = database;
+    }
+
+    /** A device and the hardware revision it last named. */
+    public record Device(String name, @Nullable String hardware, Instant firstSeen, Instant lastSeen) {}
+
+    /** A hardware revision, empty where unknown, and how many devices have it. */
+    public record HardwareRevision(String revision, long devices) {}
+
+    /**
+     * Takes note of who crashed, running what.
+     *
+     * @param transaction an open transaction; it holds the device's row from now on, and that of a release seen earlier
+     *     than ever before
+     * @param at when it crashed
+     */
+    public Sighting seen(Connection transaction, long projectId, CrashIdentity identity, Instant at)
+            throws SQLException {
+        String hardware = named(identity.hardware());
+        String device = named(identity.device());
+        String software = named(identity.software());
+        String version = named(identity.version());
+        return new Sighting(
+                device == null ? null : device(transaction, projectId, device, hardware, at),
+                software == null || version == null ? null : release(transaction, projectId, software, version, at),
+                hardware == null ? "" : hardware);
+    }
+
+    /** The devices seen last, newest first. */
+    public List<Device> devices(long projectId) {
+        try (var connection = database.getConnection();
+                var query = connection.prepareStatement(DEVICES)) {
+            query.setLong(1, projectId);
+            query.setInt(2, MOST_DEVICES);
+            List<Device> devices = new ArrayList<>();
+            try (var row = query.executeQuery()) {
+                while (row.next()) {
+                    devices.add(new Device(
+                            row.getString(1),
+                            row.getString(2),
+                            row.getTimestamp(3).toInstant(),
+                            row.getTimestamp(4).toInstant()));
+                }
+            }
+            return List.copyOf(devices);
+        } catch (SQLException e) {
+            throw new IllegalStateException("cannot read devices", e);
+        }
+    }
+
+    /** The hardware revisions, most devices first. */
+    public List<HardwareRevision> hardware(long projectId) {
+        try (var connection = database.getConnection();
+                var query = connection.prepareStatement(HARDWARE)) {
+            query.setLong(1, projectId);
+            List<HardwareRevision> revisions = new ArrayList<>();
+            try (var row = query.executeQuery()) {
+                while (row.next()) {
+                    revisions.add(new HardwareRevision(row.getString(1), row.getLong(2)));
+                }
+            }
+            return List.copyOf(revisions);
+        } catch (SQLException e) {
+            throw new IllegalStateException("cannot read hardware revisions", e);
+        }
+    }
+
+    /** A name as it is kept; absent where it says nothing. */
+    private static @Nullable String named(@Nullable String text) {
+        if (text == null) {
+            return null;
+        }
+        String clean = CONTROL.matcher(text).replaceAll(" ").strip();
+        if (clean.isEmpty()) {
+            return null;
+        }
+        return clean.length() > NAME_LENGTH ? clean.substring(0, NAME_LENGTH) : clean;
+    }
+
+    private static long device(
+            Connection transaction, long projectId, String name, @Nullable String hardware, Instant at)
+            throws SQLException {
+        try (var upsert = transaction.prepareStatement(DEVICE)) {
+            upsert.setLong(1, projectId);
+            upsert.setString(2, name);
+            upsert.setString(3, hardware);
+            upsert.setTimestamp(4, Timestamp.from(at));
+            upsert.setTimestamp(5, Timestamp.from(at));
+            try (var row = upsert.executeQuery()) {
+                row.next();
+                return row.getLong(1);
+            }
+        }
+    }
+
+    /** Writes only what is news: all crashes of a release share its row, and would wait for one another. */
+    private static long release(Connection transaction, long projectId, String software, String version, Instant at)
+            throws SQLException {
+        Long known = knownRelease(transaction, projectId, software, version, at);
+        if (known != null) {
+            return known;
+        }
+        try (var insert = transaction.prepareStatement(NEW_RELEASE)) {
+            insert.setLong(1, projectId);
+            insert.setString(2, software);
+            insert.setString(3, version);
+            insert.setTimestamp(4, Timestamp.from(at));
+            insert.executeUpdate();
+        }
+        known = knownRelease(transaction, projectId, software, version, at);
+        if (known == null) {
+            throw new IllegalStateException("release " + software + " " + version + " is neither new nor known");
+        }
+        return known;
+    }
+
+    private static @Nullable Long knownRelease(
+            Connection transaction, long projectId, String software, String version, Instant at) throws SQLException {
+        try (var query = transaction.prepareStatement(RELEASE)) {
+            query.setLong(1, projectId);
+            query.setString(2, software);
+            query.setString(3, version);
+            try (var row = query.executeQuery()) {
+                if (!row.next()) {
+                    return null;
+                }
+                long id = row.getLong(1);
+                Timestamp first = row.getTimestamp(2);
+                if (first == null || first.toInstant().isAfter(at)) {
+                    seenEarlier(transaction, id, at);
+                }
+                return id;
+            }
+        }
+    }
+
+    private static void seenEarlier(Connection transaction, long release, Instant at) throws SQLException {
+        try (var update = transaction.prepareStatement(SEEN_EARLIER)) {
+            update.setTimestamp(1, Timestamp.from(at));
+            update.setLong(2, release);
+            update.setTimestamp(3, Timestamp.from(at));
+            update.executeUpdate();
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package dev.faultline.pipeline;
+
+import dev.faultline.cluster.Clusters;
+import dev.faultline.cluster.CrashFacts;
+import dev.faultline.crash.CrashQueue;
+import dev.faultline.crash.Crashes;
+import dev.faultline.crash.Job;
+import dev.faultline.fingerprint.Fingerprint;
+import dev.faultline.fingerprint.Fingerprinter;
+import dev.faultline.fleet.Fleet;
+import dev.faultline.fleet.Sighting;
+import dev.faultline.ops.Transactions;
+import dev.faultline.symbolfile.DebugFiles;
+import dev.faultline.symbols.analysis.CrashAnalysis;
+import dev.faultline.symbols.report.CrashReport;
+import dev.faultline.symbols.store.BlobStore;
+import dev.faultline.symbols.store.SymbolSource;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.channels.FileChannel;
+import java.time.Instant;
+import java.util.List;
+
+/** The order of the product. */
+@ApplicationScoped
+class Pipeline {
+    private final BlobStore blobs;
+    private final DebugFiles debugFiles;
+    private final Fingerprinter fingerprinter;
+    private final Fleet fleet;
+    private final Clusters clusters;
+    private final Crashes crashes;
+    private final CrashQueue queue;
+    private final Transactions transactions;
+
+    Pipeline(
+            BlobStore blobs,
+            DebugFiles debugFiles,
+            Fingerprinter fingerprinter,
+            Fleet fleet,
+            Clusters clusters,
+            Crashes crashes,
+            CrashQueue queue,
+            Transactions transactions) {
+        this.blobs = blobs;
+        this.debugFiles = debugFiles;
+        this.fingerprinter = fingerprinter;
+        this.fleet = fleet;
+        this.clusters = clusters;
+        this.crashes = crashes;
+        this.queue = queue;
+        this.transactions = transactions;
+    }
+
+    /** What became of a job. */
+    enum Outcome {
+        PROCESSED,
+        NEEDS_SYMBOLS,
+        /** Somebody else has the job by now and writes its result. */
+        LOST
+    }
+
+    /**
+     * Coredump → report → fingerprint → who and what → variant and cluster → stored.
+     *
+     * @throws dev.faultline.symbols.bytes.FormatException when there is nothing to report about
+     */
+    Outcome process(Job job, Instant now) throws IOException {
+        var symbols = debugFiles.of(job.projectId());
+        CrashReport report = analyze(job, symbols);
+        Fingerprint fingerprint = fingerprinter.of(report);
+        // what is written here is lost with a power failure only together with the end of the job: then it is done
+        // again
+        return transactions.repeatable(transaction -> {
+            List<String> arrived = debugFiles.present(transaction, job.projectId(), symbols.absent());
+            if (!queue.end(transaction, job)) {
+                return Outcome.LOST;
+            }
+            Sighting sighting = fleet.seen(transaction, job.projectId(), report.identity(), job.effectiveAt());
+            clusters.assign(transaction, job.projectId(), fingerprint, new CrashFacts(job.crash(), sighting), now);
+            crashes.store(transaction, job.projectId(), job.crash(), report, now);
+            if (!arrived.isEmpty()) {
+                queue.again(transaction, job.crash(), now);
+            }
+            return report.missingSymbols().isEmpty() ? Outcome.PROCESSED : Outcome.NEEDS_SYMBOLS;
+        });
+    }
+
+    private CrashReport analyze(Job job, SymbolSource symbols) throws IOException {
+        try (var file = blobs.open(job.sha256());
+                var arena = Arena.ofConfined()) {
+            var dump = file.map(FileChannel.MapMode.READ_ONLY, 0, file.size(), arena);
+            return CrashAnalysis.analyze(dump, symbols, job.claims());
+        }
+    }
+}

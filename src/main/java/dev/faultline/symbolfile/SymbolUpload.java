@@ -1,0 +1,303 @@
+package dev.faultline.symbolfile;
+
+import dev.faultline.http.Packing;
+import dev.faultline.http.Problem;
+import dev.faultline.http.UploadBody;
+import dev.faultline.ops.DataDirectory;
+import dev.faultline.symbols.bytes.FormatException;
+import dev.faultline.symbols.store.BlobStore;
+import dev.faultline.symbols.store.SymbolStore;
+import io.quarkus.runtime.configuration.MemorySize;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.archivers.zip.ZipFile;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** Takes debug files in: one, packed or plain, or an archive of them. */
+@ApplicationScoped
+class SymbolUpload {
+    private static final Logger LOG = Logger.getLogger(SymbolUpload.class);
+
+    /** Most entries that an archive may have, of any kind. */
+    static final int ARCHIVE_ENTRIES = 10_000;
+
+    /** Most debug files that are taken out of one archive. */
+    static final int ARCHIVE_FILES = 500;
+
+    /** How many times the limit of an upload its contents may be, unpacked. */
+    private static final int UNPACKED_FACTOR = 4;
+
+    private static final int SHOWN = 8;
+    private static final int NAME_LENGTH = 200;
+    private static final int RETRY_SECONDS = 60;
+
+    private final BlobStore blobs;
+    private final SymbolStore store;
+    private final DebugFiles files;
+    private final DataDirectory directory;
+    private final long largest;
+
+    SymbolUpload(
+            BlobStore blobs,
+            SymbolStore store,
+            DebugFiles files,
+            DataDirectory directory,
+            @ConfigProperty(name = "faultline.limits.symbols") MemorySize largest) {
+        this.blobs = blobs;
+        this.store = store;
+        this.files = files;
+        this.directory = directory;
+        this.largest = largest.asLongValue();
+    }
+
+    /** What the upload says about its files. */
+    record About(
+            long projectId,
+            @Nullable String software,
+            @Nullable String version,
+            @Nullable String fileName) {}
+
+    /**
+     * What became of an upload.
+     *
+     * @param archive whether it was an archive
+     * @param skipped entries of the archive that are not debug files of any use, with the reason
+     */
+    record Taken(boolean archive, List<DebugFiles.Addition> files, List<Skipped> skipped) {}
+
+    /** An entry of an archive that was left out. */
+    record Skipped(String name, String reason) {}
+
+    /** Stores, indexes and catalogues; problems say what is wrong with the file. */
+    Taken take(About about, UploadBody body, Instant now) {
+        directory.checkRoom(now);
+        try {
+            return takeAny(about, new Budget(largest), body, false, now);
+        } catch (UploadBody.Broken e) {
+            throw Problem.badRequest("broken-upload", "The file could not be read to its end: %s", e.getMessage());
+        } catch (BlobStore.TooLarge e) {
+            throw tooLarge();
+        } catch (IOException e) {
+            LOG.errorf(e, "cannot store a debug file");
+            throw Problem.of(503, "cannot-store", "The file could not be stored: it was not taken")
+                    .with(Map.of(Problem.RETRY_AFTER_SECONDS, RETRY_SECONDS));
+        }
+    }
+
+    /** Bytes that all the files of one upload may still become. */
+    private static final class Budget {
+        private long left;
+
+        Budget(long upload) {
+            this.left = upload * UNPACKED_FACTOR;
+        }
+
+        long left() {
+            return left;
+        }
+
+        void spend(long bytes) {
+            left -= bytes;
+        }
+    }
+
+    private Taken takeAny(About about, Budget budget, UploadBody body, boolean unpacked, Instant now)
+            throws IOException {
+        var peeked = body.peek(Packing.HEAD);
+        byte[] head = peeked.head();
+        var packing = Packing.of(head);
+        if (packing.isPresent() && !unpacked) {
+            return takeAny(about, budget, peeked.whole().unpacked(packing.get()), true, now);
+        }
+        if (isElf(head)) {
+            return new Taken(false, List.of(takeOne(about, budget, peeked.whole(), unpacked, now)), List.of());
+        }
+        if (isZip(head) && !unpacked) {
+            return takeZip(about, budget, peeked.whole(), now);
+        }
+        if (isTar(head)) {
+            return takeTar(about, budget, peeked.whole(), now);
+        }
+        throw Problem.of(
+                422,
+                "not-a-debug-file",
+                "%s begins with %s: wanted an ELF file, plain or as gzip, zstd or xz, or a zip or tar archive of ELF"
+                        + " files",
+                about.fileName() == null ? "The file" : about.fileName(),
+                head.length == 0
+                        ? "nothing, it is empty"
+                        : HexFormat.ofDelimiter(" ").formatHex(head, 0, Math.min(SHOWN, head.length)));
+    }
+
+    private DebugFiles.Addition takeOne(About about, Budget budget, InputStream elf, boolean unpacked, Instant now)
+            throws IOException {
+        var blob = blobs.put(elf, unpacked ? budget.left() : largest);
+        budget.spend(blob.size());
+        try {
+            var summary = store.add(blob.sha256());
+            return files.add(
+                    about.projectId(),
+                    new DebugFiles.NewFile(
+                            blob.sha256(), blob.size(), about.fileName(), about.software(), about.version(), summary),
+                    now);
+        } catch (FormatException e) {
+            throw Problem.of(
+                    422,
+                    "broken-debug-file",
+                    "%s: %s",
+                    about.fileName() == null ? "The file" : about.fileName(),
+                    e.getMessage());
+        }
+    }
+
+    private Taken takeTar(About about, Budget budget, InputStream body, Instant now) throws IOException {
+        var archive = new Archive(about, budget, now);
+        var tar = new TarArchiveInputStream(body);
+        for (var entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+            archive.count();
+            if (entry.isFile()) {
+                archive.take(entry.getName(), tar);
+            }
+        }
+        return archive.taken();
+    }
+
+    /** A zip's directory is at its end, so it has to be on disk first. */
+    private Taken takeZip(About about, Budget budget, InputStream body, Instant now) throws IOException {
+        Path temporary = Files.createTempFile(directory.incoming(), "archive", ".zip");
+        try {
+            copy(body, temporary);
+            var archive = new Archive(about, budget, now);
+            try (var zip = ZipFile.builder().setPath(temporary).get()) {
+                var entries = zip.getEntries();
+                while (entries.hasMoreElements()) {
+                    var entry = entries.nextElement();
+                    archive.count();
+                    if (!entry.isDirectory() && zip.canReadEntryData(entry)) {
+                        try (var in = zip.getInputStream(entry)) {
+                            archive.take(entry.getName(), in);
+                        }
+                    }
+                }
+            } catch (BlobStore.TooLarge | UploadBody.Broken e) {
+                throw e;
+            } catch (IOException e) {
+                throw Problem.of(422, "broken-archive", "The zip archive can not be read: %s", e.getMessage());
+            }
+            return archive.taken();
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+    }
+
+    private void copy(InputStream body, Path file) throws IOException {
+        try (var out = Files.newOutputStream(file)) {
+            byte[] chunk = new byte[64 << 10];
+            long size = 0;
+            for (int read = body.read(chunk); read >= 0; read = body.read(chunk)) {
+                size += read;
+                if (size > largest) {
+                    throw new BlobStore.TooLarge(largest);
+                }
+                out.write(chunk, 0, read);
+            }
+        }
+    }
+
+    /** The entries of one archive, as they come. */
+    private final class Archive {
+        private final About about;
+        private final Budget budget;
+        private final Instant now;
+        private final List<DebugFiles.Addition> additions = new ArrayList<>();
+        private final List<Skipped> skipped = new ArrayList<>();
+        private int entries;
+
+        Archive(About about, Budget budget, Instant now) {
+            this.about = about;
+            this.budget = budget;
+            this.now = now;
+        }
+
+        void count() {
+            if (++entries > ARCHIVE_ENTRIES) {
+                throw Problem.of(413, "archive-too-large", "The archive has more than %d entries", ARCHIVE_ENTRIES);
+            }
+        }
+
+        void take(String path, InputStream in) throws IOException {
+            String name = fileName(path);
+            var peeked = UploadBody.of(in, null).peek(SHOWN);
+            if (!isElf(peeked.head())) {
+                return;
+            }
+            if (additions.size() == ARCHIVE_FILES) {
+                throw Problem.of(413, "archive-too-large", "The archive has more than %d debug files", ARCHIVE_FILES);
+            }
+            var one = new About(about.projectId(), about.software(), about.version(), name);
+            try {
+                additions.add(takeOne(one, budget, peeked.whole(), true, now));
+            } catch (Problem broken) {
+                skipped.add(new Skipped(name, broken.detail()));
+            }
+        }
+
+        Taken taken() {
+            if (additions.isEmpty()) {
+                throw Problem.of(
+                        422,
+                        "no-debug-file",
+                        "The archive has %d entries and none of them is a debug file that can be used%s",
+                        entries,
+                        skipped.isEmpty() ? "" : ": " + skipped.getFirst().reason());
+            }
+            return new Taken(true, List.copyOf(additions), List.copyOf(skipped));
+        }
+    }
+
+    private Problem tooLarge() {
+        return Problem.of(
+                        413,
+                        "debug-file-too-large",
+                        "The file is larger than the %d bytes that faultline.limits.symbols allows, or becomes more"
+                                + " than %d times that when unpacked",
+                        largest,
+                        UNPACKED_FACTOR)
+                .with(Map.of("limit", largest));
+    }
+
+    /** The last part of an entry's path, as a name that is only ever shown. */
+    static String fileName(String path) {
+        String name = path.substring(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
+        return name.substring(0, Math.min(NAME_LENGTH, name.length()));
+    }
+
+    private static boolean isElf(byte[] head) {
+        return head.length >= 4 && head[0] == 0x7f && head[1] == 'E' && head[2] == 'L' && head[3] == 'F';
+    }
+
+    private static boolean isZip(byte[] head) {
+        return head.length >= 4 && head[0] == 'P' && head[1] == 'K' && head[2] == 3 && head[3] == 4;
+    }
+
+    /** POSIX and GNU tar both have {@code ustar} here. */
+    private static boolean isTar(byte[] head) {
+        return head.length > 262
+                && head[257] == 'u'
+                && head[258] == 's'
+                && head[259] == 't'
+                && head[260] == 'a'
+                && head[261] == 'r';
+    }
+}

@@ -1,0 +1,53 @@
+package dev.faultline.web;
+
+import io.quarkus.qute.CheckedTemplate;
+import io.quarkus.qute.TemplateInstance;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One cluster: what it is, whom it hits, since when, and why these crashes are together.
+ *
+ * @param sentence all of that in one sentence
+ * @param stack of a representative crash
+ * @param stackOf that crash's address
+ */
+@CheckedTemplate(basePath = "pages", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
+record ClusterPage(
+        Shell shell,
+        String id,
+        Signature signature,
+        Reason reason,
+        List<Badge> badges,
+        String sentence,
+        @Nullable String fault,
+        @Nullable StackView stack,
+        @Nullable String stackOf,
+        @Nullable String text,
+        List<CrashPage.Fact> facts,
+        ShareBar hardware,
+        TrendChart trend,
+        Matrix matrix,
+        List<Variant> variants,
+        List<CrashRow> latest,
+        String allCrashes)
+        implements TemplateInstance {
+
+    /** Crashes by release (rows) and hardware revision (columns). */
+    public record Matrix(List<String> columns, List<MatrixRow> rows) {}
+
+    public record MatrixRow(String release, List<Cell> cells, String total, String devices) {}
+
+    /** A count, with the class that shades it. */
+    public record Cell(String count, String css) {}
+
+    /** Crashes with one exact normalised stack. */
+    public record Variant(
+            Signature signature,
+            String crashes,
+            String devices,
+            String share,
+            String because,
+            boolean provisional,
+            List<CrashPage.GroupedFrame> frames) {}
+}

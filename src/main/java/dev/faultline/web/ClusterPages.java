@@ -1,0 +1,312 @@
+package dev.faultline.web;
+
+import dev.faultline.access.Project;
+import dev.faultline.cluster.ClusterDetail;
+import dev.faultline.cluster.ClusterDetail.BreakdownRow;
+import dev.faultline.cluster.ClusterId;
+import dev.faultline.cluster.ClusterQuery;
+import dev.faultline.cluster.ClusterRow;
+import dev.faultline.cluster.ClusterSort;
+import dev.faultline.cluster.Clusters;
+import dev.faultline.symbols.report.CrashReport;
+import dev.faultline.web.ClusterListPage.Column;
+import jakarta.enterprise.context.RequestScoped;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** From clusters as they are counted to the pages that show them. */
+@RequestScoped
+class ClusterPages {
+    /** The parameters of the list's address. */
+    static final List<String> PARAMETERS =
+            List.of("text", "software", "release", "hardware", "reason", "since", "sort", "after");
+
+    private static final int ROWS = 50;
+    private static final int MATRIX_RELEASES = 12;
+    private static final int MATRIX_HARDWARE = 5;
+    private static final String OTHERS = "others";
+
+    private final Visit visit;
+    private final Clusters clusters;
+    private final Offers offers;
+
+    ClusterPages(Visit visit, Clusters clusters, Offers offers) {
+        this.visit = visit;
+        this.clusters = clusters;
+        this.offers = offers;
+    }
+
+    ClusterListPage list(Project project, Filters filters, Instant now) {
+        ClusterSort sort = filters.get("sort") == null ? ClusterSort.IMPACT : ClusterSort.parse(filters.text("sort"));
+        var query = new ClusterQuery(
+                filters.get("software"),
+                filters.get("release"),
+                filters.get("hardware"),
+                filters.get("reason"),
+                Span.start(filters.get("since"), now),
+                filters.get("text"),
+                null,
+                sort,
+                ROWS,
+                filters.get("after"));
+        var found = clusters.list(project.id(), query, now);
+        Offered offered = offers.of(project.id());
+        boolean atBeginning = filters.get("after") == null;
+        var rows = new ArrayList<ClusterListPage.Row>();
+        for (ClusterRow row : found.items()) {
+            // a rank is only known from the beginning on: pages are found by key, not by number
+            Integer rank = atBeginning ? rows.size() + 1 : null;
+            rows.add(row(project, row, rank, offered.hardware(), now));
+        }
+        Address here = filters.on(Address.ofProject(project.name(), "clusters"));
+        return new ClusterListPage(
+                visit.shell("Clusters", project.name(), Shell.Section.CLUSTERS),
+                filters.text("text"),
+                List.of(
+                        Choice.of("software", "Software", "all", offered.software(), filters.get("software")),
+                        Choice.of(
+                                "release",
+                                "Release",
+                                "all",
+                                offered.versions(filters.text("software")),
+                                filters.get("release")),
+                        Choice.of("hardware", "Hardware", "all", offered.hardware(), filters.get("hardware")),
+                        Choice.of("reason", "Reason", "all", offered.reasons(), filters.get("reason")),
+                        Choice.since(filters.get("since"))),
+                filters.narrow(),
+                filters.get("sort"),
+                columns(here, sort),
+                rows,
+                found.next() == null ? null : here.with("after", found.next()).toString(),
+                atBeginning ? null : here.toString(),
+                Commands.firstCrash());
+    }
+
+    /**
+     * One cluster.
+     *
+     * @param exemplar a crash that stands for the cluster, with its report; null where none has a report
+     */
+    ClusterPage page(
+            Project project, ClusterDetail detail, @Nullable UUID exemplar, @Nullable CrashReport report, Instant now) {
+        ClusterRow summary = detail.summary();
+        String id = summary.id().toString();
+        Signature signature = Signature.of(summary.signature(), summary.reason());
+        Offered offered = offers.of(project.id());
+        var thread = report == null ? null : report.crashedThread();
+        return new ClusterPage(
+                visit.shell(id + " " + signature.function(), project.name(), Shell.Section.CLUSTERS),
+                id,
+                signature,
+                Reason.of(summary.reason()),
+                badges(summary),
+                sentence(summary, signature, now),
+                report == null ? null : report.fault().sentence(),
+                thread == null ? null : StackView.of(thread),
+                exemplar == null ? null : CrashPages.address(project, exemplar),
+                report == null ? null : CrashPages.text(report),
+                facts(project, summary, now),
+                hardware(summary, offered.hardware()),
+                trend(detail, now),
+                matrix(detail.breakdown()),
+                variants(detail),
+                detail.latestCrashes().stream()
+                        .map(crash -> CrashPages.row(project, summary, crash, now))
+                        .toList(),
+                Address.ofProject(project.name(), "crashes").with("cluster", id).toString());
+    }
+
+    private static ClusterListPage.Row row(
+            Project project, ClusterRow row, @Nullable Integer rank, List<String> hardware, Instant now) {
+        return new ClusterListPage.Row(
+                rank,
+                row.id().toString(),
+                address(project, row.id()),
+                Signature.of(row.signature(), row.reason()),
+                row.place(),
+                Reason.of(row.reason()),
+                row.software(),
+                badges(row),
+                Words.number(row.devices()),
+                row.devices() == 1 ? "device" : "devices",
+                Words.number(row.crashes()),
+                row.crashes() == 1 ? "crash" : "crashes",
+                row.firstSeen().release(),
+                new Moment(row.firstSeen().at(), now),
+                row.lastSeen().release(),
+                new Moment(row.lastSeen().at(), now),
+                hardware(row, hardware),
+                Sparkline.of(row.days()));
+    }
+
+    static String address(Project project, ClusterId cluster) {
+        return Address.ofProject(project.name(), "clusters", cluster.toString()).toString();
+    }
+
+    private static List<Badge> badges(ClusterRow row) {
+        return Stream.concat(
+                        row.badges().stream(), row.state().equals("open") ? Stream.empty() : Stream.of(row.state()))
+                .map(Badge::of)
+                .toList();
+    }
+
+    private static ShareBar hardware(ClusterRow row, List<String> known) {
+        var counts = new LinkedHashMap<String, Long>();
+        row.hardware().forEach(share -> counts.put(share.revision(), share.crashes()));
+        return ShareBar.of(counts, known);
+    }
+
+    private static List<Column> columns(Address here, ClusterSort sorted) {
+        return List.of(
+                column("Devices", "c-devices", ClusterSort.DEVICES, "devices affected", here, sorted),
+                column("Crashes", "c-crashes", ClusterSort.CRASHES, null, here, sorted),
+                column("First seen", "c-first", ClusterSort.FIRST_SEEN, null, here, sorted),
+                column("Last seen", "c-last", ClusterSort.LAST_SEEN, null, here, sorted),
+                new Column("Hardware", "c-hardware", null, null, "hardware revisions by their share of the crashes"),
+                new Column("30 days", "c-trend", null, null, "crashes by day; each row has its own scale"));
+    }
+
+    private static Column column(
+            String label, String css, ClusterSort order, @Nullable String meaning, Address here, ClusterSort sorted) {
+        // a second click on the order in force goes back to the default one
+        boolean inForce = order == sorted;
+        return new Column(
+                label,
+                css,
+                here.with("sort", inForce ? null : order.parameter()).toString(),
+                inForce ? "descending" : null,
+                meaning);
+    }
+
+    private static String sentence(ClusterRow row, Signature signature, Instant now) {
+        var words = new StringBuilder();
+        words.append(Reason.of(row.reason()).words()).append(" in ").append(signature.function());
+        words.append(" on ").append(Words.counted(row.devices(), "device"));
+        words.append(", ").append(row.crashes() == 1 ? "once" : Words.number(row.crashes()) + " times");
+        if (!row.hardware().isEmpty() && !row.hardware().getFirst().revision().isEmpty()) {
+            var most = row.hardware().getFirst();
+            words.append("; ")
+                    .append(most.share() == 1 ? "all" : Words.percent(most.share()))
+                    .append(" on ")
+                    .append(most.revision());
+        }
+        words.append("; first seen ").append(seen(row, row.firstSeen(), now));
+        words.append(", last ")
+                .append(new Moment(row.lastSeen().at(), now).ago())
+                .append('.');
+        return words.toString();
+    }
+
+    private static String seen(ClusterRow row, ClusterRow.Seen seen, Instant now) {
+        String ago = new Moment(seen.at(), now).ago();
+        if (seen.release() == null) {
+            return ago;
+        }
+        return (row.software() == null ? "in " : "in " + row.software() + " ") + seen.release() + " " + ago;
+    }
+
+    private static List<CrashPage.Fact> facts(Project project, ClusterRow row, Instant now) {
+        var facts = new ArrayList<CrashPage.Fact>();
+        facts.add(CrashPage.Fact.of("Devices", Words.number(row.devices())));
+        facts.add(CrashPage.Fact.of("Crashes", Words.number(row.crashes())));
+        facts.add(fact("First seen", row, row.firstSeen(), now));
+        facts.add(fact("Last seen", row, row.lastSeen(), now));
+        if (row.software() != null) {
+            String url = Address.ofProject(project.name(), "clusters")
+                    .with("software", row.software())
+                    .toString();
+            facts.add(new CrashPage.Fact("Software", row.software(), url, "All clusters of it", false));
+        }
+        if (row.place() != null) {
+            facts.add(CrashPage.Fact.of("Place", row.place()));
+        }
+        return facts;
+    }
+
+    private static CrashPage.Fact fact(String name, ClusterRow row, ClusterRow.Seen seen, Instant now) {
+        return new CrashPage.Fact(name, seen(row, seen, now), null, new Moment(seen.at(), now).exact(), false);
+    }
+
+    private static TrendChart trend(ClusterDetail detail, Instant now) {
+        var days = new TreeMap<LocalDate, Integer>();
+        detail.trend().forEach(row -> days.merge(row.day(), Math.toIntExact(row.crashes()), Integer::sum));
+        return TrendChart.of(days, LocalDate.ofInstant(now, ZoneOffset.UTC));
+    }
+
+    private static ClusterPage.Matrix matrix(List<BreakdownRow> breakdown) {
+        var byHardware = new LinkedHashMap<String, Long>();
+        var byRelease = new LinkedHashMap<String, Map<String, Long>>();
+        var devices = new LinkedHashMap<String, Long>();
+        for (BreakdownRow row : breakdown) {
+            byHardware.merge(shown(row.hardware()), row.crashes(), Long::sum);
+        }
+        List<String> named = byHardware.entrySet().stream()
+                .sorted(Map.Entry.<String, Long>comparingByValue().reversed().thenComparing(Map.Entry.comparingByKey()))
+                .limit(MATRIX_HARDWARE)
+                .map(Map.Entry::getKey)
+                .sorted()
+                .toList();
+        for (BreakdownRow row : breakdown) {
+            String release = shown(row.release() == null ? "" : row.release());
+            String hardware = named.contains(shown(row.hardware())) ? shown(row.hardware()) : OTHERS;
+            byRelease.computeIfAbsent(release, _ -> new LinkedHashMap<>()).merge(hardware, row.crashes(), Long::sum);
+            devices.merge(release, row.devices(), Long::sum);
+        }
+        var columns = new ArrayList<>(named);
+        if (byHardware.size() > named.size()) {
+            columns.add(OTHERS);
+        }
+        long most = byRelease.values().stream()
+                .flatMap(cells -> cells.values().stream())
+                .mapToLong(Long::longValue)
+                .max()
+                .orElse(1);
+        var rows = byRelease.entrySet().stream()
+                .limit(MATRIX_RELEASES)
+                .map(release -> new ClusterPage.MatrixRow(
+                        release.getKey(),
+                        columns.stream()
+                                .map(column -> cell(release.getValue().getOrDefault(column, 0L), most))
+                                .toList(),
+                        Words.number(release.getValue().values().stream()
+                                .mapToLong(Long::longValue)
+                                .sum()),
+                        "on " + Words.counted(devices.getOrDefault(release.getKey(), 0L), "device")))
+                .toList();
+        return new ClusterPage.Matrix(columns, rows);
+    }
+
+    private static ClusterPage.Cell cell(long count, long most) {
+        String css = count == 0 ? "zero" : "heat-" + Math.clamp((int) Math.ceil(4.0 * count / most), 1, 4);
+        return new ClusterPage.Cell(Words.number(count), css);
+    }
+
+    private static String shown(String name) {
+        return name.isEmpty() ? "unknown" : name;
+    }
+
+    private static List<ClusterPage.Variant> variants(ClusterDetail detail) {
+        long all = Math.max(1, detail.summary().crashes());
+        return detail.variants().stream()
+                .map(variant -> new ClusterPage.Variant(
+                        Signature.of(variant.signature(), detail.summary().reason()),
+                        Words.counted(variant.crashes(), "crash"),
+                        Words.counted(variant.devices(), "device"),
+                        Words.percent((double) variant.crashes() / all),
+                        variant.because(),
+                        variant.provisional(),
+                        variant.frames().stream()
+                                .map(CrashPage.GroupedFrame::of)
+                                .toList()))
+                .toList();
+    }
+}

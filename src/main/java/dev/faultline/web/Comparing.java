@@ -1,0 +1,260 @@
+package dev.faultline.web;
+
+import dev.faultline.access.Project;
+import dev.faultline.release.Comparison;
+import dev.faultline.release.Comparison.Change;
+import dev.faultline.release.Comparison.RateRatio;
+import dev.faultline.release.Comparisons;
+import dev.faultline.web.ComparePage.Group;
+import jakarta.enterprise.context.RequestScoped;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** From a comparison to the page that shows it. What is not proven is never shown under new or fixed. */
+@RequestScoped
+class Comparing {
+    /** The parameters of the page's address. */
+    static final List<String> PARAMETERS = List.of("software", "baseline", "candidate");
+
+    /** Columns of hardware revisions; more do not fit a screen, the table below has them all. */
+    private static final int HARDWARE_COLUMNS = 4;
+
+    private final Visit visit;
+    private final Comparisons comparisons;
+    private final Offers offers;
+
+    Comparing(Visit visit, Comparisons comparisons, Offers offers) {
+        this.visit = visit;
+        this.comparisons = comparisons;
+        this.offers = offers;
+    }
+
+    ComparePage page(Project project, Filters filters) {
+        Offered offered = offers.of(project.id());
+        String software = filters.get("software");
+        if (software == null && offered.software().size() == 1) {
+            software = offered.software().getFirst();
+        }
+        String baseline = filters.get("baseline");
+        String candidate = filters.get("candidate");
+        List<String> versions = software == null ? List.of() : offered.versions(software);
+        boolean complete = software != null && baseline != null && candidate != null;
+        return new ComparePage(
+                visit.shell(
+                        complete ? candidate + " against " + baseline : "Compare releases",
+                        project.name(),
+                        Shell.Section.COMPARE),
+                List.of(
+                        Choice.of("software", "Software", "choose", offered.software(), software),
+                        Choice.of("baseline", "Baseline", "choose", versions, baseline),
+                        Choice.of("candidate", "Candidate", "choose", versions, candidate)),
+                hint(offered, software, versions),
+                software == null || baseline == null || candidate == null
+                        ? null
+                        : result(project, comparisons.of(project.id(), software, baseline, candidate)));
+    }
+
+    private static String hint(Offered offered, @Nullable String software, List<String> versions) {
+        if (offered.software().isEmpty()) {
+            return "No release has been seen yet";
+        }
+        if (software == null) {
+            return "Choose a software type";
+        }
+        return versions.size() < 2
+                ? software + " has one release so far: a comparison needs two"
+                : "Choose the release to measure against, and the one to judge";
+    }
+
+    private static ComparePage.Result result(Project project, Comparison comparison) {
+        String baseline = comparison.baseline().version();
+        String candidate = comparison.candidate().version();
+        var hardware = comparison.hardware().stream()
+                .map(Comparison.Stratum::hardware)
+                .limit(HARDWARE_COLUMNS)
+                .toList();
+        var clusters = comparison.clusters();
+        var groups = List.of(
+                group(
+                        "new",
+                        "New",
+                        "not in " + baseline + ", where they would have shown",
+                        Tone.RED,
+                        clusters.appeared().stream().filter(Comparing::proven),
+                        project,
+                        hardware),
+                group(
+                        "worse",
+                        "Worse",
+                        "in both; more frequent now",
+                        Tone.RED,
+                        clusters.worse().stream(),
+                        project,
+                        hardware),
+                group(
+                        "fixed",
+                        "Fixed",
+                        "not in " + candidate + ", where they would have shown",
+                        Tone.GREEN,
+                        clusters.fixed().stream().filter(Comparing::proven),
+                        project,
+                        hardware),
+                group(
+                        "better",
+                        "Better",
+                        "in both; less frequent now",
+                        Tone.GREEN,
+                        clusters.better().stream(),
+                        project,
+                        hardware),
+                group(
+                        "unproven",
+                        "Unproven",
+                        "seen in one of the two only, but too little data to call them new or fixed",
+                        Tone.AMBER,
+                        Stream.concat(clusters.appeared().stream(), clusters.fixed().stream())
+                                .filter(change -> !proven(change)),
+                        project,
+                        hardware),
+                group(
+                        "unchanged",
+                        "No difference shown",
+                        "in both; which is not the same as proven equal",
+                        Tone.PLAIN,
+                        clusters.unchanged().stream(),
+                        project,
+                        hardware));
+        return new ComparePage.Result(
+                baseline,
+                candidate,
+                headline(candidate, baseline, groups),
+                exposure(comparison),
+                warnings(comparison),
+                groups.stream().map(Comparing::total).toList(),
+                groups,
+                hardware.stream().map(Comparing::shown).toList(),
+                comparison.hardware().stream().map(Comparing::stratum).toList());
+    }
+
+    private static boolean proven(Change change) {
+        return Boolean.TRUE.equals(change.proven());
+    }
+
+    private static String headline(String candidate, String baseline, List<Group> groups) {
+        var said = new ArrayList<String>();
+        for (Group group : groups) {
+            int count = group.lines().size();
+            if (count == 0) {
+                continue;
+            }
+            switch (group.id()) {
+                case "new" -> said.add(Words.counted(count, "new cluster"));
+                case "worse" -> said.add(count + " worse");
+                case "fixed" -> said.add(count + " fixed");
+                case "better" -> said.add(count + " better");
+                default -> {}
+            }
+        }
+        String against = candidate + " against " + baseline + ": ";
+        return against + (said.isEmpty() ? "no difference is proven." : String.join(", ", said) + ".");
+    }
+
+    private static String exposure(Comparison comparison) {
+        var ratio = comparison.crashRate();
+        String rate =
+                ratio == null ? "" : "All crashes together: " + forest(ratio).words() + ". ";
+        return rate + comparison.exposure().sentence();
+    }
+
+    private static List<String> warnings(Comparison comparison) {
+        var warnings = new ArrayList<>(comparison.warnings());
+        long unnamed = comparison.unsymbolicated().baseline()
+                + comparison.unsymbolicated().candidate();
+        if (unnamed > 0) {
+            warnings.add("%s without symbols, left out here: with them some may turn out to be known or new."
+                    .formatted(Words.counted(unnamed, "cluster")));
+        }
+        return warnings;
+    }
+
+    private static ComparePage.Total total(Group group) {
+        int count = group.lines().size();
+        String css = count == 0
+                ? ""
+                : switch (group.tone()) {
+                    case RED -> "some-red";
+                    case GREEN -> "some-green";
+                    case AMBER -> "some-amber";
+                    case PLAIN, BLUE, VIOLET -> "";
+                };
+        return new ComparePage.Total(group.id(), group.title().toLowerCase(Locale.ROOT), count, css);
+    }
+
+    private static Group group(
+            String id,
+            String title,
+            String meaning,
+            Tone tone,
+            Stream<Change> changes,
+            Project project,
+            List<String> hardware) {
+        return new Group(
+                id,
+                title,
+                meaning,
+                tone,
+                changes.map(change -> line(project, change, hardware)).toList());
+    }
+
+    private static ComparePage.Line line(Project project, Change change, List<String> hardware) {
+        // the ratio within each hardware revision is the fairer one: a new mix of hardware does not move it
+        RateRatio ratio = change.byHardware() == null ? change.ratio() : change.byHardware();
+        return new ComparePage.Line(
+                change.id().toString(),
+                ClusterPages.address(project, change.id()),
+                Signature.of(change.signature(), change.reason()),
+                Reason.of(change.reason()),
+                occurrence(change.baseline()),
+                occurrence(change.candidate()),
+                ratio == null ? null : forest(ratio),
+                change.sentence(),
+                hardware.stream().map(name -> cell(change, name)).toList());
+    }
+
+    private static ComparePage.Occurrence occurrence(Comparison.Occurrence seen) {
+        return new ComparePage.Occurrence(
+                Words.number(seen.counted()),
+                Words.counted(seen.devices(), "device"),
+                Words.counted(seen.crashes(), "crash") + " as received");
+    }
+
+    private static ComparePage.Cell cell(Change change, String name) {
+        return change.hardware().stream()
+                .filter(stratum -> stratum.hardware().equals(name))
+                .findFirst()
+                .map(stratum -> new ComparePage.Cell(
+                        shown(name), Words.number(stratum.baselineCounted()), Words.number(stratum.candidateCounted())))
+                .orElse(new ComparePage.Cell(shown(name), "0", "0"));
+    }
+
+    private static ComparePage.Stratum stratum(Comparison.Stratum stratum) {
+        return new ComparePage.Stratum(
+                shown(stratum.hardware()),
+                Words.number(stratum.baselineDevices()),
+                Words.number(stratum.candidateDevices()),
+                Words.number(stratum.baselineCounted()),
+                Words.number(stratum.candidateCounted()),
+                stratum.ratio() == null ? null : forest(stratum.ratio()));
+    }
+
+    private static Forest forest(RateRatio ratio) {
+        return Forest.of(ratio.ratio(), ratio.low(), ratio.high());
+    }
+
+    private static String shown(String hardware) {
+        return hardware.isEmpty() ? "unknown" : hardware;
+    }
+}

@@ -1,0 +1,32 @@
+package dev.faultline.web;
+
+import java.util.List;
+
+/**
+ * The names that filters offer to pick from.
+ *
+ * @param software software types, by name
+ * @param releases versions of all of them, the newest first
+ * @param hardware hardware revisions, by name
+ * @param reasons reason families that clusters have, by label
+ */
+record Offered(List<String> software, List<Release> releases, List<String> hardware, List<String> reasons) {
+
+    Offered {
+        software = List.copyOf(software);
+        releases = List.copyOf(releases);
+        hardware = List.copyOf(hardware);
+        reasons = List.copyOf(reasons);
+    }
+
+    record Release(String software, String version) {}
+
+    /** Versions of one software type, or of all where that is empty; each once, the newest first. */
+    List<String> versions(String ofSoftware) {
+        return releases.stream()
+                .filter(release -> ofSoftware.isEmpty() || release.software().equals(ofSoftware))
+                .map(Release::version)
+                .distinct()
+                .toList();
+    }
+}

@@ -1,0 +1,100 @@
+package dev.faultline.web;
+
+import dev.faultline.symbols.report.FrameReport;
+import dev.faultline.symbols.report.ThreadReport;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One thread as shown.
+ *
+ * @param title its name, or its number where it has none
+ * @param top the innermost function, for a thread that is folded
+ * @param more how many frames are left out of a very deep stack
+ */
+public record StackView(
+        long id,
+        String title,
+        @Nullable String state,
+        boolean crashed,
+        String top,
+        List<FrameView> frames,
+        int more,
+        String stop) {
+    /** Frames shown of one thread; the rest is in the report. */
+    static final int MOST_FRAMES = 256;
+
+    public StackView {
+        frames = List.copyOf(frames);
+    }
+
+    /**
+     * One line of a stack.
+     *
+     * @param function absent without symbols
+     * @param directory of the source file, with its separator; empty where unknown
+     * @param file the source file's bare name and line
+     * @param into for an inlined call, the function it became a part of
+     * @param module what to show instead of a function: the image and the distance from its start
+     */
+    public record FrameView(
+            int index,
+            @Nullable String function,
+            @Nullable String linkageName,
+            String directory,
+            @Nullable String file,
+            String pc,
+            boolean inlined,
+            @Nullable String into,
+            boolean site,
+            TrustMark trust,
+            @Nullable String module) {}
+
+    static StackView of(ThreadReport thread) {
+        List<FrameReport> frames = thread.frames();
+        var shown = new ArrayList<FrameView>();
+        for (int index = 0; index < frames.size() && index < MOST_FRAMES; index++) {
+            shown.add(frame(frames, index, thread.crashed() && index == 0));
+        }
+        String name = thread.name();
+        return new StackView(
+                thread.id(),
+                name == null || name.isBlank() ? "Thread " + thread.id() : name,
+                thread.state(),
+                thread.crashed(),
+                frames.isEmpty() ? "no frames" : name(frames.getFirst()),
+                shown,
+                Math.max(0, frames.size() - MOST_FRAMES),
+                thread.stop());
+    }
+
+    private static FrameView frame(List<FrameReport> frames, int index, boolean site) {
+        FrameReport frame = frames.get(index);
+        String file = frame.file();
+        String bare = file == null ? "" : Words.fileName(file);
+        return new FrameView(
+                index,
+                frame.function(),
+                frame.linkageName(),
+                file == null ? "" : file.substring(0, file.length() - bare.length()),
+                Words.place(file, frame.line()),
+                frame.pc(),
+                frame.inlined(),
+                frame.inlined() && index + 1 < frames.size()
+                        ? frames.get(index + 1).function()
+                        : null,
+                site,
+                TrustMark.of(frame.trust()),
+                frame.module() == null ? null : frame.module() + " + " + frame.moduleOffset());
+    }
+
+    private static String name(FrameReport frame) {
+        String function = frame.function();
+        if (function == null) {
+            return frame.module() == null ? frame.pc() : frame.module() + " + " + frame.moduleOffset();
+        }
+        String place = Words.place(frame.file(), frame.line());
+        return place == null ? function : function + " at " + place;
+    }
+}

@@ -1,0 +1,66 @@
+package dev.faultline.web;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** How numbers and names are written on pages. */
+final class Words {
+
+    private Words() {}
+
+    /** {@code 1 device}, {@code 1,204 devices}. */
+    static String counted(long count, String noun) {
+        return number(count) + " " + noun + (count == 1 ? "" : noun.endsWith("sh") ? "es" : "s");
+    }
+
+    static String number(long value) {
+        return String.format(Locale.ROOT, "%,d", value);
+    }
+
+    /** A share from 0 to 1; what is there is never rounded to nothing, what is missing never to everything. */
+    static String percent(double share) {
+        if (share > 0 && share < 0.01) {
+            return "<1 %";
+        }
+        if (share < 1 && share > 0.99) {
+            return ">99 %";
+        }
+        return Math.round(share * 100) + " %";
+    }
+
+    static String bytes(long size) {
+        if (size < 1024) {
+            return size + " B";
+        }
+        if (size < 1024 * 1024) {
+            return String.format(Locale.ROOT, "%.1f KiB", size / 1024.0);
+        }
+        return String.format(Locale.ROOT, "%.1f MiB", size / (1024.0 * 1024));
+    }
+
+    /** Milliseconds since boot as {@code 1 d 02:03:04.567}. */
+    static String uptime(long millis) {
+        long days = millis / 86_400_000;
+        String clock = String.format(
+                Locale.ROOT,
+                "%02d:%02d:%02d.%03d",
+                millis / 3_600_000 % 24,
+                millis / 60_000 % 60,
+                millis / 1000 % 60,
+                millis % 1000);
+        return days == 0 ? clock : days + " d " + clock;
+    }
+
+    /** The last part of a path as a compiler recorded it, on whatever system it ran. */
+    static String fileName(String path) {
+        return path.substring(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
+    }
+
+    /** {@code file:line} with the bare file name; null where there is no file. */
+    static @Nullable String place(@Nullable String file, int line) {
+        if (file == null) {
+            return null;
+        }
+        return line > 0 ? fileName(file) + ":" + line : fileName(file);
+    }
+}

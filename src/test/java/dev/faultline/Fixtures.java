@@ -1,0 +1,33 @@
+package dev.faultline;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The firmware's debug files and coredumps. */
+public final class Fixtures {
+    private static final Path ROOT =
+            Path.of("../firmware-fixtures").toAbsolutePath().normalize();
+
+    private Fixtures() {}
+
+    /** A coredump by the name of its build and situation, such as {@code main-fw-1.0.0-rev-a-brownout}. */
+    public static byte[] coredump(String name) throws IOException {
+        return Files.readAllBytes(ROOT.resolve("coredumps/" + name + ".core"));
+    }
+
+    /** A debug file by the name of its build, such as {@code main-fw-1.0.0-rev-a}. */
+    public static byte[] elf(String name) throws IOException {
+        return Files.readAllBytes(ROOT.resolve("elf/" + name + ".elf"));
+    }
+
+    /** A broken or malicious file. */
+    public static byte[] hostile(String name) throws IOException {
+        return Files.readAllBytes(ROOT.resolve("hostile/" + name));
+    }
+
+    /** Rows of gdb's stacks of a coredump. */
+    public static Path expected(String name) {
+        return ROOT.resolve("expected/" + name + ".tsv");
+    }
+}

@@ -1,0 +1,431 @@
+package dev.faultline.web;
+
+import dev.faultline.symbols.report.FaultReport.FaultRegister;
+import dev.faultline.symbols.report.FrameReport;
+import dev.faultline.symbols.report.ModuleReport;
+import dev.faultline.symbols.report.ThreadReport;
+import dev.faultline.web.CrashPage.Fact;
+import dev.faultline.web.CrashPage.GroupedFrame;
+import io.quarkus.qute.TemplateInstance;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** One page of each kind with everything on it, and hostile text wherever text comes from a device or a file. */
+final class SamplePages {
+    static final String HOSTILE =
+            "<script>document.title='taken'</script><img src=x onerror=\"document.title='taken'\">";
+
+    private static final Instant NOW = Instant.parse("2026-11-21T08:00:00Z");
+    private static final List<String> HARDWARE = List.of("rev A", "rev B", "rev C");
+    private static final String BUILD_ID = "4af3c091d20b7c1f5599aa0be7b1c2d3e4f50617";
+    private static final String COMMAND =
+            "faultline symbols upload --software main-fw --version 1.2.0 build/main-fw.elf";
+
+    private SamplePages() {}
+
+    static Map<String, TemplateInstance> all() {
+        var pages = new LinkedHashMap<String, TemplateInstance>();
+        pages.put("clusters", clusters());
+        pages.put("clusters-empty", noClusters());
+        pages.put("cluster", cluster());
+        pages.put("crashes", crashes());
+        pages.put("crash", crash());
+        pages.put("crash-needs-symbols", needsSymbols());
+        pages.put("symbols", symbols());
+        pages.put("compare", compare());
+        pages.put(
+                "error",
+                new ErrorPage(
+                        new Shell("Nothing here", null, null, reader()),
+                        404,
+                        "Nothing here",
+                        "No cluster is " + HOSTILE));
+        return pages;
+    }
+
+    private static Shell.Reader reader() {
+        return new Shell.Reader(null, "pretty", null, null);
+    }
+
+    private static Shell shell(String title, Shell.Section section) {
+        return new Shell(title, "default", section, reader());
+    }
+
+    private static Moment minutesAgo(long minutes) {
+        return new Moment(NOW.minusSeconds(minutes * 60), NOW);
+    }
+
+    private static Signature signature(String functions) {
+        return Signature.of("null-deref | " + functions, "null-deref");
+    }
+
+    private static ClusterListPage clusters() {
+        return new ClusterListPage(
+                shell("Clusters", Shell.Section.CLUSTERS),
+                "",
+                choices(),
+                false,
+                null,
+                columns(),
+                List.of(
+                        cluster(1, "null-deref", "sensor_store | sensor_poll | task_step", 412, 1830, "rev B", "new"),
+                        cluster(2, "watchdog", "radio_transmit | packet_flush | radio_task", 207, 655, "rev A"),
+                        cluster(3, "assert", "storage_append: offset % PAGE == 0 | storage_write", 31, 44, "rev B"),
+                        cluster(4, "bus-imprecise", "?4af3c091+0x1a2c", 9, 10, "rev C", "needs-symbols"),
+                        cluster(5, "unknown", HOSTILE + " | " + "unbroken".repeat(30), 1, 1, HOSTILE, HOSTILE)),
+                "?after=x",
+                null,
+                List.of());
+    }
+
+    private static ClusterListPage noClusters() {
+        return new ClusterListPage(
+                shell("Clusters", Shell.Section.CLUSTERS),
+                "",
+                choices(),
+                false,
+                null,
+                columns(),
+                List.of(),
+                null,
+                null,
+                Commands.firstCrash());
+    }
+
+    private static List<Choice> choices() {
+        return List.of(
+                Choice.of("software", "Software", "all", List.of("main-fw", "bootloader"), null),
+                Choice.of("release", "Release", "all", List.of("1.2.0", "1.1.0"), "1.2.0"),
+                Choice.of("hardware", "Hardware", "all", HARDWARE, HOSTILE),
+                Choice.of("reason", "Reason", "all", List.of("null-deref", "assert"), null),
+                Choice.since("30d"));
+    }
+
+    private static List<ClusterListPage.Column> columns() {
+        return List.of(
+                new ClusterListPage.Column("Devices", "c-devices", "?sort=devices", null, null),
+                new ClusterListPage.Column("Crashes", "c-crashes", "?sort=crashes", "descending", null),
+                new ClusterListPage.Column("First seen", "c-first", "?sort=firstSeen", null, null),
+                new ClusterListPage.Column("Last seen", "c-last", "?sort=lastSeen", null, null),
+                new ClusterListPage.Column("Hardware", "c-hardware", null, null, "by share of the crashes"),
+                new ClusterListPage.Column("30 days", "c-trend", null, null, "crashes by day"));
+    }
+
+    private static ClusterListPage.Row cluster(
+            int rank, String family, String functions, int devices, int crashes, String hardware, String... badges) {
+        return new ClusterListPage.Row(
+                rank,
+                "C-" + rank * 7,
+                "/projects/default/clusters/C-" + rank * 7,
+                Signature.of(family + " | " + functions, family),
+                rank == 4 ? null : "sensor.c:" + rank * 33,
+                Reason.of(family),
+                "main-fw",
+                List.of(badges).stream().map(Badge::of).toList(),
+                Words.number(devices),
+                devices == 1 ? "device" : "devices",
+                Words.number(crashes),
+                crashes == 1 ? "crash" : "crashes",
+                rank == 4 ? null : "1.2.0",
+                minutesAgo(5000L * rank),
+                "1.2.0",
+                minutesAgo(7L * rank * rank),
+                ShareBar.of(Map.of(hardware, crashes, "rev D", 1 + crashes / 9), HARDWARE),
+                sparkline(crashes));
+    }
+
+    private static Sparkline sparkline(int crashes) {
+        var days = new ArrayList<Integer>();
+        for (int day = 0; day < 30; day++) {
+            days.add(day * 7 % 5 == 0 ? 0 : (day * day * 13 + crashes) % 17);
+        }
+        return Sparkline.of(days);
+    }
+
+    private static FrameReport frame(
+            @Nullable String function, @Nullable String file, int line, String pc, boolean inlined, String trust) {
+        return new FrameReport(function, null, file, line, 3, pc, inlined, trust, "main-fw", "0x1a2c");
+    }
+
+    private static ThreadReport thread(long id, @Nullable String name, boolean crashed) {
+        return new ThreadReport(
+                id,
+                name,
+                crashed ? "running" : "blocked",
+                crashed,
+                List.of(
+                        frame("ring_put", "/build/firmware/sensor.c", 41, "0x00001a2c", true, "exception"),
+                        frame("sensor_store", "/build/firmware/sensor.c", 132, "0x00001a2c", false, "exception"),
+                        frame(HOSTILE, "/build/" + HOSTILE + ".c", 171, "0x00001b10", false, "cfi"),
+                        frame(null, null, 0, "0x00001b40", false, "link-register"),
+                        frame("clamp", "/build/firmware/filter.c", 12, "0x00001c22", true, "cfi"),
+                        frame("filter_apply", "/build/firmware/filter.c", 40, "0x00001c22", true, "cfi"),
+                        frame("task_step", "/build/firmware/main.c", 77, "0x00001c22", false, "frame-pointer"),
+                        frame("task_entry", "/build/firmware/kernel.c", 20, "0x00000410", false, "scan")),
+                "the stack begins here");
+    }
+
+    private static List<GroupedFrame> grouped() {
+        return List.of(
+                new GroupedFrame("sensor_store", "relevant", null, null, "k1 k3 k8"),
+                new GroupedFrame("task_entry", "base", "kernel-entry", "Threads begin here.", ""));
+    }
+
+    private static List<Fact> facts() {
+        return List.of(
+                Fact.link("Device", "node-0417", "/projects/default/crashes?device=node-0417"),
+                Fact.of("Hardware", "rev B"),
+                Fact.of("Software", "main-fw 1.2.0"),
+                Fact.of("Message", HOSTILE),
+                new Fact("Build id", BUILD_ID.substring(0, 12) + "…", null, BUILD_ID, true));
+    }
+
+    private static CrashPage crash() {
+        var registers = new ArrayList<CrashPage.Register>();
+        for (int number = 0; number < 13; number++) {
+            registers.add(new CrashPage.Register("r" + number, "0x%08x".formatted(number * 0x1234567)));
+        }
+        List.of("sp", "lr", "pc", "xpsr").forEach(name -> registers.add(new CrashPage.Register(name, "0x20001f40")));
+        var log = new ArrayList<CrashPage.Line>();
+        for (int line = 0; line < 24; line++) {
+            log.add(new CrashPage.Line(
+                    Words.uptime(11_000 + line * 137L),
+                    List.of("i", "d", "w", "e", "").get(line % 5),
+                    line == 7 ? HOSTILE : "sensor: sample " + line + " = 2311"));
+        }
+        return new CrashPage(
+                shell("Crash", Shell.Section.CRASHES),
+                "0199c6b1-5a3e-7c01-9f2e-0f5a1b2c3d4e",
+                "/projects/default/crashes/0199c6b1-5a3e-7c01-9f2e-0f5a1b2c3d4e",
+                false,
+                Reason.of("null-deref"),
+                "Wrote 4 bytes to 0x00000004 in sensor_store: a null pointer plus 4.",
+                false,
+                null,
+                facts(),
+                new CrashPage.ClusterLink("C-7", "/projects/default/clusters/C-7", signature("sensor_store")),
+                StackView.of(thread(2, "sensor", true)),
+                List.of(StackView.of(thread(1, HOSTILE, false)), StackView.of(thread(3, null, false))),
+                "Wrote 4 bytes to 0x00000004\n#0 ring_put at sensor.c:41\n" + HOSTILE,
+                registers,
+                List.of(
+                        new FaultRegister("CFSR", "0x00000082", List.of("MMARVALID: MMFAR holds the address")),
+                        new FaultRegister("HFSR", "0x40000000", List.of("FORCED: another fault became a hard fault"))),
+                log,
+                0,
+                List.of(new ModuleReport("main-fw", BUILD_ID, "0x00000000", true)),
+                List.of(),
+                List.of("segment 3 at 0x20008000 ends early: 128 bytes wanted, 96 there"),
+                new CrashPage.Grouping(List.of("Its top 3 frames are those of C-7."), grouped()),
+                List.of(new CrashPage.Link("Coredump as it was sent (10.6 KiB)", "/coredump")));
+    }
+
+    private static CrashPage needsSymbols() {
+        CrashPage crash = crash();
+        var thread = new ThreadReport(
+                2,
+                null,
+                null,
+                true,
+                List.of(
+                        frame(null, null, 0, "0x00001b40", false, "exception"),
+                        frame(null, null, 0, "0x00001b44", false, "link-register")),
+                "no call frame information for 0x1b44");
+        return new CrashPage(
+                crash.shell(),
+                crash.id(),
+                crash.url(),
+                false,
+                Reason.of("bad-access"),
+                "Read from 0x40021000, which the memory map does not have.",
+                true,
+                new CrashPage.Notice("Needs symbols", "Frames stay unnamed until the file is uploaded.", Tone.AMBER),
+                crash.facts(),
+                null,
+                StackView.of(thread),
+                List.of(),
+                "Read from 0x40021000",
+                crash.registers(),
+                crash.faultRegisters(),
+                List.of(),
+                0,
+                List.of(new ModuleReport("main-fw", BUILD_ID, "0x00000000", false)),
+                List.of(new CrashPage.Missing(BUILD_ID, "main-fw 1.2.0", COMMAND)),
+                List.of(),
+                null,
+                crash.downloads());
+    }
+
+    private static CrashRow row(int number) {
+        boolean read = number % 3 != 2;
+        return new CrashRow(
+                "/projects/default/crashes/" + number,
+                read ? signature("sensor_store | sensor_poll") : null,
+                "Could not be read",
+                "0199c6b1-5a3e-7c01-9f2e-0f5a1b2c3d1" + number,
+                read ? "Wrote 4 bytes to 0x00000004." : "program header at 0x34: " + HOSTILE,
+                read ? Reason.of("null-deref") : null,
+                read ? null : new Badge("quarantined", Tone.RED, "Could not be read"),
+                "node-04" + number,
+                "/projects/default/crashes?device=node-04" + number,
+                "main-fw 1.2.0",
+                "rev B",
+                minutesAgo(number * 50L));
+    }
+
+    private static CrashListPage crashes() {
+        return new CrashListPage(
+                shell("Crashes", Shell.Section.CRASHES),
+                choices(),
+                "",
+                "C-7",
+                false,
+                List.of(row(0), row(1), row(2), row(3)),
+                null,
+                null,
+                List.of());
+    }
+
+    private static ClusterPage cluster() {
+        var days = new TreeMap<LocalDate, Integer>();
+        for (int day = 0; day < 50; day++) {
+            days.put(LocalDate.of(2026, 11, 21).minusDays(day), day * 31 % 47);
+        }
+        return new ClusterPage(
+                shell("C-7", Shell.Section.CLUSTERS),
+                "C-7",
+                signature("sensor_store | sensor_poll | task_step"),
+                Reason.of("null-deref"),
+                List.of(Badge.of("new")),
+                "Null pointer dereference in sensor_store on 412 devices, 1,830 times; 91 % on rev B.",
+                "Wrote 4 bytes to 0x00000004",
+                StackView.of(thread(2, "sensor", true)),
+                "/projects/default/crashes/1",
+                "#0 ring_put",
+                facts(),
+                ShareBar.of(Map.of("rev A", 20, "rev B", 240, "rev C", 3), HARDWARE),
+                TrendChart.of(days, LocalDate.of(2026, 11, 21)),
+                new ClusterPage.Matrix(
+                        HARDWARE,
+                        List.of(new ClusterPage.MatrixRow(
+                                "1.2.0",
+                                List.of(
+                                        new ClusterPage.Cell("0", "zero"),
+                                        new ClusterPage.Cell("1,612", "heat-4"),
+                                        new ClusterPage.Cell("21", "heat-1")),
+                                "1,633",
+                                "on 412 devices"))),
+                List.of(
+                        new ClusterPage.Variant(
+                                signature("sensor_store | sensor_poll | task_step"),
+                                "1,790 crashes",
+                                "400 devices",
+                                "98 %",
+                                "It began this cluster.",
+                                false,
+                                grouped()),
+                        new ClusterPage.Variant(
+                                signature("sensor_store | sensor_poll | sensor_calibrate"),
+                                "40 crashes",
+                                "12 devices",
+                                "2 %",
+                                "Its top 3 frames are those of the first variant.",
+                                true,
+                                List.of())),
+                List.of(row(0), row(1)),
+                "/projects/default/crashes?cluster=C-7");
+    }
+
+    private static SymbolsPage symbols() {
+        return new SymbolsPage(
+                shell("Symbols", Shell.Section.SYMBOLS),
+                List.of(
+                        new SymbolsPage.MissingFile(BUILD_ID, "main-fw 1.2.0", "143", "88", minutesAgo(300), COMMAND),
+                        new SymbolsPage.MissingFile("ab".repeat(32), null, "3", "1", minutesAgo(9000), COMMAND)),
+                List.of(
+                        new SymbolsPage.DebugFile(
+                                BUILD_ID,
+                                "main-fw-1.2.0-rev-b.elf",
+                                "main-fw 1.2.0",
+                                "arm",
+                                "312.4 KiB",
+                                "DWARF 5",
+                                Meter.of(0.998),
+                                Meter.of(1),
+                                "212",
+                                null,
+                                List.of(),
+                                minutesAgo(2000)),
+                        new SymbolsPage.DebugFile(
+                                "cd".repeat(20),
+                                HOSTILE,
+                                null,
+                                "arm",
+                                "12.4 KiB",
+                                "none",
+                                Meter.of(0.3),
+                                Meter.of(0.62),
+                                "4",
+                                "it has no debug information: build with -g",
+                                List.of("unit at 0x40: " + HOSTILE),
+                                minutesAgo(22_000))),
+                null,
+                null,
+                List.of());
+    }
+
+    private static ComparePage compare() {
+        return new ComparePage(
+                shell("Compare", Shell.Section.COMPARE),
+                List.of(
+                        Choice.of("software", "Software", "choose", List.of("main-fw"), "main-fw"),
+                        Choice.of("baseline", "Baseline", "choose", List.of("1.1.0"), "1.1.0"),
+                        Choice.of("candidate", "Candidate", "choose", List.of("1.2.0"), "1.2.0")),
+                "Choose",
+                new ComparePage.Result(
+                        "1.1.0",
+                        "1.2.0",
+                        "1.2.0 against 1.1.0: 1 new cluster, 1 worse.",
+                        "Rates are per device seen: 900 on 1.1.0, 420 on 1.2.0.",
+                        List.of("12 clusters without symbols are left out."),
+                        List.of(
+                                new ComparePage.Total("new", "new", 1, "some-red"),
+                                new ComparePage.Total("better", "better", 0, ""),
+                                new ComparePage.Total("unproven", "unproven", 2, "some-amber")),
+                        List.of(
+                                group("new", "New", Tone.RED, line("alarm_raise | sensor_poll", null)),
+                                group("worse", "Worse", Tone.RED, line("sensor_store", Forest.of(2.1, 1.3, 3.4))),
+                                group("better", "Better", Tone.GREEN),
+                                group(
+                                        "unproven",
+                                        "Unproven",
+                                        Tone.AMBER,
+                                        line(HOSTILE, Forest.of(1.1, 0.4, 3)),
+                                        line("packet_flush", Forest.of(0.5, 0.01, 27)))),
+                        List.of("rev A", "rev B"),
+                        List.of(new ComparePage.Stratum("rev A", "300", "100", "43", "20", Forest.of(1.4, 0.9, 2.2)))));
+    }
+
+    private static ComparePage.Group group(String id, String title, Tone tone, ComparePage.Line... lines) {
+        return new ComparePage.Group(id, title, "in words", tone, List.of(lines));
+    }
+
+    private static ComparePage.Line line(String functions, @Nullable Forest ratio) {
+        return new ComparePage.Line(
+                "C-7",
+                "/projects/default/clusters/C-7",
+                signature(functions),
+                Reason.of("null-deref"),
+                new ComparePage.Occurrence("40", "31 devices", "55 crashes as received"),
+                new ComparePage.Occurrence("9", "9 devices", "9 crashes as received"),
+                ratio,
+                "More frequent: 95 % sure that it is at least 1.3 times as frequent.",
+                List.of(new ComparePage.Cell("rev A", "3", "1"), new ComparePage.Cell("rev B", "40", "9")));
+    }
+}

@@ -1,0 +1,145 @@
+package dev.faultline.symbols.analysis;
+
+import dev.faultline.symbols.bytes.Limits;
+import dev.faultline.symbols.coredump.Coredump;
+import dev.faultline.symbols.coredump.CoredumpFormat;
+import dev.faultline.symbols.fault.CrashScene;
+import dev.faultline.symbols.fault.FaultDiagnosis;
+import dev.faultline.symbols.logs.RingLog;
+import dev.faultline.symbols.report.CrashReport;
+import dev.faultline.symbols.report.FrameReport;
+import dev.faultline.symbols.report.LogLine;
+import dev.faultline.symbols.report.ThreadReport;
+import dev.faultline.symbols.store.SymbolSource;
+import dev.faultline.symbols.unwind.AddressSpace;
+import dev.faultline.symbols.unwind.LoadedSymbols;
+import dev.faultline.symbols.unwind.Stack;
+import dev.faultline.symbols.unwind.Unwinder;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** From the bytes of a coredump to its report. Deterministic: the same bytes and symbols give an equal report. */
+public final class CrashAnalysis {
+
+    private CrashAnalysis() {}
+
+    /** As {@link #analyze(MemorySegment, SymbolSource, ClaimedIdentity, Limits)} with the default limits. */
+    public static CrashReport analyze(MemorySegment dump, SymbolSource symbols, ClaimedIdentity claims) {
+        return analyze(dump, symbols, claims, Limits.DEFAULT);
+    }
+
+    /**
+     * Reads, unwinds, symbolicates and explains a coredump. What is damaged or missing is left out and said in
+     * {@link CrashReport#warnings}.
+     *
+     * @param dump the bytes as uploaded: a known format, plain or as gzip, zstd or xz
+     * @throws dev.faultline.symbols.bytes.FormatException when it is no coredump of a known format, or so broken that
+     *     there is nothing to report
+     */
+    public static CrashReport analyze(MemorySegment dump, SymbolSource source, ClaimedIdentity claims, Limits limits) {
+        var coredump = CoredumpFormat.read(dump, limits);
+        var identity = AgreedIdentity.of(coredump.identity(), claims);
+        var warnings = new ArrayList<>(coredump.warnings());
+        warnings.addAll(identity.warnings());
+        try (var symbols = LoadedSymbols.open(identity.images(coredump.images()), source)) {
+            var space = new AddressSpace(coredump.architecture(), coredump.memory(), symbols);
+            var stacks = stacks(coredump, space, limits, warnings);
+            var threads = threads(coredump, stacks, symbols);
+            var crashed = threads.getFirst().frames();
+            var diagnosis = FaultDiagnosis.of(new CrashScene(coredump, space, stacks.getFirst(), crashed));
+            return new CrashReport(
+                    coredump.format(),
+                    coredump.architecture().label(),
+                    identity.identity(),
+                    diagnosis.family(),
+                    diagnosis.fault(),
+                    threads,
+                    registers(coredump),
+                    logs(coredump, symbols, limits, warnings),
+                    Modules.reports(symbols, coredump.architecture()),
+                    Modules.missing(symbols, identity.identity()),
+                    warnings);
+        }
+    }
+
+    /**
+     * The coredump as an ELF core that gdb opens, decompressed.
+     *
+     * @throws dev.faultline.symbols.bytes.FormatException as {@link #analyze(MemorySegment, SymbolSource,
+     *     ClaimedIdentity, Limits)}
+     */
+    public static MemorySegment elfCore(MemorySegment dump, Limits limits) {
+        return CoredumpFormat.elfCore(dump, limits);
+    }
+
+    private static List<Stack> stacks(Coredump coredump, AddressSpace space, Limits limits, List<String> warnings) {
+        var unwinder = new Unwinder(space, coredump.special(), limits);
+        var stacks = new ArrayList<Stack>();
+        for (var thread : coredump.threads()) {
+            var stack = unwinder.unwind(thread);
+            stacks.add(stack);
+            if (stack.leftOut() > 0) {
+                warnings.add("Thread %d: %d frames in the middle of its stack are left out"
+                        .formatted(thread.id(), stack.leftOut()));
+            }
+        }
+        if (coredump.special().frameLost()) {
+            warnings.add(
+                    "The processor could not save the registers of the innermost frame: the stack begins with the first"
+                            + " caller that was found");
+        }
+        return stacks;
+    }
+
+    private static List<ThreadReport> threads(Coredump coredump, List<Stack> stacks, LoadedSymbols symbols) {
+        var reports = new ArrayList<ThreadReport>();
+        for (int i = 0; i < stacks.size(); i++) {
+            var thread = coredump.threads().get(i);
+            var stack = stacks.get(i);
+            var frames = new ArrayList<FrameReport>();
+            for (var frame : stack.frames()) {
+                frames.addAll(Symbolication.of(frame, symbols, coredump.architecture()));
+            }
+            reports.add(new ThreadReport(
+                    thread.id(),
+                    thread.name(),
+                    thread.crashed() ? "running" : null,
+                    thread.crashed(),
+                    frames,
+                    stack.stop()));
+        }
+        return reports;
+    }
+
+    private static Map<String, String> registers(Coredump coredump) {
+        var architecture = coredump.architecture();
+        var named = new LinkedHashMap<String, String>();
+        for (int register = 0; register < architecture.registerNames().size(); register++) {
+            var value = coredump.crashedThread().registers().get(register);
+            if (value.isPresent()) {
+                named.put(
+                        architecture.registerNames().get(register), Symbolication.hex(value.getAsLong(), architecture));
+            }
+        }
+        return Collections.unmodifiableMap(named);
+    }
+
+    private static List<LogLine> logs(Coredump coredump, LoadedSymbols symbols, Limits limits, List<String> warnings) {
+        for (var module : symbols.modules()) {
+            var symbol = module.index().flatMap(index -> index.data(RingLog.SYMBOL));
+            if (symbol.isPresent()) {
+                var log = RingLog.read(
+                        coredump.memory(),
+                        symbol.get().address() + module.image().bias(),
+                        limits);
+                warnings.addAll(log.warnings());
+                return log.lines();
+            }
+        }
+        return List.of();
+    }
+}

@@ -1,0 +1,78 @@
+package dev.faultline.symbols.coredump;
+
+import dev.faultline.symbols.bytes.ByteReader;
+import dev.faultline.symbols.bytes.FormatException;
+import dev.faultline.symbols.bytes.Limits;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** A kind of coredump that can be read; found by its content, whatever the file is called. */
+public sealed interface CoredumpFormat permits DeviceElfCore {
+    List<CoredumpFormat> KNOWN = List.of(new DeviceElfCore());
+
+    /** As shown, stored and sent. */
+    String name();
+
+    /** What the format is called in a sentence, for someone whose file is none of them. */
+    String description();
+
+    /** Whether the first bytes are those of this format. */
+    boolean begins(ByteReader file);
+
+    /**
+     * Reads as much as there is.
+     *
+     * @throws FormatException when there is nothing to report about
+     */
+    Coredump parse(ByteReader file, Limits limits);
+
+    /** The same coredump as an ELF core that gdb opens. */
+    MemorySegment elfCore(ByteReader file);
+
+    /**
+     * Decompresses, finds the format and reads.
+     *
+     * @throws FormatException when no format fits, or the one that fits finds nothing to report about
+     */
+    static Coredump read(MemorySegment upload, Limits limits) {
+        var unpacked = Compression.unpack(upload, limits);
+        var file = ByteReader.of("coredump", unpacked.bytes());
+        var coredump = formatOf(file).parse(file, limits);
+        return unpacked.damage().map(coredump::withWarning).orElse(coredump);
+    }
+
+    /** Decompresses and converts; throws FormatException when no format fits. */
+    static MemorySegment elfCore(MemorySegment upload, Limits limits) {
+        var file = ByteReader.of("coredump", Compression.unpack(upload, limits).bytes());
+        return formatOf(file).elfCore(file);
+    }
+
+    private static CoredumpFormat formatOf(ByteReader file) {
+        for (var format : KNOWN) {
+            if (format.begins(file.copy().seek(0))) {
+                return format;
+            }
+        }
+        throw file.error("no known coredump: %s", whatItIs(file));
+    }
+
+    private static String whatItIs(ByteReader file) {
+        var wanted = KNOWN.stream().map(CoredumpFormat::description).collect(Collectors.joining(", "));
+        if (file.size() == 0) {
+            return "it is empty; wanted: " + wanted;
+        }
+        byte[] first = file.copy().seek(0).bytes((int) Math.min(8, file.size()));
+        return "it begins with %s; wanted: %s"
+                .formatted(HexFormat.ofDelimiter(" ").formatHex(first), wanted);
+    }
+
+    /** {@code list} with one more warning. */
+    static List<String> append(List<String> list, String warning) {
+        var longer = new ArrayList<>(list);
+        longer.add(warning);
+        return List.copyOf(longer);
+    }
+}

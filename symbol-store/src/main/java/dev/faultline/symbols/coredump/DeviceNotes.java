@@ -1,0 +1,223 @@
+package dev.faultline.symbols.coredump;
+
+import dev.faultline.symbols.arch.ArmCortexM;
+import dev.faultline.symbols.arch.Registers;
+import dev.faultline.symbols.bytes.ByteReader;
+import dev.faultline.symbols.bytes.Limits;
+import dev.faultline.symbols.elf.BuildId;
+import dev.faultline.symbols.index.AddressRange;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** The notes of a device core while they are being read: threads in the order of the file, and the identity. */
+final class DeviceNotes {
+    private static final int NT_PRSTATUS = 1;
+    private static final int PRSTATUS_BYTES = 148;
+    private static final int IDENTITY = 1;
+    private static final int LAYOUT_VERSION = 1;
+
+    /** The identity note is at most this long (FORMAT.md). */
+    private static final int IDENTITY_BYTES = 4096;
+
+    /** Longest owner's name of a note; ours have ten bytes. */
+    private static final int OWNER_BYTES = 256;
+
+    private final Limits limits;
+    private final List<String> warnings;
+    private final List<Status> statuses = new ArrayList<>();
+    private final Map<String, String> keys = new HashMap<>();
+    private boolean identified;
+
+    /** What one NT_PRSTATUS says. */
+    private record Status(long id, Map<Integer, Long> registers) {}
+
+    DeviceNotes(Limits limits, List<String> warnings) {
+        this.limits = limits;
+        this.warnings = warnings;
+    }
+
+    /** Reads notes to the end of the region; what was read before an error stays. */
+    void read(ByteReader in) {
+        while (in.remaining() >= 12) {
+            long nameSize = in.u32();
+            long descriptionSize = in.u32();
+            long type = in.u32();
+            if (nameSize > OWNER_BYTES) {
+                throw in.error("a note whose owner's name has %d bytes", nameSize);
+            }
+            var owner = in.take("owner of a note", nameSize);
+            in.align(4);
+            var description = in.take("note", descriptionSize);
+            in.align(4);
+            note(name(owner), type, description);
+        }
+    }
+
+    boolean hasIdentity() {
+        return identified;
+    }
+
+    int threadCount() {
+        return statuses.size();
+    }
+
+    List<DumpThread> threads() {
+        var special = special();
+        var threads = new ArrayList<DumpThread>();
+        for (var status : statuses) {
+            boolean crashed = threads.isEmpty();
+            var registers = status.registers();
+            if (crashed && special.frameLost()) {
+                registers.keySet().removeIf(DeviceNotes::isStacked);
+            } else if (crashed && special.exceptionReturn().isEmpty()) {
+                registers.remove(ArmCortexM.R12); // not kept when the code itself asks for the dump
+            }
+            threads.add(new DumpThread(
+                    status.id(),
+                    keys.get("thread." + status.id()),
+                    crashed,
+                    Registers.of(new ArmCortexM(), registers),
+                    stack(status.id())));
+        }
+        return List.copyOf(threads);
+    }
+
+    SpecialRegisters special() {
+        return new SpecialRegisters(
+                hex("msp"), hex("psp"), hex("control"), hex("exc-return"), "lost".equals(keys.get("frame")));
+    }
+
+    DumpIdentity identity() {
+        return new DumpIdentity(
+                keys.get("device"),
+                keys.get("hardware"),
+                keys.get("software"),
+                keys.get("version"),
+                buildId(),
+                keys.get("reason"),
+                keys.get("message"),
+                uptime());
+    }
+
+    private void note(String owner, long type, ByteReader description) {
+        if (owner.equals("CORE") && type == NT_PRSTATUS) {
+            status(description);
+        } else if (owner.equals("Faultline") && type == IDENTITY && !identified) {
+            identity(description);
+        } // others are not ours: vendors add their own to forwarded cores
+    }
+
+    private void status(ByteReader in) {
+        if (in.size() != PRSTATUS_BYTES) {
+            throw in.error("NT_PRSTATUS of %d bytes; wanted %d for ELF32 arm", in.size(), PRSTATUS_BYTES);
+        }
+        Limits.checkCount(in, "threads", statuses.size() + 1L, limits.threads());
+        long id = in.seek(24).u32();
+        in.seek(72);
+        var registers = new HashMap<Integer, Long>();
+        for (int register = ArmCortexM.R0; register <= ArmCortexM.XPSR; register++) {
+            registers.put(register, in.u32());
+        }
+        statuses.add(new Status(id, registers));
+    }
+
+    private void identity(ByteReader in) {
+        if (in.size() > IDENTITY_BYTES) {
+            throw in.error("identity note of %d bytes; at most %d", in.size(), IDENTITY_BYTES);
+        }
+        long version = in.u32();
+        if (version != LAYOUT_VERSION) {
+            throw in.error("identity note of layout version %d; wanted %d", version, LAYOUT_VERSION);
+        }
+        identified = true;
+        var text = new String(in.bytes((int) in.remaining()), StandardCharsets.UTF_8);
+        for (var pair : text.split("\0", -1)) {
+            int equals = pair.indexOf('=');
+            if (equals > 0) {
+                keys.putIfAbsent(pair.substring(0, equals), printable(pair.substring(equals + 1)));
+            }
+        }
+    }
+
+    private @Nullable AddressRange stack(long id) {
+        var text = keys.get("thread." + id + ".stack");
+        if (text == null) {
+            return null;
+        }
+        int dash = text.indexOf('-');
+        var start = dash < 0 ? OptionalLong.empty() : hexWord(text.substring(0, dash));
+        var end = dash < 0 ? OptionalLong.empty() : hexWord(text.substring(dash + 1));
+        if (start.isEmpty() || end.isEmpty() || start.getAsLong() >= end.getAsLong()) {
+            warnings.add("Identity note: thread.%d.stack is \"%s\"; wanted 0x<start>-0x<end>".formatted(id, text));
+            return null;
+        }
+        return new AddressRange(start.getAsLong(), end.getAsLong());
+    }
+
+    private OptionalLong hex(String key) {
+        var text = keys.get(key);
+        if (text == null) {
+            return OptionalLong.empty();
+        }
+        var value = hexWord(text);
+        if (value.isEmpty()) {
+            warnings.add("Identity note: %s is \"%s\"; wanted 0x and up to 8 hexadecimal digits".formatted(key, text));
+        }
+        return value;
+    }
+
+    private static OptionalLong hexWord(String text) {
+        boolean fits = text.matches("0[xX][0-9a-fA-F]{1,8}");
+        return fits ? OptionalLong.of(HexFormat.fromHexDigitsToLong(text, 2, text.length())) : OptionalLong.empty();
+    }
+
+    private @Nullable BuildId buildId() {
+        var text = keys.get("build-id");
+        if (text == null) {
+            return null;
+        }
+        try {
+            return BuildId.parse(text);
+        } catch (IllegalArgumentException e) {
+            warnings.add("Identity note: build-id is \"%s\"; wanted hexadecimal".formatted(text));
+            return null;
+        }
+    }
+
+    private @Nullable Long uptime() {
+        var text = keys.get("uptime-ms");
+        if (text == null) {
+            return null;
+        }
+        if (!text.matches("[0-9]{1,18}")) {
+            warnings.add("Identity note: uptime-ms is \"%s\"; wanted decimal digits".formatted(text));
+            return null;
+        }
+        return Long.valueOf(text);
+    }
+
+    /** What the processor pushes when an exception begins. */
+    private static boolean isStacked(int register) {
+        return register < 4 || register == ArmCortexM.R12 || register >= ArmCortexM.LR;
+    }
+
+    private static String name(ByteReader owner) {
+        var text = new String(owner.bytes((int) owner.size()), StandardCharsets.UTF_8);
+        int end = text.indexOf(0);
+        return end < 0 ? text : text.substring(0, end);
+    }
+
+    /** Terminals and pages show these texts: control characters of a hostile dump do not get that far. */
+    private static String printable(String text) {
+        return text.codePoints()
+                .map(c -> Character.isISOControl(c) || Character.getType(c) == Character.FORMAT ? '\ufffd' : c)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+    }
+}

@@ -1,0 +1,96 @@
+package dev.faultline.symbols.index;
+
+import dev.faultline.symbols.bytes.FormatException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/** Bytes of a section of the index while it is built, little-endian. */
+final class Bytes {
+    /** Java's longest array, a little rounded down. */
+    private static final int MOST = Integer.MAX_VALUE - 64;
+
+    private byte[] bytes = new byte[1 << 10];
+    private int size;
+
+    int size() {
+        return size;
+    }
+
+    void u8(int value) {
+        reserve(1);
+        bytes[size++] = (byte) value;
+    }
+
+    void u16(int value) {
+        u8(value);
+        u8(value >>> 8);
+    }
+
+    void u32(long value) {
+        u16((int) value);
+        u16((int) (value >>> 16));
+    }
+
+    void u64(long value) {
+        u32(value);
+        u32(value >>> 32);
+    }
+
+    /** A whole number of {@code width} 4 or 8 bytes. */
+    void word(long value, int width) {
+        if (width == Integer.BYTES) {
+            u32(value);
+        } else {
+            u64(value);
+        }
+    }
+
+    void uleb(long value) {
+        long left = value;
+        while ((left & ~0x7fL) != 0) {
+            u8((int) (left & 0x7f) | 0x80);
+            left >>>= 7;
+        }
+        u8((int) left);
+    }
+
+    void sleb(long value) {
+        long left = value;
+        while (left < -0x40 || left > 0x3f) {
+            u8((int) (left & 0x7f) | 0x80);
+            left >>= 7;
+        }
+        u8((int) (left & 0x7f));
+    }
+
+    void bytes(byte[] from) {
+        bytes(from, 0, from.length);
+    }
+
+    void bytes(Bytes from) {
+        bytes(from.bytes, 0, from.size);
+    }
+
+    void bytes(Bytes from, int offset, int length) {
+        bytes(from.bytes, offset, length);
+    }
+
+    ByteBuffer buffer() {
+        return ByteBuffer.wrap(bytes, 0, size).asReadOnlyBuffer();
+    }
+
+    private void bytes(byte[] from, int offset, int length) {
+        reserve(length);
+        System.arraycopy(from, offset, bytes, size, length);
+        size += length;
+    }
+
+    private void reserve(int count) {
+        if (count > bytes.length - size) {
+            if (count > MOST - size) {
+                throw new FormatException("a section of the index would exceed %d bytes".formatted(MOST));
+            }
+            bytes = Arrays.copyOf(bytes, (int) Math.min(MOST, Math.max(size + (long) count, bytes.length * 2L)));
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package dev.faultline.symbols.index;
+
+import java.util.List;
+
+/** The numbers of the index file; package-info describes it. */
+final class IndexFormat {
+    static final byte[] MAGIC = {'F', 'L', 'T', 'I', 'N', 'D', 'E', 'X'};
+
+    /** Raised by every change of the layout or of what the builder finds: an index of another version is built again. */
+    static final int VERSION = 1;
+
+    static final int MACHINE_AT = 24;
+    static final int BUILD_ID_AT = 40;
+    static final int BUILD_ID_BYTES = 64;
+    static final int DIRECTORY_AT = BUILD_ID_AT + BUILD_ID_BYTES;
+    static final int DIRECTORY_ENTRY = 24;
+    static final int CHECKSUM = 4;
+
+    private IndexFormat() {}
+
+    /** The sections, in the order of the file. */
+    enum Part {
+        /** Pairs of words: the executable ranges. */
+        TEXT,
+        /** Words: where functions start, ascending. */
+        FUNCTION_STARTS,
+        /** For each function its size (a word) and its place in the payload (u32). */
+        FUNCTIONS,
+        /** For each function its names, inlined calls and runs. */
+        PAYLOAD,
+        /** Pairs of u32: source name, linker's name. */
+        NAMES,
+        /** Pairs of u32: directory, name. */
+        FILES,
+        /** Length and UTF-8. */
+        STRINGS,
+        /** Functions by name: name (u32), address (word), size (word), ascending by the bytes of the name. */
+        FUNCTION_NAMES,
+        /** Globals by name, as functions. */
+        DATA_NAMES,
+        /** Globals by address: the same fields. */
+        DATA,
+        /** Words: where unwind rows start, ascending. */
+        ROW_STARTS,
+        /** u32: the rule of each row; 0 where rows end. */
+        ROW_RULES,
+        /** The different unwind rows. */
+        RULES,
+        /** What was said about the debug file. */
+        SUMMARY;
+
+        /** In the order of the file. */
+        static final List<Part> ALL = List.of(values());
+    }
+}

@@ -1,0 +1,146 @@
+package dev.faultline.symbols.index;
+
+import dev.faultline.symbols.elf.ElfFile;
+import dev.faultline.symbols.elf.Section;
+import dev.faultline.symbols.elf.Segment;
+import dev.faultline.symbols.elf.Symbol;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells code that is in the image from code that the linker threw away. Linkers leave the debugging information of
+ * discarded functions in the file with a tombstone for an address: 0, 1, -1 or -2. Where an image really has code at
+ * address 0, only the symbol table knows which function lies there.
+ */
+final class LiveCode {
+    private final List<AddressRange> text;
+    private final ImageSymbols symbols;
+    private final long highest;
+
+    LiveCode(ElfFile elf, ImageSymbols symbols) {
+        this.text = textOf(elf);
+        this.symbols = symbols;
+        this.highest = elf.header().is64Bit() ? -1L : 0xffff_ffffL;
+    }
+
+    /** The executable ranges, ascending, adjacent ones joined. */
+    List<AddressRange> text() {
+        return text;
+    }
+
+    /** How much speaks for a function that debugging information puts somewhere. */
+    enum Claim {
+        /** It is not there. */
+        NONE,
+        /** Nothing speaks against it. */
+        UNOPPOSED,
+        /** A symbol of another name has the same place and size: an alias, or functions folded into one. */
+        SAME_BYTES,
+        /** A symbol of that name starts there. */
+        NAMED
+    }
+
+    /** Judges one contiguous part of a function. */
+    Claim claim(long start, long end, String name, @Nullable String linkageName) {
+        if (!isText(start, end)) {
+            return Claim.NONE;
+        }
+        boolean sized = false;
+        boolean sameBytes = false;
+        for (Symbol symbol : symbols.functionsAt(start)) {
+            if (isNameOf(symbol, name, linkageName)) {
+                return Claim.NAMED;
+            }
+            sized |= symbol.size() != 0;
+            sameBytes |= symbol.size() == end - start;
+        }
+        if (isTombstone(start)) {
+            return Claim.NONE;
+        }
+        if (sized) {
+            return sameBytes ? Claim.SAME_BYTES : Claim.NONE;
+        }
+        Symbol around = symbols.functionAround(start);
+        return around == null || isNameOf(around, name, linkageName) ? Claim.UNOPPOSED : Claim.NONE;
+    }
+
+    /** Whether a range lies in one executable range. */
+    boolean isText(long start, long end) {
+        var range = textAt(start);
+        return range != null
+                && Long.compareUnsigned(start, end) < 0
+                && Long.compareUnsigned(end - range.start(), range.size()) <= 0;
+    }
+
+    /** Whether linkers write this address where there is none. */
+    boolean isTombstone(long address) {
+        return address == 0 || address == 1 || address == highest || address == highest - 1;
+    }
+
+    /** The symbol's name is the function's, but for what the compiler appends to a clone: {@code .isra.0}. */
+    private static boolean isNameOf(Symbol symbol, String name, @Nullable String linkageName) {
+        return isNameOf(symbol.name(), name) || (linkageName != null && isNameOf(symbol.name(), linkageName));
+    }
+
+    private static boolean isNameOf(String symbol, String name) {
+        return symbol.startsWith(name)
+                && !name.isEmpty()
+                && (symbol.length() == name.length() || symbol.charAt(name.length()) == '.');
+    }
+
+    private @Nullable AddressRange textAt(long address) {
+        int low = 0;
+        int high = text.size() - 1;
+        while (low <= high) {
+            int middle = (low + high) >>> 1;
+            var range = text.get(middle);
+            if (range.contains(address)) {
+                return range;
+            }
+            if (Long.compareUnsigned(address, range.start()) < 0) {
+                high = middle - 1;
+            } else {
+                low = middle + 1;
+            }
+        }
+        return null;
+    }
+
+    private static List<AddressRange> textOf(ElfFile elf) {
+        var ranges = new ArrayList<AddressRange>();
+        for (Section section : elf.sections()) {
+            if (section.isCode()) {
+                add(ranges, section.address(), section.size());
+            }
+        }
+        if (elf.sections().isEmpty()) {
+            for (Segment segment : elf.segments()) {
+                if (segment.type() == Segment.PT_LOAD && (segment.flags() & Segment.PF_X) != 0) {
+                    add(ranges, segment.address(), segment.memorySize());
+                }
+            }
+        }
+        ranges.sort(Comparator.comparing(AddressRange::start, Long::compareUnsigned));
+        var joined = new ArrayList<AddressRange>();
+        for (var range : ranges) {
+            if (!joined.isEmpty()
+                    && Long.compareUnsigned(range.start(), joined.getLast().end()) <= 0) {
+                var before = joined.removeLast();
+                long end = Long.compareUnsigned(before.end(), range.end()) < 0 ? range.end() : before.end();
+                joined.add(new AddressRange(before.start(), end));
+            } else {
+                joined.add(range);
+            }
+        }
+        return List.copyOf(joined);
+    }
+
+    private static void add(List<AddressRange> ranges, long start, long size) {
+        // a range that wraps around the end of the address space is a broken header
+        if (size != 0 && Long.compareUnsigned(start + size, start) > 0) {
+            ranges.add(new AddressRange(start, start + size));
+        }
+    }
+}

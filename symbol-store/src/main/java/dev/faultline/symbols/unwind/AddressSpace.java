@@ -1,0 +1,99 @@
+package dev.faultline.symbols.unwind;
+
+import dev.faultline.symbols.arch.Architecture;
+import dev.faultline.symbols.coredump.Memory;
+import dev.faultline.symbols.dwarf.UnwindRow;
+import dev.faultline.symbols.index.FunctionSymbol;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Everything that is known by address: the bytes of the dump, behind them the read-only bytes of the images, and what
+ * the symbols say. What neither has is absent.
+ */
+public final class AddressSpace {
+    private final Architecture architecture;
+    private final Memory memory;
+    private final LoadedSymbols symbols;
+
+    public AddressSpace(Architecture architecture, Memory memory, LoadedSymbols symbols) {
+        this.architecture = architecture;
+        this.memory = memory;
+        this.symbols = symbols;
+    }
+
+    public Architecture architecture() {
+        return architecture;
+    }
+
+    public Memory memory() {
+        return memory;
+    }
+
+    public LoadedSymbols symbols() {
+        return symbols;
+    }
+
+    /** A word as large as an address. */
+    public OptionalLong word(long address) {
+        return unsigned(address, architecture.wordBytes());
+    }
+
+    /** An unsigned integer of 1 to 8 bytes. */
+    public OptionalLong unsigned(long address, int size) {
+        var captured = memory.unsigned(address, size);
+        if (captured.isPresent()) {
+            return captured;
+        }
+        for (var module : symbols.modules()) {
+            var elf = module.elf();
+            var bytes = elf.flatMap(file -> file.readOnly(module.linked(address), size));
+            if (bytes.isPresent()) {
+                return OptionalLong.of(Memory.unsigned(bytes.get().bytes(size), architecture.byteOrder()));
+            }
+        }
+        return OptionalLong.empty();
+    }
+
+    /** Whether an image with symbols has code there. */
+    public boolean isCode(long address) {
+        return symbols.at(address).isPresent();
+    }
+
+    /** Whether there may be code there that nobody gave us the symbols of. */
+    public boolean mayBeUnknownCode(long address) {
+        return symbols.unknown().isPresent() && architecture.mayExecute(address);
+    }
+
+    public Optional<UnwindRow> unwindRow(long address) {
+        return symbols.at(address)
+                .flatMap(module -> module.index().flatMap(index -> index.unwindRow(module.linked(address))));
+    }
+
+    /** The function that holds an address; its own address is as linked. */
+    public Optional<FunctionSymbol> function(long address) {
+        return symbols.at(address)
+                .flatMap(module -> module.index().flatMap(index -> index.function(module.linked(address))));
+    }
+
+    /** Whether an address begins a function. */
+    public boolean beginsFunction(long address) {
+        return function(address)
+                .flatMap(function -> symbols.at(address).map(module -> module.linked(address) == function.address()))
+                .orElse(false);
+    }
+
+    /** Whether the instruction before a return address is a call. */
+    public boolean followsCall(long returnAddress) {
+        int size = architecture.callBytes();
+        var before = unsigned(returnAddress - size, size);
+        return before.isPresent() && architecture.endsWithCall(before.getAsLong());
+    }
+
+    /** Where the call before a return address goes; empty where it goes through a register. */
+    public OptionalLong callTarget(long returnAddress) {
+        int size = architecture.callBytes();
+        var before = unsigned(returnAddress - size, size);
+        return before.isPresent() ? architecture.callTarget(returnAddress, before.getAsLong()) : OptionalLong.empty();
+    }
+}

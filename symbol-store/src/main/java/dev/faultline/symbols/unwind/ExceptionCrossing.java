@@ -1,0 +1,61 @@
+package dev.faultline.symbols.unwind;
+
+import dev.faultline.symbols.arch.ArmCortexM;
+import dev.faultline.symbols.arch.ExceptionReturn;
+import dev.faultline.symbols.arch.Registers;
+import dev.faultline.symbols.coredump.SpecialRegisters;
+
+/** From an exception handler to the code it interrupted, over the frame that the processor stacked (ARMv7-M B1.5.6). */
+final class ExceptionCrossing {
+    private static final int R4 = 4;
+    private static final int R11 = 11;
+
+    /** Where the words of the basic frame belong, in its order. */
+    private static final int[] STACKED = {0, 1, 2, 3, ArmCortexM.R12, ArmCortexM.LR, ArmCortexM.PC, ArmCortexM.XPSR};
+
+    private ExceptionCrossing() {}
+
+    /**
+     * The interrupted context.
+     *
+     * @param handler the registers at the handler's return: its sp is the frame's address on the main stack, its
+     *     callee-saved registers are those of the interrupted code
+     */
+    static Step cross(
+            ExceptionReturn exceptionReturn, Registers handler, SpecialRegisters special, AddressSpace space) {
+        var stackPointer = exceptionReturn.onProcessStack() ? special.psp() : handler.get(ArmCortexM.SP);
+        if (stackPointer.isEmpty()) {
+            return new Step.End("the interrupted code is on the %s stack, and the dump does not say where that is"
+                    .formatted(exceptionReturn.onProcessStack() ? "process" : "main"));
+        }
+        long frame = stackPointer.getAsLong();
+        var interrupted = handler;
+        if (exceptionReturn.hasCalleeFrame()) { // integrity signature, a reserved word, r4-r11
+            for (int register = R4; register <= R11; register++) {
+                var saved = space.word(frame + 8 + 4L * (register - R4));
+                interrupted = saved.isPresent()
+                        ? interrupted.with(register, saved.getAsLong())
+                        : interrupted.without(register);
+            }
+            frame += ExceptionReturn.CALLEE_FRAME;
+        }
+        for (int i = 0; i < STACKED.length; i++) {
+            var stacked = space.word(frame + 4L * i);
+            if (stacked.isEmpty()) {
+                return new Step.End("the exception frame at 0x%08x was not captured".formatted(frame));
+            }
+            interrupted = interrupted.with(STACKED[i], stacked.getAsLong());
+        }
+        long xpsr = interrupted.get(ArmCortexM.XPSR).orElseThrow();
+        boolean fromThread = (xpsr & ArmCortexM.XPSR_EXCEPTION) == 0;
+        if (fromThread != exceptionReturn.toThread()) { // the processor checks the same (B1.5.8): INVPC
+            return new Step.End(
+                    "the exception frame at 0x%08x is overwritten: its xPSR 0x%08x does not fit EXC_RETURN 0x%08x"
+                            .formatted(frame, xpsr, exceptionReturn.value()));
+        }
+        long above = frame + exceptionReturn.frameBytes() + ((xpsr & ArmCortexM.XPSR_ALIGNED) != 0 ? 4 : 0);
+        long pc = space.architecture()
+                .instructionAddress(interrupted.get(ArmCortexM.PC).orElseThrow());
+        return new Step.Caller(interrupted.with(ArmCortexM.SP, above).with(ArmCortexM.PC, pc), Trust.EXCEPTION);
+    }
+}

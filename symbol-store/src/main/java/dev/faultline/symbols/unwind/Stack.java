@@ -1,0 +1,22 @@
+package dev.faultline.symbols.unwind;
+
+import java.util.List;
+
+/**
+ * The stack of one thread.
+ *
+ * @param frames innermost first; where a very deep stack lost its middle, {@link Frame#index} jumps
+ * @param stop why it ends where it does, a sentence
+ */
+public record Stack(List<Frame> frames, String stop) {
+
+    public Stack {
+        frames = List.copyOf(frames);
+    }
+
+    /** How many frames in the middle were not kept. */
+    public int leftOut() {
+        int there = frames.isEmpty() ? 0 : frames.getLast().index() + 1;
+        return there - frames.size();
+    }
+}

@@ -1,0 +1,188 @@
+package dev.faultline.symbols.unwind;
+
+import dev.faultline.symbols.arch.Architecture;
+import dev.faultline.symbols.arch.Registers;
+import dev.faultline.symbols.arch.ReturnToken;
+import dev.faultline.symbols.bytes.FormatException;
+import dev.faultline.symbols.index.AddressRange;
+import java.util.List;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks on the stack itself for what no table tells: where the caller's frame is, and which word is a return address. A
+ * guess counts more when the frame behind it unwinds to a return address that again follows a call.
+ */
+final class StackScan {
+    /** A word this near is believed although nothing behind it confirms it. */
+    static final int NEAR_WORDS = 40;
+
+    /** Most words that are looked at for one frame. */
+    static final int MOST_WORDS = 512;
+
+    /** Most words that code without call frame information is taken to have pushed. */
+    static final int MOST_PUSHED = 32;
+
+    private final AddressSpace space;
+    private final Architecture architecture;
+
+    StackScan(AddressSpace space) {
+        this.space = space;
+        this.architecture = space.architecture();
+    }
+
+    /** How far the frame behind a guess confirms it. */
+    private enum Confirmed {
+        NO,
+        /** It returns behind a call. */
+        CALL,
+        /** It returns behind a call of this very function. */
+        CALL_OF_IT
+    }
+
+    /**
+     * The caller of a frame whose call frame information is missing or fails.
+     *
+     * @param callee the address of an instruction of the frame; empty where even that is lost
+     * @param stack the memory of the thread's stack, where known: no word beyond it is looked at
+     */
+    Step callerOf(Registers registers, OptionalLong callee, @Nullable AddressRange stack) {
+        var start = registers.get(architecture.stackPointer());
+        if (start.isEmpty()) {
+            return new Step.Failed("the stack pointer is not known");
+        }
+        int word = architecture.wordBytes();
+        long slot = (start.getAsLong() + word - 1) / word * word;
+        Registers near = null;
+        for (int i = 0; i < MOST_WORDS && (stack == null || slot < stack.end()); i++, slot += word) {
+            var candidate = space.word(slot);
+            if (candidate.isEmpty()) {
+                break;
+            }
+            if (!isReturnAddress(candidate.getAsLong())) {
+                continue;
+            }
+            var caller = registers
+                    .without(architecture.linkRegister())
+                    .with(architecture.programCounter(), architecture.instructionAddress(candidate.getAsLong()))
+                    .with(architecture.stackPointer(), slot + word);
+            var confirmed = confirmed(caller, callee, stack);
+            if (confirmed != null) {
+                return new Step.Caller(confirmed, Trust.SCAN);
+            }
+            if (near == null && i < NEAR_WORDS) {
+                near = withoutCalleeSaved(caller);
+            }
+        }
+        return near == null
+                ? new Step.Failed("no return address on the stack from 0x%08x on".formatted(start.getAsLong()))
+                : new Step.Caller(near, Trust.SCAN);
+    }
+
+    /**
+     * The caller with its stack pointer put right: code without call frame information may have pushed something since the
+     * call. The first place from which the caller's frame unwinds to a call of it counts, else to any call.
+     */
+    Registers aligned(Registers caller) {
+        Registers call = null;
+        long from = caller.get(architecture.stackPointer()).orElseThrow();
+        for (int i = 0; i < MOST_PUSHED; i++) {
+            var guess = caller.with(architecture.stackPointer(), from + (long) i * architecture.wordBytes());
+            switch (confirmation(guess, null)) {
+                case CALL_OF_IT -> {
+                    return guess;
+                }
+                case CALL -> call = call == null ? guess : call;
+                case NO -> {}
+            }
+        }
+        return call == null ? caller : call;
+    }
+
+    /**
+     * The registers with which the frame behind a guess unwinds: the callee-saved ones of the innermost known frame if
+     * nothing overwrote them since; or the frame pointer that a prologue pushed next to the return address; or none.
+     */
+    private @Nullable Registers confirmed(Registers caller, OptionalLong callee, @Nullable AddressRange stack) {
+        var bare = withoutCalleeSaved(caller);
+        long slot = caller.get(architecture.stackPointer()).orElseThrow() - architecture.wordBytes();
+        var saved = space.word(slot - architecture.wordBytes());
+        var withFramePointer = saved.isPresent() && saved.getAsLong() > slot
+                ? bare.with(architecture.framePointer(), saved.getAsLong())
+                : bare;
+        for (var guess : List.of(caller, withFramePointer, bare)) {
+            if (confirmation(guess, stack) != Confirmed.NO) {
+                return guess;
+            }
+        }
+        return callsDirectly(caller, callee) ? bare : null;
+    }
+
+    /** Whether the caller's call goes to the very function that the callee's frame is in. */
+    private boolean callsDirectly(Registers caller, OptionalLong callee) {
+        if (callee.isEmpty()) {
+            return false;
+        }
+        var target = space.callTarget(caller.get(architecture.programCounter()).orElseThrow());
+        var function = space.function(callee.getAsLong());
+        return target.isPresent()
+                && function.isPresent()
+                && space.function(target.getAsLong()).equals(function);
+    }
+
+    private Confirmed confirmation(Registers caller, @Nullable AddressRange stack) {
+        long lookup = caller.get(architecture.programCounter()).orElseThrow() - 1;
+        var row = space.unwindRow(lookup);
+        if (row.isEmpty()) {
+            return Confirmed.NO;
+        }
+        CallFrameStep.Unwound unwound;
+        try {
+            unwound = CallFrameStep.apply(space, row.get(), caller);
+        } catch (FormatException e) {
+            return Confirmed.NO;
+        }
+        long before = caller.get(architecture.stackPointer()).orElseThrow();
+        long after = unwound.registers().get(architecture.stackPointer()).orElse(0);
+        if (after < before || (stack != null && after > stack.end())) {
+            return Confirmed.NO;
+        }
+        if (unwound.outermost()) {
+            return Confirmed.CALL;
+        }
+        if (unwound.returnAddress().isEmpty()) {
+            return Confirmed.NO;
+        }
+        long word = unwound.returnAddress().getAsLong();
+        if (architecture.returnToken(word) instanceof ReturnToken.FromException) {
+            return Confirmed.CALL;
+        }
+        if (!isReturnAddress(word)) {
+            return Confirmed.NO;
+        }
+        var target = space.callTarget(architecture.instructionAddress(word));
+        var function = space.function(lookup);
+        boolean ofIt = target.isPresent()
+                && function.isPresent()
+                && space.function(target.getAsLong()).equals(function)
+                && space.beginsFunction(target.getAsLong());
+        return ofIt ? Confirmed.CALL_OF_IT : Confirmed.CALL;
+    }
+
+    private boolean isReturnAddress(long word) {
+        if (!architecture.mayBeReturnAddress(word)
+                || !(architecture.returnToken(word) instanceof ReturnToken.Address)) {
+            return false;
+        }
+        long address = architecture.instructionAddress(word);
+        return space.isCode(address - 1) && space.followsCall(address);
+    }
+
+    private Registers withoutCalleeSaved(Registers registers) {
+        var bare = registers;
+        for (int register = 0; register < architecture.registerNames().size(); register++) {
+            bare = architecture.isCalleeSaved(register) ? bare.without(register) : bare;
+        }
+        return bare;
+    }
+}

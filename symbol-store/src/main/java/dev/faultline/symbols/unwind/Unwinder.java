@@ -1,0 +1,235 @@
+package dev.faultline.symbols.unwind;
+
+import dev.faultline.symbols.arch.Registers;
+import dev.faultline.symbols.arch.ReturnToken;
+import dev.faultline.symbols.bytes.FormatException;
+import dev.faultline.symbols.bytes.Limits;
+import dev.faultline.symbols.coredump.DumpThread;
+import dev.faultline.symbols.coredump.SpecialRegisters;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * Walks stacks. For each frame the caller is looked for in this order: call frame information, the exception frame that a
+ * return token stands for, the link register where it still holds the return address, and last a scan of the stack for
+ * words that point behind a call.
+ */
+public final class Unwinder {
+    /** Most frames of one walk, most of which are not kept: a stack of 1 MB with 16 bytes a frame. */
+    static final int MOST_STEPS = 65_536;
+
+    private final AddressSpace space;
+    private final SpecialRegisters special;
+    private final Limits limits;
+    private final StackScan scan;
+    private final int sp;
+    private final int lr;
+    private final int pc;
+
+    public Unwinder(AddressSpace space, SpecialRegisters special, Limits limits) {
+        this.space = space;
+        this.special = special;
+        this.limits = limits;
+        this.scan = new StackScan(space);
+        this.sp = space.architecture().stackPointer();
+        this.lr = space.architecture().linkRegister();
+        this.pc = space.architecture().programCounter();
+    }
+
+    /** The stack of one thread; never fails, but may be empty and always says why it ends. */
+    public Stack unwind(DumpThread thread) {
+        var first = start(thread);
+        if (!(first instanceof Step.Caller(var registers, var trust))) {
+            return new Stack(new ArrayList<Frame>(), why(first));
+        }
+        var inner = new ArrayList<Frame>();
+        var outer = new ArrayDeque<Frame>();
+        int most = Math.max(2, limits.frames());
+        int outerMost = most / 4;
+        var crossed = new HashSet<Long>();
+        var current = new Step.Caller(registers, trust);
+        for (int index = 0; index < MOST_STEPS; index++) {
+            keep(frame(index, current), inner, outer, most - outerMost, outerMost);
+            var next = callerOf(current, thread);
+            if (!(next instanceof Step.Caller caller)) {
+                inner.addAll(outer);
+                return new Stack(inner, why(next));
+            }
+            // an exception may lead to any stack, but never to the same place of it again
+            if (caller.trust() == Trust.EXCEPTION && !crossed.add(value(caller.registers(), sp))) {
+                inner.addAll(outer);
+                return new Stack(inner, "the stack does not go on: an exception frame comes twice");
+            }
+            current = caller;
+        }
+        inner.addAll(outer);
+        return new Stack(inner, "more than %d frames".formatted(MOST_STEPS));
+    }
+
+    private Step start(DumpThread thread) {
+        var registers = thread.registers();
+        var counter = registers.get(pc);
+        if (counter.isPresent()) {
+            long address = space.architecture().instructionAddress(counter.getAsLong());
+            return new Step.Caller(registers.with(pc, address), Trust.CONTEXT);
+        }
+        // The processor could not stack the innermost frame: only its callers can be found.
+        return scan.callerOf(registers, OptionalLong.empty(), thread.stack());
+    }
+
+    private Step callerOf(Step.Caller frame, DumpThread thread) {
+        boolean exact = frame.trust() == Trust.CONTEXT || frame.trust() == Trust.EXCEPTION;
+        long counter = value(frame.registers(), pc);
+        long lookup = exact ? counter : counter - 1;
+        var step = byRow(frame, lookup, exact);
+        if (step instanceof Step.Failed && exact) {
+            step = byLinkRegister(frame, step);
+        }
+        if (step instanceof Step.Failed(String why)) {
+            if (space.symbols().unknown().isPresent() && !space.isCode(lookup)) {
+                return new Step.End(
+                        "the symbols of %s are missing: without them nothing more can be told from the stack"
+                                .formatted(
+                                        space.symbols().unknown().get().image().name()));
+            }
+            var scanned = scan.callerOf(frame.registers(), OptionalLong.of(lookup), thread.stack());
+            return scanned instanceof Step.Failed ? new Step.End(why) : scanned;
+        }
+        return step;
+    }
+
+    private Step byRow(Step.Caller frame, long lookup, boolean exact) {
+        if (!space.isCode(lookup)) {
+            return new Step.Failed("there is no code at 0x%08x".formatted(lookup));
+        }
+        var row = space.unwindRow(lookup);
+        if (row.isEmpty()) {
+            return new Step.Failed("no call frame information covers 0x%08x".formatted(lookup));
+        }
+        CallFrameStep.Unwound unwound;
+        try {
+            unwound = CallFrameStep.apply(space, row.get(), frame.registers());
+        } catch (FormatException e) {
+            return new Step.Failed("call frame information does not lead on: " + e.getMessage());
+        }
+        if (unwound.outermost()) {
+            return new Step.End("outermost frame, as its call frame information says");
+        }
+        if (unwound.returnAddress().isEmpty()) {
+            return new Step.Failed("the return address was not captured or not saved");
+        }
+        long before = value(frame.registers(), sp);
+        long after = value(unwound.registers(), sp);
+        if (Long.compareUnsigned(after, before) < 0 || (after == before && !exact)) {
+            return new Step.Failed("the stack does not go on: sp 0x%08x after 0x%08x".formatted(after, before));
+        }
+        return follow(unwound.returnAddress().getAsLong(), unwound.registers(), Trust.CFI);
+    }
+
+    /** The link register of an innermost or interrupted frame: of a leaf, of code without rows, of a jump into nowhere. */
+    private Step byLinkRegister(Step.Caller frame, Step failed) {
+        var link = frame.registers().get(lr);
+        if (link.isEmpty() || frame.registers().get(sp).isEmpty()) {
+            return failed;
+        }
+        long word = link.getAsLong();
+        var callee = frame.registers().without(lr);
+        if (!(space.architecture().returnToken(word) instanceof ReturnToken.Address)) {
+            return follow(word, callee, Trust.LINK_REGISTER);
+        }
+        long counter = value(frame.registers(), pc);
+        long address = space.architecture().instructionAddress(word);
+        if (!space.architecture().mayBeReturnAddress(word)) {
+            return failed;
+        }
+        if (space.mayBeUnknownCode(address) && !space.isCode(address)) {
+            return new Step.Caller(afterCall(callee, address), Trust.LINK_REGISTER);
+        }
+        if (!space.isCode(address) || !space.followsCall(address)) {
+            return failed;
+        }
+        boolean callsOn = space.isCode(counter) && space.function(counter).equals(space.function(address - 1));
+        if (callsOn && !recurses(counter, address)) {
+            return failed; // it called something since: lr points into the function itself
+        }
+        return new Step.Caller(scan.aligned(afterCall(callee, address)), Trust.LINK_REGISTER);
+    }
+
+    private boolean recurses(long counter, long returnAddress) {
+        var target = space.callTarget(returnAddress);
+        var function = space.function(counter);
+        return target.isPresent()
+                && function.isPresent()
+                && space.function(target.getAsLong()).equals(function)
+                && space.beginsFunction(target.getAsLong());
+    }
+
+    /** What a word in the place of the return address leads to; {@code caller} has everything but its pc. */
+    private Step follow(long word, Registers caller, Trust trust) {
+        return switch (space.architecture().returnToken(word)) {
+            case ReturnToken.Outermost(String why) -> new Step.End(why);
+            case ReturnToken.Unsupported(String why) -> new Step.End(why);
+            case ReturnToken.FromException(var exceptionReturn) ->
+                ExceptionCrossing.cross(exceptionReturn, caller, special, space);
+            case ReturnToken.Address() -> returnTo(word, caller, trust);
+        };
+    }
+
+    private Step returnTo(long word, Registers caller, Trust trust) {
+        long address = space.architecture().instructionAddress(word);
+        if (!space.architecture().mayBeReturnAddress(word)) {
+            return new Step.Failed("the return address 0x%08x lacks the Thumb bit".formatted(word));
+        }
+        if (!space.isCode(address - 1) && !space.mayBeUnknownCode(address)) {
+            boolean bottom = space.beginsFunction(address);
+            return bottom
+                    ? bottomOf(address)
+                    : new Step.Failed("there is no code at the return address 0x%08x".formatted(word));
+        }
+        // A thread's first frame may return to the first instruction of an exit function, which no call precedes.
+        if (space.beginsFunction(address) && !space.followsCall(address)) {
+            return bottomOf(address);
+        }
+        return new Step.Caller(afterCall(caller, address), trust);
+    }
+
+    private Step bottomOf(long address) {
+        return new Step.End("bottom of the thread: it would return to the start of `%s`"
+                .formatted(space.function(address).orElseThrow().name()));
+    }
+
+    private Registers afterCall(Registers registers, long address) {
+        return registers.with(pc, address);
+    }
+
+    private Frame frame(int index, Step.Caller step) {
+        return new Frame(index, value(step.registers(), pc), value(step.registers(), sp), step.trust());
+    }
+
+    private static void keep(Frame frame, List<Frame> inner, Deque<Frame> outer, int innerMost, int outerMost) {
+        if (inner.size() < innerMost) {
+            inner.add(frame);
+            return;
+        }
+        outer.add(frame);
+        if (outer.size() > outerMost) {
+            outer.removeFirst();
+        }
+    }
+
+    private static long value(Registers registers, int register) {
+        return registers.get(register).orElse(0);
+    }
+
+    private static String why(Step step) {
+        return switch (step) {
+            case Step.End(String why) -> why;
+            case Step.Failed(String why) -> why;
+            case Step.Caller caller -> "";
+        };
+    }
+}
