@@ -3,12 +3,18 @@
 
 fits() {
     [ -x "$1/bin/javac" ] || return 1
-    major=$("$1/bin/javac" -version 2>&1 | sed -nE 's/^javac ([0-9]+).*/\1/p')
+    # the file every JDK has beside bin: asking javac starts a JVM, on each command of the user
+    major=$(sed -nE 's/^JAVA_VERSION="([0-9]+).*/\1/p' "$1/release" 2>/dev/null || true)
+    if [ -z "$major" ]; then
+        major=$("$1/bin/javac" -version 2>&1 | sed -nE 's/^javac ([0-9]+).*/\1/p')
+    fi
     [ "${major:-0}" -ge 25 ]
 }
 
 find_jdk() {
-    [ -n "$JAVA_HOME" ] && fits "$JAVA_HOME" && return
+    if [ -n "$JAVA_HOME" ] && fits "$JAVA_HOME"; then
+        return
+    fi
     on_path=$(command -v javac || true)
     if [ -n "$on_path" ]; then
         on_path=$(readlink -f "$on_path" 2>/dev/null || echo "$on_path")

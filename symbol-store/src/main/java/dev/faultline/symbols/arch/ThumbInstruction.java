@@ -1,5 +1,6 @@
 package dev.faultline.symbols.arch;
 
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -9,12 +10,45 @@ import java.util.OptionalLong;
  * @param bytes 2 or 4
  */
 public record ThumbInstruction(Access access, int bytes) {
+    /** STR, STRH, STRB, LDRSB, LDR, LDRH, LDRB, LDRSH. */
+    private static final int[] INDEXED_BYTES = {4, 2, 1, 1, 4, 2, 1, 2};
 
     /** What an instruction does to memory. */
     public enum Access {
         LOAD,
         STORE,
         NONE
+    }
+
+    /** What an access reaches: its address and its bytes (of each word, where there are several). */
+    public record Accessed(long address, int bytes) {
+
+        public boolean isUnaligned() {
+            return address % bytes != 0;
+        }
+    }
+
+    /**
+     * What a 16-bit load or store with a register and an offset reaches (ARMv6-M A5.2.4), from the registers right
+     * before it; empty for any other instruction, and where a register is not known.
+     */
+    public static Optional<Accessed> accessed(int halfword, Registers registers) {
+        var base = registers.get(halfword >>> 3 & 7);
+        var index = registers.get(halfword >>> 6 & 7);
+        int offset = halfword >>> 6 & 0x1f;
+        return switch (halfword >>> 12) {
+            case 0x5 -> sum(base, index).map(address -> new Accessed(address, INDEXED_BYTES[halfword >>> 9 & 7]));
+            case 0x6 -> sum(base, OptionalLong.of(4L * offset)).map(address -> new Accessed(address, 4));
+            case 0x7 -> sum(base, OptionalLong.of(offset)).map(address -> new Accessed(address, 1));
+            case 0x8 -> sum(base, OptionalLong.of(2L * offset)).map(address -> new Accessed(address, 2));
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<Long> sum(OptionalLong base, OptionalLong offset) {
+        return base.isPresent() && offset.isPresent()
+                ? Optional.of((base.getAsLong() + offset.getAsLong()) & 0xffff_ffffL)
+                : Optional.empty();
     }
 
     /**

@@ -346,11 +346,29 @@ public final class FaultDiagnosis {
                     "Reading an exception vector failed: VTOR or the vector table is wrong",
                     OptionalLong.empty());
         }
+        if (isUnaligned(pc)) {
+            return fault(
+                    ReasonFamily.UNALIGNED,
+                    "Unaligned %s".formatted(access(pc, "read", "write", "access")) + site(),
+                    OptionalLong.empty());
+        }
         if (registers.isBreakpoint()) {
             return fault(
                     ReasonFamily.PANIC, "Breakpoint instruction without a debugger" + site(), OptionalLong.empty());
         }
         return unknown();
+    }
+
+    /** Without fault status (ARMv6-M) the instruction itself tells: there an unaligned access always faults (B1.5.6). */
+    private boolean isUnaligned(long pc) {
+        var opcode = scene.space().unsigned(pc, 2);
+        if (registers.cfsr() != 0 || opcode.isEmpty()) {
+            return false;
+        }
+        var registersThen = scene.coredump().crashedThread().registers();
+        return ThumbInstruction.accessed((int) opcode.getAsLong(), registersThen)
+                .map(ThumbInstruction.Accessed::isUnaligned)
+                .orElse(false);
     }
 
     private Diagnosis unknown() {
@@ -467,7 +485,11 @@ public final class FaultDiagnosis {
     private static String place(@Nullable FrameReport frame) {
         return frame == null || frame.file() == null || frame.line() == 0
                 ? in(frame)
-                : in(frame) + " (%s:%d)".formatted(frame.file(), frame.line());
+                : in(frame) + " (%s:%d)".formatted(baseName(frame.file()), frame.line());
+    }
+
+    private static String baseName(String file) {
+        return file.substring(Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1);
     }
 
     private String threadName() {

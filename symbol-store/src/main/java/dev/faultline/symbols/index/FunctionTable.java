@@ -35,7 +35,8 @@ final class FunctionTable {
             long bytesWithLine) {
 
         private Part until(long newEnd) {
-            return new Part(start, newEnd, name, linkageName, claim, payloadAt, bytesWithLine);
+            return new Part(
+                    start, newEnd, name, linkageName, claim, payloadAt, Math.min(bytesWithLine, newEnd - start));
         }
     }
 

@@ -150,7 +150,7 @@ class FaultDiagnosisTest {
                 .key("message", "out of buffers");
 
         assertThat(diagnose(dump, "faultline_crash", "buffer_take").fault().sentence())
-                .isEqualTo("Panic in `buffer_take` (src/a.c:7): out of buffers");
+                .isEqualTo("Panic in `buffer_take` (a.c:7): out of buffers");
     }
 
     @Test
@@ -158,7 +158,7 @@ class FaultDiagnosisTest {
         var dump = new DeviceCoreBuilder().thread(1, 0x800, 0x801, 0x2000_1000).key("reason", "assert");
         var diagnosis = diagnose(dump, "faultline_crash", "__assert_func", "check");
 
-        assertThat(diagnosis.fault().sentence()).isEqualTo("Assertion failed in `check` (src/a.c:7)");
+        assertThat(diagnosis.fault().sentence()).isEqualTo("Assertion failed in `check` (a.c:7)");
         assertThat(diagnosis.family()).isEqualTo(ReasonFamily.ASSERT);
     }
 
@@ -184,6 +184,20 @@ class FaultDiagnosisTest {
 
         assertThat(diagnose(dump, "average").fault().sentence())
                 .isEqualTo("Division by zero in `average`, while interrupt 8 was handled");
+    }
+
+    @Test
+    void withoutAFaultStatusTheInstructionTellsAnUnalignedAccess() {
+        var dump = new DeviceCoreBuilder()
+                .thread(1, Map.of(1, 0x2000_0101L, 13, 0x2000_1000L, 15, 0x800L))
+                .key("exc-return", "0xfffffffd")
+                .key("reason", "hard-fault")
+                .faultRegisters(0, 0, 0, 0)
+                .bytes(0x800, new byte[] {0x0b, 0x68});
+
+        assertThat(diagnose(dump, "value_of").fault().sentence())
+                .as("ldr r3, [r1, #0] with r1 odd, ARMv6-M")
+                .isEqualTo("Unaligned read in `value_of`");
     }
 
     @Test

@@ -1,0 +1,85 @@
+package dev.faultline.cli.local;
+
+import dev.faultline.cli.Colours;
+import dev.faultline.cli.CommandFailure;
+import dev.faultline.cli.ExitCode;
+import dev.faultline.cli.JsonOption;
+import dev.faultline.cli.ReportJson;
+import dev.faultline.cli.Terminal;
+import dev.faultline.symbols.analysis.ClaimedIdentity;
+import dev.faultline.symbols.analysis.CrashAnalysis;
+import dev.faultline.symbols.bytes.Limits;
+import dev.faultline.symbols.report.CrashReport;
+import dev.faultline.symbols.report.TextReport;
+import dev.faultline.symbols.store.LocalSymbols;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The whole report of a coredump without a service. */
+@Command(
+        name = "inspect",
+        mixinStandardHelpOptions = true,
+        description = "Print the whole report of a coredump, without a service. Ends with 13 if symbols are missing.")
+public final class InspectCommand implements Callable<Integer> {
+    private final Terminal terminal;
+
+    @Mixin
+    private final JsonOption json = new JsonOption();
+
+    @Option(
+            names = "--elf",
+            arity = "1..*",
+            paramLabel = "FILE",
+            description = "Debug files; the build id says which one is used.")
+    private List<Path> debugFiles = List.of();
+
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "COREDUMP",
+            description = "As the device sent it, plain or as gzip, zstd or xz.")
+    private @Nullable Path coredump;
+
+    public InspectCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        List<Path> files = new ArrayList<>(debugFiles);
+        // `inspect --elf A.elf B.core`: the option took the coredump as well
+        Path dump = coredump != null || files.size() < 2 ? coredump : files.removeLast();
+        if (dump == null) {
+            throw CommandFailure.usage("inspect wants a COREDUMP; see faultline inspect --help");
+        }
+        terminal.progress(files.isEmpty() ? "" : "reading symbols …");
+        CrashReport report = report(dump, files);
+        terminal.progressDone();
+        if (json.wanted()) {
+            terminal.out().println(ReportJson.json(report));
+        } else {
+            terminal.out().print(TextReport.of(report, Colours.on(terminal)));
+        }
+        return report.missingSymbols().isEmpty() ? ExitCode.OK : ExitCode.SYMBOLS_MISSING;
+    }
+
+    private static CrashReport report(Path coredump, List<Path> debugFiles) throws IOException {
+        // the coredump first: a wrong name is said before minutes go into symbols
+        try (var file = FileChannel.open(coredump);
+                var arena = Arena.ofConfined();
+                var symbols = LocalSymbols.of(debugFiles, Limits.DEFAULT)) {
+            MemorySegment bytes = file.map(FileChannel.MapMode.READ_ONLY, 0, file.size(), arena);
+            return CrashAnalysis.analyze(bytes, symbols, ClaimedIdentity.NONE);
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package dev.faultline.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands against the packaged service, in the order a team would meet them. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class ServiceIT {
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final Duration PROCESSING = Duration.ofSeconds(60);
+    private static final String CRASH = "main-fw-1.0.0-rev-a-unknown-channel";
+
+    @TempDir
+    static Path directory;
+
+    private static RunningService service;
+
+    @BeforeAll
+    static void start() throws Exception {
+        service = new RunningService(directory, Map.of());
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        service.close();
+    }
+
+    @Test
+    @Order(1)
+    void aCrashBeforeItsSymbolsWaitsAndIsShownOnceTheyAreUploaded() throws Exception {
+        Run upload = run("crash", "upload", "--json", Fixtures.core(CRASH).toString());
+        assertThat(upload.exitCode()).isZero();
+        String id = JSON.readTree(upload.out()).path("crashId").asText();
+
+        assertThat(shownOnceProcessed(id).path("state").asText()).isEqualTo("needs-symbols");
+        assertThat(run("crash", "show", id).exitCode()).isEqualTo(ExitCode.SYMBOLS_MISSING);
+        Run missing = run("symbols", "missing");
+        assertThat(missing.exitCode()).isEqualTo(ExitCode.SYMBOLS_MISSING);
+        assertThat(missing.out()).contains("main-fw", "1.0.0", "faultline symbols upload");
+
+        String elf = Fixtures.elf("main-fw-1.0.0-rev-a").toString();
+        Run symbols = run("symbols", "upload", elf, "--software", "main-fw", "--version", "1.0.0");
+        assertThat(symbols.exitCode()).as(symbols.err()).isZero();
+        assertThat(symbols.out()).contains("build id ").contains("usable");
+        assertThat(run("symbols", "upload", elf).out()).contains("(already there)");
+
+        JsonNode crash = shownOnceProcessed(id);
+        assertThat(crash.path("state").asText()).isEqualTo("processed");
+        assertThat(Fixtures.crashedFrames(crash)).isEqualTo(Fixtures.framesOfGdb(CRASH));
+        Run text = run("crash", "show", id);
+        assertThat(text.exitCode()).isZero();
+        assertThat(text.out()).contains("Cluster C-", "filter_batch", "firmware/filter.c:71");
+        assertThat(run("symbols", "missing"))
+                .isEqualTo(new Run(0, "No crash waits for symbols.\n", ""));
+        assertThat(run("symbols", "list").out()).contains("main-fw  1.0.0");
+        assertThat(run("crash", "list").out()).contains(id, "processed", "main-fw");
+    }
+
+    @Test
+    @Order(2)
+    void theSameBytesAgainAreTheSameCrash() {
+        assertThat(run("crash", "upload", Fixtures.core(CRASH).toString()).out()).contains("  duplicate  ");
+    }
+
+    @Test
+    @Order(3)
+    void whatIsNoCoredumpIsRefusedInTheServicesWords() throws IOException {
+        Run run = run("crash", "upload", Path.of("pom.xml").toString());
+
+        assertThat(run.exitCode()).isEqualTo(ExitCode.REFUSED);
+        assertThat(run.err()).startsWith("faultline: ").hasLineCount(1);
+        Run none = run("crash", "show", "01930000-0000-7000-8000-000000000000");
+        assertThat(none.exitCode()).isEqualTo(ExitCode.REFUSED);
+        assertThat(none.err()).startsWith("faultline: ").hasLineCount(1);
+    }
+
+    @Test
+    @Order(4)
+    void theDemoFleetIsLoadedOnceAndItsReleasesCompared() {
+        String fleet = Fixtures.demoFleet().toString();
+
+        Run first = run("demo", fleet);
+        assertThat(first.exitCode()).as(first.err()).isZero();
+        assertThat(first.out()).contains("Demo fleet: ", " processed; ", " wait for symbols");
+        String crashes = run("crash", "list", "--json", "--limit", "10000").out();
+
+        Run second = run("demo", fleet);
+        assertThat(second.out()).contains("already loaded");
+        assertThat(run("crash", "list", "--json", "--limit", "10000").out()).hasLineCount((int)
+                crashes.lines().count());
+
+        Run compare = run("compare", "--software", "main-fw", "--baseline", "1.1.0", "--candidate", "1.2.0");
+        assertThat(compare.exitCode()).as(compare.err()).isZero();
+        assertThat(compare.out()).contains("main-fw 1.2.0 against 1.1.0", "New: ", "Fixed: ", "C-");
+        Run unknown = run("compare", "--software", "main-fw", "--baseline", "1.1.0", "--candidate", "9.9.9");
+        assertThat(unknown.exitCode()).isEqualTo(ExitCode.REFUSED);
+        assertThat(unknown.err()).contains("9.9.9");
+    }
+
+    private static Run run(String... arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of("--server", service.address()));
+        return Run.of(all.toArray(String[]::new));
+    }
+
+    private static JsonNode shownOnceProcessed(String id) throws Exception {
+        Instant deadline = Instant.now().plus(PROCESSING);
+        while (true) {
+            JsonNode crash = JSON.readTree(run("crash", "show", "--json", id).out());
+            if (!crash.path("state").asText().equals("queued")) {
+                return crash;
+            }
+            assertThat(Instant.now()).as("processed in time").isBefore(deadline);
+            Thread.sleep(100);
+        }
+    }
+}
