@@ -18,6 +18,8 @@ final class FunctionNames {
     /** Deepest nesting of Rust's {@code <X as Y>} that is kept apart. */
     private static final int DEPTH = 8;
 
+    private static final int OPEN = -1;
+
     /** Stands for the anonymous namespace while parentheses are dropped; private use, so no name has it. */
     private static final char ANONYMOUS = '\uE000';
 
@@ -30,7 +32,7 @@ final class FunctionNames {
     private static final Pattern RUST_MANGLED_HASH = Pattern.compile("^(_ZN.*)17h[0-9a-f]{16}E$");
     private static final Pattern RUST_CLOSURE = Pattern.compile("(?<!\\{)\\{closure(?:_env)?#\\d+\\}");
     private static final Pattern RUST_NUMBERED = Pattern.compile("\\{(impl|shim)[^{}]+\\}");
-    private static final Pattern RUST_CRATE = Pattern.compile("(?<=\\w)\\[[0-9a-f]{6,16}\\]");
+    private static final Pattern RUST_CRATE = Pattern.compile("(?<=\\w)\\[[0-9a-f]{6,16}\\](?=::)");
     private static final Pattern QUALIFIERS = Pattern.compile("\\G *(?:const|volatile|noexcept|restrict|&&?)");
 
     /** Longest first, so that {@code <<=} is not taken for {@code <}. */
@@ -52,7 +54,7 @@ final class FunctionNames {
      */
     String normal(String name, @Nullable String file) {
         String text = printable(name);
-        boolean rust = (file != null && file.endsWith(".rs")) || looksLikeRust(text);
+        boolean rust = file != null && file.endsWith(".rs");
         for (int round = 0; round < ROUNDS; round++) {
             String next = once(text, rust || looksLikeRust(text));
             if (next.isBlank() || next.equals(text)) {
@@ -87,6 +89,7 @@ final class FunctionNames {
                 || name.contains("{{closure}}")
                 || name.contains("{closure")
                 || name.contains("{impl#")
+                || RUST_CRATE.matcher(name).find()
                 || RUST_HASH.matcher(name).find()
                 || RUST_MANGLED_HASH.matcher(name).find();
     }
@@ -113,7 +116,10 @@ final class FunctionNames {
                 continue;
             }
             int end = closing(text, i);
-            String inner = text.substring(i + 1, Math.max(i + 1, end - 1));
+            if (end == OPEN) {
+                return out.append(text, i, text.length()).toString();
+            }
+            String inner = text.substring(i + 1, end - 1);
             boolean says = out.isEmpty() || inner.startsWith("impl ") || inner.contains(" as ");
             if (says && depth < DEPTH) {
                 out.append('<').append(rustPath(inner, depth + 1)).append('>');
@@ -133,12 +139,23 @@ final class FunctionNames {
     private static String cxx(String name) {
         String text = CLONE.matcher(name).replaceAll("");
         text = ANONYMOUS_NAMESPACE.matcher(text).replaceAll(String.valueOf(ANONYMOUS));
-        text = LAMBDA.matcher(text).replaceAll("\\$");
+        text = withoutLambdas(text);
         boolean bare = text.indexOf('(') < 0 && text.indexOf('<') < 0 && text.indexOf(' ') < 0;
         if (!bare && !objectiveC(text)) {
             text = cxxPath(text.strip());
         }
         return text.replace(String.valueOf(ANONYMOUS), "(anonymous namespace)");
+    }
+
+    /** The innermost first: a lambda may stand in another one's parameters. */
+    private static String withoutLambdas(String text) {
+        String before = text;
+        String after = LAMBDA.matcher(text).replaceAll("\\$");
+        for (int depth = 0; depth < ROUNDS && !after.equals(before); depth++) {
+            before = after;
+            after = LAMBDA.matcher(before).replaceAll("\\$");
+        }
+        return after;
     }
 
     /** {@code -[Class method:]} is a name with a space in it. */
@@ -156,13 +173,13 @@ final class FunctionNames {
             } else if (c == '<') {
                 trimEnd(out);
                 out.append("<T>");
-                i = closing(text, i);
+                i = closingOrEnd(text, i);
             } else if (c == '(' && !out.isEmpty() && out.charAt(out.length() - 1) == '.') {
-                int end = closing(text, i); // Go: main.(*Server).run
+                int end = closingOrEnd(text, i); // Go: main.(*Server).run
                 out.append(text, i, end);
                 i = end;
             } else if (c == '(') {
-                i = qualifiersEnd(text, closing(text, i));
+                i = qualifiersEnd(text, closingOrEnd(text, i));
                 if (i < text.length() && text.charAt(i) != ':' && text.charAt(i) != ' ') {
                     break;
                 }
@@ -218,7 +235,12 @@ final class FunctionNames {
         return last ? text.length() : end;
     }
 
-    /** The place behind the bracket that closes the one at {@code start}; the end of the text if none does. */
+    private static int closingOrEnd(String text, int start) {
+        int end = closing(text, start);
+        return end == OPEN ? text.length() : end;
+    }
+
+    /** The place behind the bracket that closes the one at {@code start}, or {@link #OPEN} in a name that was cut. */
     private static int closing(String text, int start) {
         char open = text.charAt(start);
         char close = open == '<' ? '>' : ')';
@@ -241,7 +263,7 @@ final class FunctionNames {
                 }
             }
         }
-        return text.length();
+        return OPEN;
     }
 
     private static void trimEnd(StringBuilder out) {

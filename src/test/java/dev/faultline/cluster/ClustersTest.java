@@ -1,0 +1,365 @@
+package dev.faultline.cluster;
+
+import static dev.faultline.fingerprint.Reports.stack;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.faultline.cluster.ClusterRow.HardwareShare;
+import dev.faultline.fingerprint.Reports;
+import dev.faultline.http.Problem;
+import dev.faultline.ops.PostgresResource;
+import dev.faultline.symbols.report.ReasonFamily;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@QuarkusTestResource(PostgresResource.class)
+class ClustersTest {
+    private static final Instant NOW = Instant.parse("2026-06-15T12:00:00Z");
+    private static final String OTHER_BUILD = "bbbbbbbb11111111222222223333333344444444";
+
+    @Inject
+    Clusters clusters;
+
+    @Inject
+    Crashes crashes;
+
+    @Inject
+    DataSource database;
+
+    private long project;
+
+    @BeforeEach
+    void aProjectOfItsOwn() throws SQLException {
+        project = crashes.project().id();
+    }
+
+    private static Instant daysAgo(int days) {
+        return NOW.minus(Duration.ofDays(days));
+    }
+
+    private List<ClusterRow> list() {
+        return clusters.list(project, ClusterQuery.all(100), NOW).items();
+    }
+
+    @Test
+    void crashesWithTheSameTopFramesAreOneClusterOfTwoVariants() throws SQLException {
+        var first = crashes.crash(project, stack("fa", "fb", "fc", "fd"), NOW);
+        var second = crashes.crash(project, stack("fa", "fb", "fc", "fe").of("SN-2", "rev-b"), NOW);
+        var third = crashes.crash(project, stack("fa", "fb", "fx", "fd").of("SN-3", "rev-b"), NOW);
+        assertThat(first.newCluster()).isTrue();
+        assertThat(second.cluster()).isEqualTo(first.cluster());
+        assertThat(second.variant()).isNotEqualTo(first.variant());
+        assertThat(second.because()).isEqualTo("same top 3 frames");
+        assertThat(third.cluster()).isNotEqualTo(first.cluster());
+
+        ClusterRow row = list().stream()
+                .filter(r -> r.id().equals(first.cluster()))
+                .findFirst()
+                .orElseThrow();
+        assertThat(row.signature()).isEqualTo("bad-access | fa | fb | fc");
+        assertThat(row.devices()).isEqualTo(2);
+        assertThat(row.crashes()).isEqualTo(2);
+        assertThat(row.hardware())
+                .containsExactly(new HardwareShare("rev-a", 1, 0.5), new HardwareShare("rev-b", 1, 0.5));
+        assertThat(row.days()).hasSize(30).endsWith(2);
+        assertThat(row.badges()).containsExactly("new");
+        assertThat(row.place()).isEqualTo("fa.c:10");
+    }
+
+    @Test
+    void aStampedeOfEightWorkersMakesOneClusterAndCountsEveryCrash() throws Exception {
+        List<Callable<Assignment>> work = new ArrayList<>();
+        for (int i = 0; i < 160; i++) {
+            int n = i;
+            UUID crash = crashes.received(project, NOW);
+            var report = stack("sa", "sb", "sc", "tail_" + n % 5)
+                    .of("SN-" + n % 40, "rev-a")
+                    .report();
+            work.add(() -> crashes.processed(project, crash, report, NOW));
+        }
+        Set<ClusterId> found = new HashSet<>();
+        try (var workers = Executors.newFixedThreadPool(8)) {
+            for (Future<Assignment> done : workers.invokeAll(work)) {
+                found.add(done.get().cluster());
+            }
+        }
+        assertThat(found).hasSize(1);
+        assertThat(list()).singleElement().satisfies(row -> {
+            assertThat(row.crashes()).isEqualTo(160);
+            assertThat(row.devices()).isEqualTo(40);
+        });
+        assertThat(crashes.differencesToARecount(project)).isZero();
+    }
+
+    @Test
+    void theOrderOfArrivalChangesNeitherVariantsNorClusters() throws SQLException {
+        Random random = new Random(7);
+        List<Reports> reports = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            reports.add(stack("oa_" + random.nextInt(3), "ob_" + random.nextInt(2), "oc", "od_" + random.nextInt(3))
+                    .of("SN-" + i, "rev-" + i % 2));
+        }
+        Set<Set<Integer>> partition = partition(reports, reports);
+        List<Reports> shuffled = new ArrayList<>(reports);
+        Collections.shuffle(shuffled, random);
+        project = crashes.project().id();
+        assertThat(partition(reports, shuffled)).isEqualTo(partition);
+        assertThat(partition).hasSizeGreaterThan(3);
+    }
+
+    private Set<Set<Integer>> partition(List<Reports> named, List<Reports> order) throws SQLException {
+        Map<ClusterId, Set<Integer>> groups = new HashMap<>();
+        for (Reports report : order) {
+            ClusterId cluster = crashes.crash(project, report, NOW).cluster();
+            groups.computeIfAbsent(cluster, none -> new HashSet<>()).add(named.indexOf(report));
+        }
+        return new HashSet<>(groups.values());
+    }
+
+    @Test
+    void aCrashThatIsProcessedAgainMovesExactly() throws SQLException {
+        UUID crash = crashes.received(project, NOW);
+        var blind = new Reports().unnamed(0x100).unnamed(0x200).withoutSymbols();
+        var before = crashes.processed(project, crash, blind.report(), NOW);
+        assertThat(list())
+                .singleElement()
+                .satisfies(row -> assertThat(row.badges()).contains("needs-symbols", "provisional"));
+
+        var after = crashes.processed(project, crash, stack("ma", "mb", "mc").report(), NOW);
+        assertThat(after.cluster()).isNotEqualTo(before.cluster());
+        assertThat(list()).extracting(ClusterRow::id).containsExactly(after.cluster());
+        assertThat(clusters.detail(project, before.cluster(), NOW)).isEmpty();
+        assertThat(clusters.movedTo(project, before.cluster())).contains(after.cluster());
+        assertThat(crashes.differencesToARecount(project)).isZero();
+
+        crashes.processed(project, crash, stack("ma", "mb", "mc").report(), NOW);
+        assertThat(list())
+                .singleElement()
+                .satisfies(row -> assertThat(row.crashes()).isEqualTo(1));
+    }
+
+    @Test
+    void aCrashThatTurnsOutToBeOfAnotherReleaseIsCountedThere() throws SQLException {
+        UUID crash = crashes.received(project, NOW);
+        var assignment = crashes.processed(project, crash, stack("ra", "rb").report(), NOW);
+        crashes.processed(
+                project,
+                crash,
+                stack("ra", "rb")
+                        .release("9.9.9", OTHER_BUILD)
+                        .of("SN-8", "rev-z")
+                        .report(),
+                NOW);
+        var detail = clusters.detail(project, assignment.cluster(), NOW).orElseThrow();
+        assertThat(detail.breakdown()).containsExactly(new ClusterDetail.BreakdownRow("9.9.9", "rev-z", 1, 1));
+        assertThat(crashes.differencesToARecount(project)).isZero();
+    }
+
+    @Test
+    void anEmptiedClusterLivesAgainWhenACrashComesBack() throws SQLException {
+        UUID crash = crashes.received(project, NOW);
+        var one = crashes.processed(project, crash, stack("ea", "eb").report(), NOW);
+        var other = crashes.processed(project, crash, stack("ga", "gb").report(), NOW);
+        crashes.crash(project, stack("ea", "eb"), NOW);
+        assertThat(clusters.detail(project, one.cluster(), NOW)).isPresent();
+        assertThat(clusters.movedTo(project, one.cluster())).isEmpty();
+        crashes.processed(project, crash, stack("ea", "eb").report(), NOW);
+        assertThat(clusters.movedTo(project, other.cluster())).contains(one.cluster());
+    }
+
+    @Test
+    void manyWorkersMovingTheSameCrashesToAndFroLeaveExactCounters() throws Exception {
+        List<UUID> ids = new ArrayList<>();
+        for (int i = 0; i < 24; i++) {
+            ids.add(crashes.received(project, NOW));
+        }
+        List<Callable<Assignment>> work = new ArrayList<>();
+        for (int round = 0; round < 5; round++) {
+            for (int i = 0; i < ids.size(); i++) {
+                UUID crash = ids.get(i);
+                var report = stack("to_" + (i + round) % 3, "fro", "x" + (i + round) % 2)
+                        .of("SN-" + i % 4, "rev-a")
+                        .report();
+                work.add(() -> crashes.processed(project, crash, report, NOW));
+            }
+        }
+        try (var workers = Executors.newFixedThreadPool(8)) {
+            for (Future<Assignment> done : workers.invokeAll(work)) {
+                done.get();
+            }
+        }
+        assertThat(crashes.differencesToARecount(project)).isZero();
+        assertThat(list().stream().mapToLong(ClusterRow::crashes).sum()).isEqualTo(ids.size());
+    }
+
+    @Test
+    void aForgottenCrashIsInNoCount() throws SQLException {
+        UUID crash = crashes.received(project, NOW);
+        crashes.processed(project, crash, stack("fo", "go").report(), NOW);
+        try (var connection = database.getConnection()) {
+            clusters.forget(connection, project, crash);
+        }
+        assertThat(list()).isEmpty();
+        assertThat(crashes.differencesToARecount(project)).isZero();
+    }
+
+    @Test
+    void crashesOfNobodyKnownAreCountedWithoutADevice() throws SQLException {
+        crashes.crash(project, stack("na", "nb").of(null, null).release(null, OTHER_BUILD), NOW);
+        assertThat(list()).singleElement().satisfies(row -> {
+            assertThat(row.crashes()).isEqualTo(1);
+            assertThat(row.devices()).isZero();
+            assertThat(row.firstSeen().release()).isNull();
+        });
+        assertThat(crashes.differencesToARecount(project)).isZero();
+    }
+
+    @Test
+    void impactIsDevicesWeighedByHowLongAgo() throws SQLException {
+        for (int i = 0; i < 3; i++) {
+            crashes.crash(project, stack("old_bug").of("SN-" + i, "rev-a"), daysAgo(28));
+        }
+        crashes.crash(project, stack("fresh_bug"), NOW);
+        for (int i = 0; i < 5; i++) {
+            crashes.crash(project, stack("loop_bug").of("SN-7", "rev-a"), daysAgo(1));
+        }
+        assertThat(list())
+                .extracting(ClusterRow::signature)
+                .containsExactly("bad-access | fresh_bug", "bad-access | loop_bug", "bad-access | old_bug");
+        assertThat(list().getLast().impact()).isEqualTo(0.75);
+        assertThat(sorted(ClusterSort.DEVICES)).first().isEqualTo("bad-access | old_bug");
+        assertThat(sorted(ClusterSort.CRASHES)).first().isEqualTo("bad-access | loop_bug");
+        assertThat(sorted(ClusterSort.FIRST_SEEN)).last().isEqualTo("bad-access | old_bug");
+        assertThat(sorted(ClusterSort.LAST_SEEN)).first().isEqualTo("bad-access | fresh_bug");
+    }
+
+    private List<String> sorted(ClusterSort sort) {
+        var query = new ClusterQuery(null, null, null, null, null, null, null, sort, 100, null);
+        return clusters.list(project, query, NOW).items().stream()
+                .map(ClusterRow::signature)
+                .toList();
+    }
+
+    @Test
+    void pagesNeitherRepeatNorLoseAClusterInAnyOrder() throws SQLException {
+        for (int i = 0; i < 23; i++) {
+            for (int n = 0; n <= i % 4; n++) {
+                crashes.crash(project, stack("page_" + i).of("SN-" + n, "rev-a"), daysAgo(i % 6));
+            }
+        }
+        for (ClusterSort sort : ClusterSort.values()) {
+            List<String> paged = new ArrayList<>();
+            String after = null;
+            do {
+                var page = clusters.list(
+                        project, new ClusterQuery(null, null, null, null, null, null, null, sort, 4, after), NOW);
+                page.items().forEach(row -> paged.add(row.signature()));
+                after = page.next();
+            } while (after != null);
+            assertThat(paged).isEqualTo(sorted(sort)).hasSize(23).doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
+    void aCursorOfAnotherOrderIsRefused() {
+        String impact = new ClusterCursor(ClusterSort.IMPACT, 1, 2).text();
+        var query = new ClusterQuery(null, null, null, null, null, null, null, ClusterSort.DEVICES, 4, impact);
+        assertThatThrownBy(() -> clusters.list(project, query, NOW))
+                .isInstanceOf(Problem.class)
+                .hasMessageContaining("sorted by devices");
+    }
+
+    @Test
+    void filtersRestrictTheCrashesThatAreCounted() throws SQLException {
+        crashes.crash(project, stack("filter_me"), daysAgo(10));
+        crashes.crash(project, stack("filter_me").release("2.0.0", OTHER_BUILD).of("SN-2", "rev-b"), NOW);
+        crashes.crash(project, stack("Other_One").reason(ReasonFamily.DIV0).software("bootloader"), NOW);
+        assertThat(only(null, "2.0.0", null, null, null, null)).singleElement().satisfies(row -> {
+            assertThat(row.crashes()).isEqualTo(1);
+            assertThat(row.hardware()).extracting(HardwareShare::revision).containsExactly("rev-b");
+            assertThat(row.firstSeen().at()).isEqualTo(daysAgo(10));
+            assertThat(row.firstSeen().release()).isEqualTo("1.0.0");
+        });
+        assertThat(only(null, null, "rev-b", null, null, null))
+                .singleElement()
+                .extracting(ClusterRow::crashes)
+                .isEqualTo(1L);
+        assertThat(only("bootloader", null, null, null, null, null))
+                .extracting(ClusterRow::signature)
+                .containsExactly("div0 | Other_One");
+        assertThat(only(null, null, null, "div0", null, null)).hasSize(1);
+        assertThat(only(null, null, null, null, daysAgo(2), null))
+                .hasSize(2)
+                .allSatisfy(row -> assertThat(row.crashes()).isEqualTo(1));
+        assertThat(only(null, null, null, null, null, "other_o")).hasSize(1);
+        assertThat(only(null, null, null, null, null, "%_%")).isEmpty();
+        assertThat(only(null, "no such", null, null, null, null)).isEmpty();
+    }
+
+    private List<ClusterRow> only(
+            @Nullable String software,
+            @Nullable String release,
+            @Nullable String hardware,
+            @Nullable String reason,
+            @Nullable Instant since,
+            @Nullable String text) {
+        var query =
+                new ClusterQuery(software, release, hardware, reason, since, text, null, ClusterSort.IMPACT, 50, null);
+        return clusters.list(project, query, NOW).items();
+    }
+
+    @Test
+    void aDetailTellsVariantsBreakdownTrendAndWhy() throws SQLException {
+        var first = crashes.crash(project, stack("da", "db", "dc", "dd"), daysAgo(3));
+        crashes.crash(project, stack("da", "db", "dc", "de").of("SN-2", "rev-b").release("2.0.0", OTHER_BUILD), NOW);
+        crashes.crash(project, stack("da", "db", "dc", "de").of("SN-2", "rev-b").release("2.0.0", OTHER_BUILD), NOW);
+        var detail = clusters.detail(project, first.cluster(), NOW).orElseThrow();
+        assertThat(detail.variants())
+                .extracting(ClusterDetail.VariantRow::crashes)
+                .containsExactly(2L, 1L);
+        assertThat(detail.variants().getFirst().frames())
+                .extracting(frame -> frame.name())
+                .containsExactly("da", "db", "dc", "de");
+        assertThat(detail.breakdown())
+                .containsExactly(
+                        new ClusterDetail.BreakdownRow("2.0.0", "rev-b", 2, 1),
+                        new ClusterDetail.BreakdownRow("1.0.0", "rev-a", 1, 1));
+        assertThat(detail.trend()).extracting(ClusterDetail.TrendRow::crashes).containsExactly(1L, 2L);
+        assertThat(detail.latestCrashes())
+                .hasSize(3)
+                .extracting(ClusterDetail.CrashRow::device)
+                .containsExactly("SN-2", "SN-2", "SN-1");
+        assertThat(detail.grouping().sentence()).contains("same top frames").contains("2 ways");
+        assertThat(detail.summary().lastSeen().release()).isEqualTo("2.0.0");
+    }
+
+    @Test
+    void projectsDoNotSeeEachOthersClusters() throws SQLException {
+        var mine = crashes.crash(project, stack("mine_only"), NOW);
+        long other = crashes.project().id();
+        assertThat(clusters.detail(other, mine.cluster(), NOW)).isEmpty();
+        assertThat(clusters.list(other, ClusterQuery.all(10), NOW).items()).isEmpty();
+        assertThat(crashes.crash(other, stack("mine_only"), NOW).cluster()).isNotEqualTo(mine.cluster());
+    }
+}

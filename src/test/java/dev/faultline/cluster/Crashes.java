@@ -1,0 +1,125 @@
+package dev.faultline.cluster;
+
+import dev.faultline.fingerprint.Fingerprinter;
+import dev.faultline.fingerprint.Reports;
+import dev.faultline.fleet.Fleet;
+import dev.faultline.symbols.report.CrashReport;
+import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import javax.sql.DataSource;
+
+/** Crashes in the database as ingest leaves them, and the pipeline's last steps on them; each test has its own project. */
+@Singleton
+public class Crashes {
+    private static final AtomicLong NUMBER = new AtomicLong();
+
+    private final DataSource database;
+    private final Fleet fleet;
+    private final Clusters clusters;
+    private final Fingerprinter fingerprinter = new Fingerprinter();
+
+    Crashes(DataSource database, Fleet fleet, Clusters clusters) {
+        this.database = database;
+        this.fleet = fleet;
+        this.clusters = clusters;
+    }
+
+    /** A project's id and name. */
+    public record TestProject(long id, String name) {}
+
+    public TestProject project() throws SQLException {
+        String name = "clusters-" + NUMBER.incrementAndGet();
+        try (var connection = database.getConnection();
+                var insert = connection.prepareStatement("insert into project (name) values (?) returning id")) {
+            insert.setString(1, name);
+            try (var row = insert.executeQuery()) {
+                row.next();
+                return new TestProject(row.getLong(1), name);
+            }
+        }
+    }
+
+    /** A crash that waits to be processed. */
+    public UUID received(long project, Instant at) throws SQLException {
+        UUID id = new UUID(0x0190_0000_0000_7000L, NUMBER.incrementAndGet());
+        String insert = """
+                insert into crash (id, project_id, sender, sha256, size, claims, received_at, effective_at, state)
+                values (?, ?, '', ?, 1, '{}', ?, ?, 'queued')
+                """;
+        try (var connection = database.getConnection();
+                var statement = connection.prepareStatement(insert)) {
+            statement.setObject(1, id);
+            statement.setLong(2, project);
+            statement.setString(3, id.toString());
+            statement.setTimestamp(4, Timestamp.from(at));
+            statement.setTimestamp(5, Timestamp.from(at));
+            statement.executeUpdate();
+        }
+        return id;
+    }
+
+    /** Fingerprint, sighting and assignment in one transaction. */
+    public Assignment processed(long project, UUID crash, CrashReport report, Instant at) throws SQLException {
+        var fingerprint = fingerprinter.of(report);
+        try (var connection = database.getConnection()) {
+            connection.setAutoCommit(false);
+            try {
+                var sighting = fleet.seen(connection, project, report.identity(), at);
+                var assignment = clusters.assign(connection, project, fingerprint, new CrashFacts(crash, sighting), at);
+                connection.commit();
+                return assignment;
+            } catch (SQLException | RuntimeException e) {
+                connection.rollback();
+                throw e;
+            } finally {
+                connection.setAutoCommit(true);
+            }
+        }
+    }
+
+    public Assignment crash(long project, Reports report, Instant at) throws SQLException {
+        return processed(project, received(project, at), report.report(), at);
+    }
+
+    /** Whether the counters say what a recount of the crashes says; the difference in rows. */
+    @SuppressWarnings("InlineFormatString") // four queries side by side are easier to compare
+    public long differencesToARecount(long project) throws SQLException {
+        String days = """
+                select variant_id, release_id, coalesce(hardware, ''), (effective_at at time zone 'UTC')::date, count(*)::int
+                from crash where project_id = %1$d and variant_id is not null group by 1, 2, 3, 4
+                """;
+        String keptDays = """
+                select d.variant_id, d.release_id, d.hardware, d.day, d.crashes
+                from variant_day d join variant v on v.id = d.variant_id where v.project_id = %1$d
+                """;
+        String devices = """
+                select variant_id, release_id, device_id, coalesce(hardware, ''),
+                    (effective_at at time zone 'UTC')::date, count(*)::int
+                from crash where project_id = %1$d and variant_id is not null and device_id is not null
+                group by 1, 2, 3, 4, 5
+                """;
+        String keptDevices = """
+                select d.variant_id, d.release_id, d.device_id, d.hardware, d.day, d.crashes
+                from variant_device d join variant v on v.id = d.variant_id where v.project_id = %1$d
+                """;
+        try (var connection = database.getConnection()) {
+            return differences(connection, days.formatted(project), keptDays.formatted(project))
+                    + differences(connection, devices.formatted(project), keptDevices.formatted(project));
+        }
+    }
+
+    private static long differences(Connection connection, String one, String other) throws SQLException {
+        String sql = "select count(*) from ((%1$s except %2$s) union all (%2$s except %1$s)) x"
+                .formatted("(" + one + ")", "(" + other + ")");
+        try (var statement = connection.createStatement();
+                var row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+}
