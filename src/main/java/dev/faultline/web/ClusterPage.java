@@ -20,7 +20,7 @@ record ClusterPage(
         Reason reason,
         List<Badge> badges,
         String sentence,
-        @Nullable String fault,
+        @Nullable Prose fault,
         @Nullable StackView stack,
         @Nullable String stackOf,
         @Nullable String text,

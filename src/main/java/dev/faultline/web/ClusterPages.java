@@ -110,7 +110,7 @@ class ClusterPages {
                 Reason.of(summary.reason()),
                 badges(summary),
                 sentence(summary, signature, now),
-                report == null ? null : report.fault().sentence(),
+                report == null ? null : Prose.of(report.fault().sentence()),
                 thread == null ? null : StackView.of(thread),
                 exemplar == null ? null : CrashPages.address(project, exemplar),
                 report == null ? null : CrashPages.text(report),
@@ -199,8 +199,8 @@ class ClusterPages {
                     .append(" on ")
                     .append(most.revision());
         }
-        words.append("; first seen ").append(seen(row, row.firstSeen(), now));
-        words.append(", last ")
+        words.append("; first seen: ").append(seen(row, row.firstSeen(), now));
+        words.append("; last: ")
                 .append(new Moment(row.lastSeen().at(), now).ago())
                 .append('.');
         return words.toString();
@@ -211,7 +211,7 @@ class ClusterPages {
         if (seen.release() == null) {
             return ago;
         }
-        return (row.software() == null ? "in " : "in " + row.software() + " ") + seen.release() + " " + ago;
+        return (row.software() == null ? "" : row.software() + " ") + seen.release() + ", " + ago;
     }
 
     private static List<CrashPage.Fact> facts(Project project, ClusterRow row, Instant now) {

@@ -25,7 +25,7 @@ record CrashPage(
         String url,
         boolean live,
         @Nullable Reason reason,
-        String sentence,
+        Prose sentence,
         boolean imprecise,
         @Nullable Notice notice,
         List<Fact> facts,

@@ -120,9 +120,9 @@ class CrashPages {
         ThreadReport crashed = report == null ? null : report.crashedThread();
         List<LogLine> log = report == null ? List.of() : report.logs();
         int earlier = Math.max(0, log.size() - CrashPage.MOST_LOG_LINES);
-        String sentence = sentence(crash);
+        Prose sentence = Prose.of(sentence(crash));
         return new CrashPage(
-                visit.shell(sentence, project.name(), Shell.Section.CRASHES),
+                visit.shell(sentence.text(), project.name(), Shell.Section.CRASHES),
                 crash.id().toString(),
                 address(project, crash.id()),
                 crash.state() == CrashState.QUEUED,
@@ -310,7 +310,9 @@ class CrashPages {
                     case PROCESSED, NEEDS_SYMBOLS -> id;
                 },
                 id,
-                row.stateReason() == null ? row.fault() : row.stateReason(),
+                row.fault() == null || row.stateReason() != null
+                        ? row.stateReason()
+                        : Prose.of(row.fault()).text(),
                 row.reason() == null ? null : Reason.of(row.reason()),
                 badge(row.state()),
                 row.device(),
