@@ -112,6 +112,7 @@ final class IndexBuilder implements DebugInfo.Visitor {
         elf.diagnostics().forEach(this::diagnostic);
         DebugInfo.read(elf, limits, this);
         endUnit();
+        leftLines.removeIf(this::isOfDiscardedCode);
         var functions = FunctionTable.of(claimed, symbols.functionRanges(), this::fromSymbol);
         var unwind = new UnwindTable(live, functions);
         readCallFrames(unwind);
@@ -135,6 +136,12 @@ final class IndexBuilder implements DebugInfo.Visitor {
             return false;
         }
         return symbols.startsWithout(sequence.start(), sequence.end(), unitFunctionStarts);
+    }
+
+    /** A sequence at a tombstone whose place some unit describes is not the symbol table's to use as well. */
+    private boolean isOfDiscardedCode(LineSequence sequence) {
+        return live.isTombstone(sequence.start())
+                && claimed.stream().anyMatch(part -> part.start() == sequence.start());
     }
 
     private Part part(long start, long end, Function function, @Nullable String linkageName, Claim claim) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** The line sequences among which a function's rows are: of its unit, or of the whole image. */
 final class UnitLines {
@@ -21,6 +22,11 @@ final class UnitLines {
 
     void add(LineSequence sequence) {
         sequences.add(sequence);
+        sorted = false;
+    }
+
+    void removeIf(Predicate<LineSequence> unwanted) {
+        sequences.removeIf(unwanted);
         sorted = false;
     }
 

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param inlined whether it was inlined into the next frame
  * @param trust how the frame was found, see {@link dev.faultline.symbols.unwind.Trust}
  * @param module the name of the image that holds the pc
- * @param moduleOffset the pc's distance from the image's lowest address, as {@code 0x…}
+ * @param moduleOffset the pc as linked, that is without the image's load bias, as {@code 0x…}; the same whether symbols
+ *     are there or not
  */
 public record FrameReport(
         @Nullable String function,

@@ -17,30 +17,19 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
-import net.jqwik.api.lifecycle.AfterContainer;
-import net.jqwik.api.lifecycle.BeforeContainer;
 import org.junit.jupiter.api.Assertions;
 
 /** Real files, damaged: an index that answers, or a FormatException, and that soon. */
 class HostileElfTest {
     private static final List<String> ELF = List.of(
-            "flash-dwarf4-os", "flash-dwarf5-o2", "code-at-zero-dwarf5", "x86-64-gcc", "x86-64-gcc-zlib", "aarch64-clang");
+            "flash-dwarf4-os",
+            "flash-dwarf5-o2",
+            "code-at-zero-dwarf5",
+            "x86-64-gcc",
+            "x86-64-gcc-zlib",
+            "aarch64-clang");
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Map<String, byte[]> CONTENTS = new ConcurrentHashMap<>();
-
-    private static Path directory;
-
-    @BeforeContainer
-    static void prepare() throws IOException {
-        directory = Files.createTempDirectory("hostile");
-    }
-
-    @AfterContainer
-    static void cleanUp() throws IOException {
-        Files.deleteIfExists(directory.resolve("hostile.elf"));
-        Files.deleteIfExists(directory.resolve("hostile.idx"));
-        Files.delete(directory);
-    }
 
     @Property(tries = 300)
     void damagedBytesGiveAnIndexOrAFormatException(
@@ -57,15 +46,25 @@ class HostileElfTest {
 
     @Property(tries = 100)
     void aFileThatBreaksOffGivesAnIndexOrAFormatException(
-            @ForAll @IntRange(max = 5) int file, @ForAll @IntRange(min = 0, max = 1 << 20) int length) throws IOException {
+            @ForAll @IntRange(max = 5) int file, @ForAll @IntRange(min = 0, max = 1 << 20) int length)
+            throws IOException {
         byte[] bytes = contents(ELF.get(file));
         tryToIndex(Arrays.copyOf(bytes, length % bytes.length));
     }
 
     private static void tryToIndex(byte[] bytes) throws IOException {
-        Path elf = directory.resolve("hostile.elf");
-        Path index = directory.resolve("hostile.idx");
-        Files.write(elf, bytes);
+        Path elf = Files.createTempFile("hostile", ".elf");
+        Path index = Files.createTempFile("hostile", ".idx");
+        try {
+            Files.write(elf, bytes);
+            indexAndLook(elf, index);
+        } finally {
+            Files.delete(elf);
+            Files.delete(index);
+        }
+    }
+
+    private static void indexAndLook(Path elf, Path index) {
         Assertions.assertTimeoutPreemptively(PATIENCE, () -> {
             try {
                 SymbolIndex.build(elf, index, Limits.DEFAULT);

@@ -48,7 +48,9 @@ class SourceOracleTest {
                 int space = line.indexOf(' ');
                 String frames = line.substring(space + 1);
                 boolean none = frames.startsWith("??") || DATA.contains(frames.substring(0, frames.indexOf(' ')));
-                expected.add(line.substring(0, space + 1) + (none ? "" : frames));
+                // llvm-symbolizer takes the name of the object's source for the place of its functions; line 0 tells
+                String places = frames.replaceFirst(" names.cpp:0:0$", " ??:0:0");
+                expected.add(line.substring(0, space + 1) + (none ? "" : places));
                 long address = Long.decode(line.substring(0, space));
                 found.add(line.substring(0, space + 1) + text(index.lookup(address)));
             }

@@ -44,7 +44,9 @@ class UnwindOracleTest {
                     long address = Long.parseUnsignedLong(words[0], 16);
                     if (Long.compareUnsigned(address, Long.decode(lowest)) >= 0) {
                         expected.add(readelf(words, columns));
-                        found.add("%x %s".formatted(address, text(index.unwindRow(address).orElseThrow(), returnAddress)));
+                        found.add("%x %s"
+                                .formatted(
+                                        address, text(index.unwindRow(address).orElseThrow(), returnAddress)));
                     }
                 }
             }
