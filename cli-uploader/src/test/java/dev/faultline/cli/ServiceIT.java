@@ -26,13 +26,10 @@ class ServiceIT {
     private static final Duration PROCESSING = Duration.ofSeconds(60);
     private static final String CRASH = "main-fw-1.0.0-rev-a-unknown-channel";
 
-    @TempDir
-    static Path directory;
-
     private static RunningService service;
 
     @BeforeAll
-    static void start() throws Exception {
+    static void start(@TempDir Path directory) throws Exception {
         service = new RunningService(directory, Map.of());
     }
 
