@@ -43,7 +43,10 @@ class EveryEndpointTest {
             .importPackages("dev.faultline");
 
     private record Operation(
-            String verb, String path, @Nullable String scope) {
+            String verb,
+            String path,
+            @Nullable String scope,
+            @Nullable String mediaType) {
         @Override
         public String toString() {
             return verb + " " + path;
@@ -118,7 +121,8 @@ class EveryEndpointTest {
                                             new Operation(
                                                     operation.verb,
                                                     operation.path.replace("{project}", "no-such-project"),
-                                                    operation.scope))
+                                                    operation.scope,
+                                                    operation.mediaType))
                                     .statusCode())
                             .isEqualTo(403);
                 }));
@@ -172,7 +176,22 @@ class EveryEndpointTest {
     }
 
     private static io.restassured.response.Response request(RequestSpecification from, Operation operation) {
-        return from.request(operation.verb, operation.url());
+        var asked = operation.mediaType == null ? from : from.contentType(operation.mediaType);
+        return asked.request(operation.verb, operation.url());
+    }
+
+    /** What the operation takes, so that access is what decides and not the form of the request. */
+    private static @Nullable String mediaType(Map<?, ?> operation) {
+        if (!(operation.get("requestBody") instanceof Map<?, ?> body)
+                || !(body.get("content") instanceof Map<?, ?> content)) {
+            return null;
+        }
+        return content.keySet().stream()
+                .map(String::valueOf)
+                .filter(type -> !type.startsWith("multipart/"))
+                .findFirst()
+                .map(type -> type.equals("*/*") ? "application/octet-stream" : type)
+                .orElse(null);
     }
 
     private static List<Operation> documented() {
@@ -182,7 +201,10 @@ class EveryEndpointTest {
         paths.forEach((path, item) -> item.forEach((verb, operation) -> {
             if (VERBS.contains(verb) && operation instanceof Map<?, ?> members) {
                 operations.add(new Operation(
-                        verb.toUpperCase(java.util.Locale.ROOT), path, (String) members.get("x-required-scope")));
+                        verb.toUpperCase(java.util.Locale.ROOT),
+                        path,
+                        (String) members.get("x-required-scope"),
+                        mediaType(members)));
             }
         }));
         return operations;
@@ -212,7 +234,8 @@ class EveryEndpointTest {
                                                         " ",
                                                         method.getAnnotationOfType(PermissionsAllowed.class)
                                                                 .value())
-                                                : null)))));
+                                                : null,
+                                        null)))));
         return operations;
     }
 

@@ -10,6 +10,7 @@ import dev.faultline.Fixtures;
 import dev.faultline.ops.PostgresResource;
 import dev.faultline.symbols.store.BlobStore;
 import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import io.restassured.config.EncoderConfig;
@@ -19,6 +20,10 @@ import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,6 +47,9 @@ class UploadTest {
     @Inject
     BlobStore blobs;
 
+    @TestHTTPResource
+    URI service;
+
     @Test
     void aCoredumpIsAcceptedAndItsBytesComeBack() throws IOException {
         byte[] dump = Fixtures.coredump(BROWNOUT);
@@ -60,6 +68,18 @@ class UploadTest {
                 .extract()
                 .asByteArray();
         assertThat(back).isEqualTo(dump);
+    }
+
+    @Test
+    void aBodyWithoutAContentTypeIsACoredump() throws Exception {
+        var request = HttpRequest.newBuilder(service.resolve(CRASHES + "?device=untyped-1"))
+                .POST(HttpRequest.BodyPublishers.ofByteArray(Fixtures.coredump(BROWNOUT)))
+                .build();
+        try (var client = HttpClient.newHttpClient()) {
+            assertThat(client.send(request, HttpResponse.BodyHandlers.ofString())
+                            .statusCode())
+                    .isEqualTo(202);
+        }
     }
 
     @Test

@@ -128,9 +128,15 @@ class SymbolsTest {
 
     @Test
     void anArchiveThatIsCutOffIsTheSendersTrouble() throws IOException {
-        byte[] tar = new byte[1024];
-        System.arraycopy("a.elf".getBytes(StandardCharsets.US_ASCII), 0, tar, 0, 5);
-        System.arraycopy("ustar".getBytes(StandardCharsets.US_ASCII), 0, tar, 257, 5);
+        var whole = new ByteArrayOutputStream();
+        try (var out = new TarArchiveOutputStream(whole)) {
+            var entry = new TarArchiveEntry("notes.txt");
+            entry.setSize(4096);
+            out.putArchiveEntry(entry);
+            out.write(new byte[4096]);
+            out.closeArchiveEntry();
+        }
+        byte[] tar = Arrays.copyOf(whole.toByteArray(), 1024);
 
         upload(tar).then().statusCode(422).body("detail", containsString("tar archive"));
         upload(new byte[] {'P', 'K', 3, 4, 0, 0}).then().statusCode(422).body("detail", containsString("zip archive"));
