@@ -264,6 +264,27 @@ public final class EmbeddedPostgres {
         }
     }
 
+    /**
+     * Waits for the processes of a killed server to end, then takes its {@code postmaster.pid} away: the number in it may be
+     * that of a zombie, or of somebody else by now, and PostgreSQL would not start beside either. This JVM holds the
+     * directory's lock, so no other server can be meant.
+     */
+    private void clearRemains() throws IOException, InterruptedException {
+        String server = tools.resolve("postgres").toString();
+        for (int i = 0; i < LOCK_TRIES && runs(server); i++) {
+            Thread.sleep(100);
+        }
+        if (runs(server)) {
+            throw new IOException("processes of a killed PostgreSQL still run on " + data);
+        }
+        Files.deleteIfExists(data.resolve("postmaster.pid"));
+    }
+
+    private static boolean runs(String program) {
+        return ProcessHandle.allProcesses()
+                .anyMatch(process -> process.info().command().filter(program::equals).isPresent());
+    }
+
     private static int freePort() throws IOException {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
@@ -271,6 +292,7 @@ public final class EmbeddedPostgres {
     }
 
     private void boot() throws IOException, InterruptedException {
+        clearRemains();
         run(
                 home,
                 tools,
