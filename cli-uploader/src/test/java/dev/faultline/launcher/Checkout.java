@@ -36,7 +36,8 @@ final class Checkout {
             "sleep",
             "rm",
             "touch",
-            "flock");
+            "flock",
+            "mv");
 
     final Path root;
     final Path jdks;
