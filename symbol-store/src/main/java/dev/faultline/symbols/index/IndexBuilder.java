@@ -112,11 +112,22 @@ final class IndexBuilder implements DebugInfo.Visitor {
         elf.diagnostics().forEach(this::diagnostic);
         DebugInfo.read(elf, limits, this);
         endUnit();
-        leftLines.removeIf(this::isOfDiscardedCode);
+        leaveDiscardedLinesOut();
         var functions = FunctionTable.of(claimed, symbols.functionRanges(), this::fromSymbol);
         var unwind = new UnwindTable(live, functions);
         readCallFrames(unwind);
         return write(indexFile, functions, unwind);
+    }
+
+    /** A sequence at a tombstone where some unit describes a function is not the symbol table's to use as well. */
+    private void leaveDiscardedLinesOut() {
+        var described = new HashSet<Long>();
+        for (Part part : claimed) {
+            if (live.isTombstone(part.start())) {
+                described.add(part.start());
+            }
+        }
+        leftLines.removeIf(sequence -> described.contains(sequence.start()));
     }
 
     private void endUnit() {
@@ -136,12 +147,6 @@ final class IndexBuilder implements DebugInfo.Visitor {
             return false;
         }
         return symbols.startsWithout(sequence.start(), sequence.end(), unitFunctionStarts);
-    }
-
-    /** A sequence at a tombstone whose place some unit describes is not the symbol table's to use as well. */
-    private boolean isOfDiscardedCode(LineSequence sequence) {
-        return live.isTombstone(sequence.start())
-                && claimed.stream().anyMatch(part -> part.start() == sequence.start());
     }
 
     private Part part(long start, long end, Function function, @Nullable String linkageName, Claim claim) {

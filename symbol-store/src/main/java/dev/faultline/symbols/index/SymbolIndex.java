@@ -37,6 +37,7 @@ public final class SymbolIndex implements AutoCloseable {
     private final WordArray names;
     private final WordArray files;
     private final Texts texts;
+    private final RecentTexts paths = new RecentTexts();
     private final WordArray functionNames;
     private final WordArray dataNames;
     private final WordArray data;
@@ -255,7 +256,10 @@ public final class SymbolIndex implements AutoCloseable {
     }
 
     private String path(int file) {
-        return texts.at(files.u32(file, 0)) + texts.at(files.u32(file, Integer.BYTES));
+        String known = paths.get(file);
+        return known == null
+                ? paths.put(file, texts.at(files.u32(file, 0)) + texts.at(files.u32(file, Integer.BYTES)))
+                : known;
     }
 
     private int find(WordArray symbols, String name) {

@@ -7,17 +7,15 @@ import java.nio.charset.StandardCharsets;
 /** The strings of a mapped index. */
 final class Texts {
     private final MemorySegment bytes;
+    private final RecentTexts recent = new RecentTexts();
 
     Texts(MemorySegment bytes) {
         this.bytes = bytes;
     }
 
     String at(long place) {
-        var cursor = new Cursor(bytes, place);
-        int length = (int) cursor.uleb();
-        byte[] utf8 = new byte[length];
-        MemorySegment.copy(bytes, ValueLayout.JAVA_BYTE, cursor.position(), utf8, 0, length);
-        return new String(utf8, StandardCharsets.UTF_8);
+        String known = recent.get(place);
+        return known == null ? recent.put(place, read(place)) : known;
     }
 
     /** Compares as unsigned bytes, without making a string. */
@@ -33,5 +31,13 @@ final class Texts {
             }
         }
         return Long.compare(length, text.length);
+    }
+
+    private String read(long place) {
+        var cursor = new Cursor(bytes, place);
+        int length = (int) cursor.uleb();
+        byte[] utf8 = new byte[length];
+        MemorySegment.copy(bytes, ValueLayout.JAVA_BYTE, cursor.position(), utf8, 0, length);
+        return new String(utf8, StandardCharsets.UTF_8);
     }
 }

@@ -41,16 +41,22 @@
  *
  * <h2>An example</h2>
  *
- * {@code feed} at 0x08000028 has 0x3c bytes, and {@code push} is inlined at ring.c:69:16; for 0x0800002e FUNCTION_STARTS
- * gives {@code feed}, distance 6. Its runs begin
+ * In {@code code-at-flash-dwarf4.elf} of the fixtures {@code feed} begins at 0x08000028 and has 0x3c bytes; into it
+ * {@code push} is inlined, into that {@code advance}, into that {@code wrap}. Its payload begins
  *
  * <pre>
- * 00 00 02 88 01 27     distance 0, no call, file 1, line 68 (+ 68, sleb c4 00), column 39
- * ...
- * 02 01 00 6a 15        distance 6, call at place 0, line 25, column 21
+ * 04                    names 4: feed
+ * 0f                    15 bytes of inlined calls
+ *   00 01 01 45 10      place 0: in feed, names 1 (push), called at file 1, line 69, column 16
+ *   01 02 01 18 15      place 5: in place 0, names 2 (advance), called at line 24, column 21
+ *   06 03 01 13 0c      place 10: in place 5, names 3 (wrap), called at line 19, column 12
+ * 11                    17 runs, one block, no anchors
+ *   00 00 01 c4 00 27   from +0: feed itself, file 1, line 68, column 39
+ *   04 00 00 7e 01      from +4: feed itself, the same file, line 66, column 1
+ *   02 01 00 57 15      from +6: the call at place 0, line 25, column 21
  * </pre>
  *
- * so that the frames are {@code push} at ring.c:25:21 and, out of the call's record, {@code feed} at ring.c:69:16.
+ * so that the frames of 0x0800002e are {@code push} at line 25 and {@code feed} at line 69.
  *
  * <p>Unwind rows: ROW_STARTS is searched in the same way; ROW_RULES gives the place of the row in RULES plus 1, or 0 where
  * rows end. Rules repeat: a firmware of 8,000 rows has 250 different ones.
