@@ -282,7 +282,8 @@ public final class EmbeddedPostgres {
 
     private static boolean runs(String program) {
         return ProcessHandle.allProcesses()
-                .anyMatch(process -> process.info().command().filter(program::equals).isPresent());
+                .anyMatch(process ->
+                        process.info().command().filter(program::equals).isPresent());
     }
 
     private static int freePort() throws IOException {

@@ -64,7 +64,7 @@ class ServiceIT {
         assertThat(text.exitCode()).isZero();
         assertThat(text.out()).contains("Cluster C-", "filter_batch", "firmware/filter.c:71");
         assertThat(run("symbols", "missing")).isEqualTo(new Run(0, "No crash waits for symbols.\n", ""));
-        assertThat(run("symbols", "list").out()).contains("main-fw  1.0.0");
+        assertThat(run("symbols", "list").out()).contains("main-fw", "1.0.0", "usable");
         assertThat(run("crash", "list").out()).contains(id, "processed", "main-fw");
     }
 
