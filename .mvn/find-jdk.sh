@@ -12,7 +12,7 @@ fits() {
 }
 
 find_jdk() {
-    if [ -n "$JAVA_HOME" ] && fits "$JAVA_HOME"; then
+    if [ -n "${JAVA_HOME:-}" ] && fits "$JAVA_HOME"; then
         return
     fi
     on_path=$(command -v javac || true)
