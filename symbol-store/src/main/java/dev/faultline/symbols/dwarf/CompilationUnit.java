@@ -1,7 +1,6 @@
 package dev.faultline.symbols.dwarf;
 
 import dev.faultline.symbols.bytes.ByteReader;
-import dev.faultline.symbols.bytes.FormatException;
 import dev.faultline.symbols.bytes.Limits;
 import dev.faultline.symbols.dwarf.Entry.Value;
 import java.util.ArrayList;
@@ -194,9 +193,5 @@ final class CompilationUnit {
         if (Long.compareUnsigned(start, end) < 0) {
             ranges.add(new AddressSpan(start, end));
         }
-    }
-
-    FormatException error(String what) {
-        return new FormatException("unit at 0x%x (%s): %s".formatted(unit.offset(), name, what));
     }
 }

@@ -48,10 +48,6 @@ final class DebugSections {
         return abbreviations.copy();
     }
 
-    ByteReader addresses() {
-        return addresses.copy();
-    }
-
     ByteReader ranges() {
         return ranges.copy();
     }

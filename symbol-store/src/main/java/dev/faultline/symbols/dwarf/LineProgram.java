@@ -30,7 +30,6 @@ final class LineProgram {
     static final class Header {
         final int minimumInstructionLength;
         final int maximumOperations;
-        final boolean defaultIsStatement;
         final int lineBase;
         final int lineRange;
         final int opcodeBase;
@@ -40,14 +39,12 @@ final class LineProgram {
         Header(
                 int minimumInstructionLength,
                 int maximumOperations,
-                boolean defaultIsStatement,
                 int lineBase,
                 int lineRange,
                 int opcodeBase,
                 int addressSize) {
             this.minimumInstructionLength = minimumInstructionLength;
             this.maximumOperations = Math.max(1, maximumOperations);
-            this.defaultIsStatement = defaultIsStatement;
             this.lineBase = lineBase;
             this.lineRange = lineRange;
             this.opcodeBase = opcodeBase;

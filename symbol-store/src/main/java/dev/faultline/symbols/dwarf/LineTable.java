@@ -57,8 +57,11 @@ final class LineTable {
         }
         long headerLength = in.unsigned(offsetSize);
         long program = in.position() + headerLength;
+        int minimumInstructionLength = in.u8();
+        int maximumOperations = version >= 4 ? in.u8() : 1;
+        in.skip(1); // default_is_stmt: a debugger's breakpoints want it, an answer does not
         var header = new LineProgram.Header(
-                in.u8(), version >= 4 ? in.u8() : 1, in.u8() != 0, in.i8(), in.u8(), in.u8(), addressSize);
+                minimumInstructionLength, maximumOperations, in.i8(), in.u8(), in.u8(), addressSize);
         header.readOperandCounts(in);
         var names = new Names(sections, unit, version, offsetSize);
         var files = version == 5 ? names.entries(in) : names.before5(in);
