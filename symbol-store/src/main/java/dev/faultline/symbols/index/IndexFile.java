@@ -15,7 +15,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.zip.CRC32C;
 
-/** A mapped index file whose checksums are right. */
+/** A mapped index file whose header is right; {@link #verify} reads the rest. */
 final class IndexFile implements AutoCloseable {
     /** A ByteBuffer ends at 2 GiB. */
     private static final long CHECKSUM_CHUNK = 1L << 30;
@@ -27,9 +27,12 @@ final class IndexFile implements AutoCloseable {
     private final BuildId buildId;
     private final Words words;
     private final Map<Part, MemorySegment> parts = new EnumMap<>(Part.class);
+    private final Map<Part, Long> checksums = new EnumMap<>(Part.class);
+    private final String name;
 
     private IndexFile(Arena arena, ByteReader file) {
         this.arena = arena;
+        this.name = file.name();
         byte[] magic = file.bytes(IndexFormat.MAGIC.length);
         if (!Arrays.equals(magic, IndexFormat.MAGIC)) {
             throw file.error("not a symbol index: it does not begin with FLTINDEX");
@@ -40,10 +43,8 @@ final class IndexFile implements AutoCloseable {
         }
         long headerSize = file.u32();
         long fileSize = file.u64();
-        long wanted =
-                IndexFormat.DIRECTORY_AT + (long) Part.ALL.size() * IndexFormat.DIRECTORY_ENTRY + IndexFormat.CHECKSUM;
-        if (headerSize != wanted) {
-            throw file.error("header of 0x%x bytes, wanted 0x%x", headerSize, wanted);
+        if (headerSize != IndexWriter.HEADER) {
+            throw file.error("header of 0x%x bytes, wanted 0x%x", headerSize, IndexWriter.HEADER);
         }
         if (fileSize != file.size()) {
             throw file.error("0x%x bytes, the header says 0x%x", file.size(), fileSize);
@@ -115,6 +116,17 @@ final class IndexFile implements AutoCloseable {
         return ByteReader.of(part.name(), part(part));
     }
 
+    /** Reads the whole file and compares it with its checksums. */
+    void verify() {
+        parts.forEach((part, bytes) -> {
+            long found = checksum(bytes);
+            if (!Long.valueOf(found).equals(checksums.get(part))) {
+                throw ByteReader.of(name, bytes)
+                        .error("section %s has checksum 0x%x, the header says 0x%x", part, found, checksums.get(part));
+            }
+        });
+    }
+
     @Override
     public void close() {
         arena.close();
@@ -130,10 +142,7 @@ final class IndexFile implements AutoCloseable {
         }
         var part = Part.ALL.get(wanted);
         var bytes = file.slice(part.name(), offset, size).segment();
-        long found = checksum(bytes);
-        if (stored != found) {
-            throw header.error("section %s has checksum 0x%x, the header says 0x%x", part, found, stored);
-        }
+        checksums.put(part, stored);
         parts.put(part, bytes);
     }
 

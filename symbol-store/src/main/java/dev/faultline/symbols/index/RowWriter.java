@@ -1,12 +1,11 @@
 package dev.faultline.symbols.index;
 
-import dev.faultline.symbols.index.FunctionTable.Part;
 import java.util.List;
 
 /** Writes unwind rows, joins equal neighbours, marks gaps, and counts how much of the functions they cover. */
 final class RowWriter implements UnwindTable.Sink {
     private final Words words;
-    private final List<Part> functions;
+    private final List<FunctionTable.Entry> functions;
     private final Bytes starts = new Bytes();
     private final Bytes rules = new Bytes();
     private int count;
@@ -17,7 +16,7 @@ final class RowWriter implements UnwindTable.Sink {
 
     RowWriter(Words words, FunctionTable functions) {
         this.words = words;
-        this.functions = functions.parts();
+        this.functions = functions.entries();
     }
 
     @Override
@@ -66,14 +65,14 @@ final class RowWriter implements UnwindTable.Sink {
 
     private void countFunctionBytes(long start, long end) {
         while (nextFunction < functions.size()
-                && Long.compareUnsigned(functions.get(nextFunction).end(), start) <= 0) {
+                && Long.compareUnsigned(functions.get(nextFunction).part().end(), start) <= 0) {
             nextFunction++;
         }
         for (int i = nextFunction;
-                i < functions.size() && Long.compareUnsigned(functions.get(i).start(), end) < 0;
+                i < functions.size() && Long.compareUnsigned(functions.get(i).part().start(), end) < 0;
                 i++) {
-            long from = Unsigned.max(start, functions.get(i).start());
-            long to = Unsigned.min(end, functions.get(i).end());
+            long from = Unsigned.max(start, functions.get(i).part().start());
+            long to = Unsigned.min(end, functions.get(i).part().end());
             functionBytes += to - from;
         }
     }
