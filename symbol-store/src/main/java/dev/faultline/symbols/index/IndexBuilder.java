@@ -60,13 +60,11 @@ final class IndexBuilder implements DebugInfo.Visitor {
 
     static IndexSummary build(ElfFile elf, Path indexFile, Limits limits) throws IOException {
         int type = elf.header().type();
-        if (type != ElfHeader.ET_EXEC && type != ElfHeader.ET_DYN) {
+        if (type != ElfHeader.ET_REL && type != ElfHeader.ET_EXEC && type != ElfHeader.ET_DYN) {
             throw new FormatException(
-                    switch (type) {
-                        case ElfHeader.ET_CORE -> "e_type 4: this is a coredump; a debug file is the linked image";
-                        case ElfHeader.ET_REL -> "e_type 1: an object before linking has no addresses to look up";
-                        default -> "e_type %d, wanted 2 (ET_EXEC) or 3 (ET_DYN)".formatted(type);
-                    });
+                    type == ElfHeader.ET_CORE
+                            ? "e_type 4: this is a coredump; a debug file is the linked image"
+                            : "e_type %d, wanted 1 (ET_REL), 2 (ET_EXEC) or 3 (ET_DYN)".formatted(type));
         }
         return new IndexBuilder(elf, limits).build(indexFile);
     }
@@ -109,6 +107,7 @@ final class IndexBuilder implements DebugInfo.Visitor {
     }
 
     private IndexSummary build(Path indexFile) throws IOException {
+        int saidByHeaders = elf.diagnostics().size();
         elf.diagnostics().forEach(this::diagnostic);
         DebugInfo.read(elf, limits, this);
         endUnit();
@@ -116,6 +115,7 @@ final class IndexBuilder implements DebugInfo.Visitor {
         var functions = FunctionTable.of(claimed, symbols.functionRanges(), this::fromSymbol);
         var unwind = new UnwindTable(live, functions);
         readCallFrames(unwind);
+        elf.diagnostics().stream().skip(saidByHeaders).forEach(this::diagnostic); // while sections were read
         return write(indexFile, functions, unwind);
     }
 
