@@ -78,6 +78,6 @@ final class ObjectLayout {
                     section.index(), section.name(), section.size(), start);
         }
         placed.set(section.index(), section.at(start));
-        next = end;
+        next = section.size() == 0 ? next : end;
     }
 }
