@@ -48,6 +48,7 @@ final class IndexBuilder implements AutoCloseable {
     private final List<CodeCollector> collectors = new ArrayList<>();
     private final List<String> diagnostics = new ArrayList<>();
     private int leftOut;
+    private final int saidByHeaders;
 
     private IndexBuilder(ElfFile elf, Companions companions, Path directory, Limits limits) {
         this.elf = elf;
@@ -58,6 +59,7 @@ final class IndexBuilder implements AutoCloseable {
         this.names = new TextPool(mostText);
         this.paths = new TextPool(mostText);
         this.live = new LiveCode(elf, ImageSymbols.read(elf));
+        this.saidByHeaders = elf.diagnostics().size();
         elf.diagnostics().forEach(this::diagnostic);
         this.debugInfo = DebugInfo.open(elf, companions, limits, this::diagnostic);
     }
@@ -65,13 +67,11 @@ final class IndexBuilder implements AutoCloseable {
     static IndexSummary build(ElfFile elf, Companions companions, Path indexFile, Limits limits, int workers)
             throws IOException {
         int type = elf.header().type();
-        if (type != ElfHeader.ET_EXEC && type != ElfHeader.ET_DYN) {
+        if (type != ElfHeader.ET_REL && type != ElfHeader.ET_EXEC && type != ElfHeader.ET_DYN) {
             throw new FormatException(
-                    switch (type) {
-                        case ElfHeader.ET_CORE -> "e_type 4: this is a coredump; a debug file is the linked image";
-                        case ElfHeader.ET_REL -> "e_type 1: an object before linking has no addresses to look up";
-                        default -> "e_type %d, wanted 2 (ET_EXEC) or 3 (ET_DYN)".formatted(type);
-                    });
+                    type == ElfHeader.ET_CORE
+                            ? "e_type 4: this is a coredump; a debug file is the linked image"
+                            : "e_type %d, wanted 1 (ET_REL), 2 (ET_EXEC) or 3 (ET_DYN)".formatted(type));
         }
         Path directory = indexFile.toAbsolutePath().getParent();
         if (directory == null) {
@@ -101,6 +101,7 @@ final class IndexBuilder implements AutoCloseable {
         var functions = functions();
         var unwind = new UnwindTable(live, functions);
         readCallFrames(unwind);
+        elf.diagnostics().stream().skip(saidByHeaders).forEach(this::diagnostic); // while sections were read
         return write(indexFile, units, functions, unwind);
     }
 
