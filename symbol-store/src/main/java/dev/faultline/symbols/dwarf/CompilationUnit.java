@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** A unit together with the bases that its root entry gives: what strings, addresses and ranges are resolved by. */
 final class CompilationUnit {
     private final DebugSections sections;
-    private final Unit unit;
+    private final UnitHeader unit;
     private final Abbreviations abbreviations;
     private long stringOffsetsBase;
     private long addressBase;
@@ -21,7 +21,7 @@ final class CompilationUnit {
     private String directory = "";
     private long statementList = Entry.NONE;
 
-    private CompilationUnit(DebugSections sections, Unit unit, Abbreviations abbreviations) {
+    private CompilationUnit(DebugSections sections, UnitHeader unit, Abbreviations abbreviations) {
         this.sections = sections;
         this.unit = unit;
         this.abbreviations = abbreviations;
@@ -32,7 +32,7 @@ final class CompilationUnit {
         this.rangeListsBase = (long) header + Integer.BYTES;
     }
 
-    static CompilationUnit read(DebugSections sections, Unit unit, Abbreviations abbreviations) {
+    static CompilationUnit read(DebugSections sections, UnitHeader unit, Abbreviations abbreviations) {
         var read = new CompilationUnit(sections, unit, abbreviations);
         var root = read.entries();
         if (root.next() && !root.isEnd()) {
@@ -59,7 +59,7 @@ final class CompilationUnit {
         return new Entry(sections.info(), unit, abbreviations, sections.limits());
     }
 
-    Unit unit() {
+    UnitHeader unit() {
         return unit;
     }
 

@@ -24,7 +24,7 @@ final class Entry {
     static final long NONE = Long.MIN_VALUE;
 
     private final ByteReader in;
-    private final Unit unit;
+    private final UnitHeader unit;
     private final Abbreviations abbreviations;
     private final Limits limits;
 
@@ -62,7 +62,7 @@ final class Entry {
         }
     }
 
-    Entry(ByteReader info, Unit unit, Abbreviations abbreviations, Limits limits) {
+    Entry(ByteReader info, UnitHeader unit, Abbreviations abbreviations, Limits limits) {
         this.in = info.seek(unit.firstEntry());
         this.unit = unit;
         this.abbreviations = abbreviations;
@@ -162,7 +162,7 @@ final class Entry {
             case 0x73, 0x2133 -> addressBase = number(attribute, form); // DW_AT_addr_base, DW_AT_GNU_addr_base
             case 0x74 -> rangeListsBase = number(attribute, form);
             case 0x3c -> declaration = number(attribute, form) != 0;
-            default -> Form.skip(in, form, unit, limits);
+            default -> Form.skip(in, form, unit.encoding());
         }
     }
 
@@ -171,9 +171,9 @@ final class Entry {
         if (form == Form.STRING) {
             value.text = in.string(limits);
         } else if (Form.isNumber(form)) {
-            value.number = Form.number(in, form, unit);
+            value.number = Form.number(in, form, unit.encoding());
         } else {
-            Form.skip(in, form, unit, limits);
+            Form.skip(in, form, unit.encoding());
             value.form = 0;
         }
     }
@@ -183,19 +183,19 @@ final class Entry {
             return attribute.implicit();
         }
         if (Form.isNumber(form)) {
-            return Form.number(in, form, unit);
+            return Form.number(in, form, unit.encoding());
         }
-        Form.skip(in, form, unit, limits);
+        Form.skip(in, form, unit.encoding());
         return NONE;
     }
 
     /** An entry's offset in the section; NONE for a reference into another file or a type unit. */
     private long reference(int form) {
         if (!Form.isNumber(form)) {
-            Form.skip(in, form, unit, limits);
+            Form.skip(in, form, unit.encoding());
             return NONE;
         }
-        long number = Form.number(in, form, unit);
+        long number = Form.number(in, form, unit.encoding());
         return switch (form) {
             case Form.REF1, Form.REF2, Form.REF4, Form.REF8, Form.REF_UDATA -> unit.offset() + number;
             case Form.REF_ADDR -> number;

@@ -40,7 +40,7 @@ final class LineTable {
 
     static LineTable read(DebugSections sections, CompilationUnit unit, long offset) {
         var section = sections.lines().seek(offset);
-        long end = Unit.end(section);
+        long end = UnitHeader.end(section);
         var in = section.slice("line table", offset, end - offset);
         int offsetSize = in.u32() == 0xffff_ffffL ? Long.BYTES : Integer.BYTES;
         if (offsetSize == Long.BYTES) {
@@ -149,9 +149,9 @@ final class LineTable {
                     if (contents[j] == DW_LNCT_PATH) {
                         path = path(in, forms[j]);
                     } else if (contents[j] == DW_LNCT_DIRECTORY_INDEX && Form.isNumber(forms[j])) {
-                        directory = Form.number(in, forms[j], unit.unit());
+                        directory = Form.number(in, forms[j], lineEncoding());
                     } else {
-                        Form.skip(in, forms[j], lineUnit(), sections.limits());
+                        Form.skip(in, forms[j], lineEncoding());
                     }
                 }
                 read.add(new Named(path, directory));
@@ -165,7 +165,7 @@ final class LineTable {
             if (form == Form.STRING) {
                 value.text = in.string(sections.limits());
             } else if (Form.isNumber(form)) {
-                value.number = Form.number(in, form, lineUnit());
+                value.number = Form.number(in, form, lineEncoding());
             } else {
                 throw in.error("path of DW_FORM 0x%x", form);
             }
@@ -174,10 +174,8 @@ final class LineTable {
         }
 
         /** The line table may be of another DWARF format than its unit. */
-        private Unit lineUnit() {
-            Unit of = unit.unit();
-            return new Unit(
-                    of.offset(), of.end(), 5, offsetSize, of.addressSize(), of.abbreviationsAt(), of.firstEntry());
+        private Encoding lineEncoding() {
+            return new Encoding(5, offsetSize, unit.unit().addressSize());
         }
 
         private String directory(long index) {

@@ -111,6 +111,12 @@ public final class UnitCode {
         return nodes++;
     }
 
+    /** Takes back the node added last, with its ranges. */
+    void dropNode() {
+        nodes--;
+        ranges = firstRanges[nodes];
+    }
+
     void setNames(int node, long name, long linkageName) {
         names[node] = name;
         linkageNames[node] = linkageName;
@@ -131,6 +137,14 @@ public final class UnitCode {
         rangeStarts[ranges] = start;
         rangeEnds[ranges++] = end;
         firstRanges[nodes] = ranges;
+    }
+
+    /** Makes the file numbers of the line table, which calls were added with, those of its paths. */
+    void resolveCallFiles() {
+        var files = lines.files();
+        for (int node = 0; node < nodes; node++) {
+            callFiles[node] = callFiles[node] == NONE ? NONE : files.number(callFiles[node]);
+        }
     }
 
     private void grow(int capacity) {
