@@ -1,0 +1,104 @@
+package dev.faultline.symbols.demangle;
+
+import dev.faultline.symbols.bytes.Limits;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Demangles by what a name begins with. Pure and safe for any thread; any string gives a name or nothing, quickly. */
+public final class Demangler {
+    private static final String CONSTRUCTORS = "_GLOBAL__";
+    private static final String BLOCK = "_block_invoke";
+
+    private Demangler() {}
+
+    /**
+     * The name to show: without clone suffix ({@code .isra.0}, {@code .llvm.123}) and without symbol version
+     * ({@code @@GLIBCXX_3.4}), which say nothing about the function. Empty where the name is not mangled.
+     */
+    public static Optional<String> demangle(String linkageName) {
+        return Optional.ofNullable(demangle(linkageName, false));
+    }
+
+    /**
+     * The name with everything the symbol says, as {@code c++filt} writes it: {@code foo(int) [clone .isra.0]}. Empty
+     * where the name is not mangled.
+     */
+    public static Optional<String> demangleWithSuffix(String linkageName) {
+        return Optional.ofNullable(demangle(linkageName, true));
+    }
+
+    private static @Nullable String demangle(String name, boolean withSuffix) {
+        if (name.length() < 3 || name.charAt(0) != '_') {
+            return null;
+        }
+        try {
+            return switch (name.charAt(1)) {
+                case 'Z' -> itaniumOrRust(name, 2, withSuffix);
+                case 'R' -> null;
+                case '_' -> underscored(name, withSuffix);
+                case 'G' -> constructors(name, withSuffix);
+                default -> null;
+            };
+        } catch (NotMangledException notMangled) {
+            return null;
+        }
+    }
+
+    private static String itaniumOrRust(String name, int start, boolean withSuffix) {
+        StringBuilder text = new StringBuilder(2 * name.length());
+        itanium(name, start, name.length(), text, withSuffix);
+        return text.toString();
+    }
+
+    /** {@code __Z} is {@code _Z} with the underscore of Mach-O; with two more it is a block inside of the function. */
+    private static @Nullable String underscored(String name, boolean withSuffix) {
+        if (name.startsWith("__Z")) {
+            return itaniumOrRust(name, 3, withSuffix);
+        }
+        int start = name.startsWith("___Z") ? 4 : name.startsWith("____Z") ? 5 : -1;
+        int block = start < 0 ? -1 : name.lastIndexOf(BLOCK);
+        if (block < start) {
+            return null;
+        }
+        StringBuilder text = new StringBuilder("invocation function for block in ");
+        itanium(name, start, block, text, withSuffix);
+        return text.toString();
+    }
+
+    /** What initializes or destroys the globals of a file, named by the file or by its first symbol. */
+    private static @Nullable String constructors(String name, boolean withSuffix) {
+        if (!name.startsWith(CONSTRUCTORS)) {
+            return null;
+        }
+        int at = name.startsWith("sub_", CONSTRUCTORS.length()) ? CONSTRUCTORS.length() + 4 : CONSTRUCTORS.length();
+        if (at + 2 >= name.length() || name.charAt(at + 1) != '_') {
+            return null;
+        }
+        char kind = name.charAt(at);
+        if (kind != 'I' && kind != 'D') {
+            return null;
+        }
+        String key = name.substring(at + 2);
+        String demangled = demangle(key, withSuffix);
+        return (kind == 'I' ? "global constructors keyed to " : "global destructors keyed to ")
+                + (demangled == null ? key : demangled);
+    }
+
+    private static void itanium(String name, int start, int end, StringBuilder text, boolean withSuffix) {
+        Work work = new Work();
+        Cursor in = new Cursor(name, start, end);
+        Node encoding = new ItaniumParser(in, work).encoding();
+        int suffix = in.position();
+        if (!Suffix.isSuffix(name, suffix, end)) {
+            throw NotMangledException.INSTANCE;
+        }
+        int limit = Limits.DEFAULT.demangledCharacters();
+        new ItaniumPrinter(text, new Work(), limit).print(encoding);
+        if (withSuffix) {
+            Suffix.append(name, suffix, end, text);
+        }
+        if (text.length() > limit) {
+            throw NotMangledException.INSTANCE;
+        }
+    }
+}
