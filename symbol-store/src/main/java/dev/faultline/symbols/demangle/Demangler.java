@@ -71,24 +71,42 @@ public final class Demangler {
             return null;
         }
         int at = name.startsWith("sub_", CONSTRUCTORS.length()) ? CONSTRUCTORS.length() + 4 : CONSTRUCTORS.length();
-        if (at + 2 >= name.length() || name.charAt(at + 1) != '_') {
-            return null;
-        }
-        char kind = name.charAt(at);
+        char kind = at < name.length() ? name.charAt(at++) : 0;
         if (kind != 'I' && kind != 'D') {
             return null;
         }
-        String key = name.substring(at + 2);
+        if (at < name.length() && name.charAt(at) == '.') {
+            at++; // a priority
+            while (at < name.length() && Cursor.isDigit(name.charAt(at))) {
+                at++;
+            }
+        }
+        if (at + 1 >= name.length() || name.charAt(at) != '_') {
+            return null;
+        }
+        String key = name.substring(at + 1);
         String demangled = demangle(key, withSuffix);
         return (kind == 'I' ? "global constructors keyed to " : "global destructors keyed to ")
                 + (demangled == null ? key : demangled);
     }
 
     private static void itanium(String name, int start, int end, StringBuilder text, boolean withSuffix) {
-        Work work = new Work();
-        Cursor in = new Cursor(name, start, end);
-        Node encoding = new ItaniumParser(in, work).encoding();
-        int suffix = in.position();
+        int prefix = text.length();
+        ItaniumParser parser = new ItaniumParser(new Cursor(name, start, end), new Work(), true);
+        try {
+            itanium(parser, name, end, text, withSuffix);
+        } catch (NotMangledException notByGcc) {
+            if (!parser.wasAmbiguous()) {
+                throw notByGcc;
+            }
+            text.setLength(prefix);
+            itanium(new ItaniumParser(new Cursor(name, start, end), new Work(), false), name, end, text, withSuffix);
+        }
+    }
+
+    private static void itanium(ItaniumParser parser, String name, int end, StringBuilder text, boolean withSuffix) {
+        Node encoding = parser.encoding();
+        int suffix = parser.position();
         if (!Suffix.isSuffix(name, suffix, end)) {
             throw NotMangledException.INSTANCE;
         }

@@ -9,11 +9,19 @@ final class ItaniumExpressions {
     private final Cursor in;
     private final ItaniumParser names;
     private final Work work;
+    private final boolean scopesRemembered;
+    private boolean ambiguous;
 
-    ItaniumExpressions(Cursor in, ItaniumParser names, Work work) {
+    ItaniumExpressions(Cursor in, ItaniumParser names, Work work, boolean scopesRemembered) {
         this.in = in;
+        this.scopesRemembered = scopesRemembered;
         this.names = names;
         this.work = work;
+    }
+
+    /** Whether the name would read otherwise without {@code scopesRemembered}. */
+    boolean wasAmbiguous() {
+        return ambiguous;
     }
 
     /** {@code <expression>}. */
@@ -336,6 +344,9 @@ final class ItaniumExpressions {
     }
 
     private Node memberName() {
+        if (in.peek() == 'L') {
+            return primary(); // Clang, for a member it knows
+        }
         if (in.take('g', 's')) {
             return new Name.Global(in.take('s', 'r') ? unresolvedName() : baseUnresolvedName());
         }
@@ -365,18 +376,21 @@ final class ItaniumExpressions {
             if (in.peek() == 'E' && beginsBaseUnresolvedName(1)) {
                 in.skip(1);
             }
-        } else if (in.peek() == 'N' && !Cursor.isDigit(in.peek(1))) {
+        } else if (in.peek() == 'N' && !scopesRemembered && !Cursor.isDigit(in.peek(1))) {
             in.skip(1);
             scope = names.type();
             while (!in.take('E')) {
                 scope = new Name.Nested(scope, simpleId());
             }
         } else {
+            ambiguous |= in.peek() == 'N';
             scope = names.type();
         }
-        Node name = new Name.Nested(scope, baseUnresolvedName());
+        Node base = baseUnresolvedName();
         work.leave();
-        return name;
+        return base instanceof Name.Template template
+                ? new Name.Template(new Name.Nested(scope, template.name()), template.arguments())
+                : new Name.Nested(scope, base);
     }
 
     private boolean beginsBaseUnresolvedName(int ahead) {
@@ -398,7 +412,7 @@ final class ItaniumExpressions {
 
     private Node operatorId() {
         Node name = names.operatorName();
-        return in.peek() == 'I' ? new Name.Template(name, names.templateArguments(), null) : name;
+        return in.peek() == 'I' ? new Name.Template(name, names.templateArguments()) : name;
     }
 
     private Node destructorName() {
@@ -411,7 +425,7 @@ final class ItaniumExpressions {
         while (in.take('B')) {
             name = new Name.Tagged(name, names.identifier());
         }
-        return in.peek() == 'I' ? new Name.Template(name, names.templateArguments(), null) : name;
+        return in.peek() == 'I' ? new Name.Template(name, names.templateArguments()) : name;
     }
 
     private Node vendorExpression() {

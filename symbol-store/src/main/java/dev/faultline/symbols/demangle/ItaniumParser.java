@@ -33,10 +33,25 @@ final class ItaniumParser {
     /** Whether a template argument list behind a type belongs to the conversion operator around it. */
     private boolean inConversion;
 
-    ItaniumParser(Cursor in, Work work) {
+    /**
+     * Reads from a cursor.
+     *
+     * @param scopesRemembered whether the scopes of a dependent name, {@code srNT_1A1BE1x}, can be substituted later: for
+     *     GCC they can, for Clang and the ABI they can not, and nothing in the name says whose it is
+     */
+    ItaniumParser(Cursor in, Work work, boolean scopesRemembered) {
         this.in = in;
         this.work = work;
-        this.expressions = new ItaniumExpressions(in, this, work);
+        this.expressions = new ItaniumExpressions(in, this, work, scopesRemembered);
+    }
+
+    /** Whether the name would read otherwise without {@code scopesRemembered}. */
+    boolean wasAmbiguous() {
+        return expressions.wasAmbiguous();
+    }
+
+    int position() {
+        return in.position();
     }
 
     /** {@code <encoding>}. */
@@ -204,7 +219,7 @@ final class ItaniumParser {
             if (substitution instanceof Name.Module) {
                 name = unqualifiedName(null, substitution);
             } else if (in.peek() == 'I') {
-                name = new Name.Template(substitution, templateArguments(), lastConstraint);
+                name = new Name.Template(substitution, templateArguments());
                 unqualified();
                 return name;
             } else {
@@ -217,7 +232,7 @@ final class ItaniumParser {
         }
         if (in.peek() == 'I') {
             remember(name);
-            name = new Name.Template(name, templateArguments(), lastConstraint);
+            name = new Name.Template(name, templateArguments());
         }
         unqualified();
         return name;
@@ -284,7 +299,7 @@ final class ItaniumParser {
                 if (name == null || name instanceof Name.Template) {
                     throw NotMangledException.INSTANCE;
                 }
-                name = new Name.Template(name, templateArguments(), lastConstraint);
+                name = new Name.Template(name, templateArguments());
             } else if (c == 'M') {
                 // what a lambda initializes; the name itself is a prefix already
                 if (name == null) {
@@ -553,25 +568,20 @@ final class ItaniumParser {
         return operator.functionName;
     }
 
-    /** The constraint that the template argument list read last ended with. */
-    private @Nullable Node lastConstraint;
-
-    /** {@code <template-args>}. */
+    /** {@code <template-args>}. The constraint of the template's head does not print, as its parameters do not. */
     List<Node> templateArguments() {
         boolean outerConversion = inConversion;
         inConversion = false;
         in.expect('I');
         int start = pendingCount;
-        Node constraint = null;
         while (!in.take('E')) {
             if (in.take('Q')) {
-                constraint = expressions.expression();
+                expressions.expression();
                 in.expect('E');
                 break;
             }
             push(templateArgument());
         }
-        lastConstraint = constraint;
         inConversion = outerConversion;
         return since(start);
     }
@@ -608,14 +618,8 @@ final class ItaniumParser {
         return argument;
     }
 
-    /** {@code <template-param>}, remembered. */
+    /** {@code <template-param>}; as a type it is remembered, as the name of a value it is not. */
     Node templateParameter() {
-        Node parameter = templateParameterWithoutMemory();
-        remember(parameter);
-        return parameter;
-    }
-
-    Node templateParameterWithoutMemory() {
         in.expect('T');
         int level = 0;
         if (in.take('L')) {
@@ -680,7 +684,7 @@ final class ItaniumParser {
                             }
                             yield null;
                         }
-                        yield new Name.Template(substitution, templateArguments(), lastConstraint);
+                        yield new Name.Template(substitution, templateArguments());
                     }
                     case 'T' -> templateParameterType();
                     case 'F' -> functionType(0, null);
@@ -702,7 +706,7 @@ final class ItaniumParser {
                     case 'u' -> {
                         in.skip(1);
                         Node name = sourceName();
-                        yield in.peek() == 'I' ? new Name.Template(name, templateArguments(), null) : name;
+                        yield in.peek() == 'I' ? new Name.Template(name, templateArguments()) : name;
                     }
                     case 'D' -> extendedType();
                     default -> name();
@@ -718,7 +722,7 @@ final class ItaniumParser {
 
     private Node template(Node name) {
         remember(name);
-        return new Name.Template(name, templateArguments(), lastConstraint);
+        return new Name.Template(name, templateArguments());
     }
 
     private Node qualifiedType() {
@@ -751,7 +755,7 @@ final class ItaniumParser {
         in.skip(1);
         Node qualifier = sourceName();
         if (in.peek() == 'I') {
-            qualifier = new Name.Template(qualifier, templateArguments(), null);
+            qualifier = new Name.Template(qualifier, templateArguments());
         }
         return new Type.Extended(type(), qualifier);
     }
@@ -762,7 +766,7 @@ final class ItaniumParser {
             in.skip(2);
             return new Type.Elaborated(second == 's' ? "struct " : second == 'u' ? "union " : "enum ", name());
         }
-        Node parameter = templateParameterWithoutMemory();
+        Node parameter = templateParameter();
         if (in.peek() != 'I') {
             return parameter;
         }
@@ -771,7 +775,7 @@ final class ItaniumParser {
             int place = in.position();
             int substitutionsBefore = substitutionCount;
             remember(parameter);
-            Node template = new Name.Template(parameter, templateArguments(), lastConstraint);
+            Node template = new Name.Template(parameter, templateArguments());
             if (in.peek() == 'I') {
                 return template;
             }

@@ -58,15 +58,11 @@ sealed interface Name extends Node {
         }
     }
 
-    record Template(Node name, List<Node> arguments, @Nullable Node constraint) implements Name {
+    record Template(Node name, List<Node> arguments) implements Name {
         @Override
         public void left(ItaniumPrinter out) {
             out.print(name);
             out.templateArguments(arguments);
-            if (constraint != null) {
-                out.append(" requires ");
-                out.print(constraint);
-            }
         }
 
         @Override
