@@ -34,7 +34,7 @@ public final class Demangler {
         try {
             return switch (name.charAt(1)) {
                 case 'Z' -> itaniumOrRust(name, 2, withSuffix);
-                case 'R' -> null;
+                case 'R' -> rust(name, 2, withSuffix);
                 case '_' -> underscored(name, withSuffix);
                 case 'G' -> constructors(name, withSuffix);
                 default -> null;
@@ -46,7 +46,22 @@ public final class Demangler {
 
     private static String itaniumOrRust(String name, int start, boolean withSuffix) {
         StringBuilder text = new StringBuilder(2 * name.length());
-        itanium(name, start, name.length(), text, withSuffix);
+        int rustEnd = name.startsWith("N", start) ? RustLegacy.end(name, start + 1) : -1;
+        if (rustEnd >= 0 && Suffix.isSuffix(name, rustEnd, name.length())) {
+            RustLegacy.print(name, start + 1, rustEnd, withSuffix, text);
+        } else {
+            itanium(name, start, name.length(), text, withSuffix);
+        }
+        return text.toString();
+    }
+
+    private static String rust(String name, int start, boolean withSuffix) {
+        StringBuilder text = new StringBuilder(2 * name.length());
+        int limit = Limits.DEFAULT.demangledCharacters();
+        new RustV0(name, start, limit, withSuffix, text).symbol();
+        if (text.isEmpty() || text.length() > limit) {
+            throw NotMangledException.INSTANCE;
+        }
         return text.toString();
     }
 
@@ -54,6 +69,9 @@ public final class Demangler {
     private static @Nullable String underscored(String name, boolean withSuffix) {
         if (name.startsWith("__Z")) {
             return itaniumOrRust(name, 3, withSuffix);
+        }
+        if (name.startsWith("__R")) {
+            return rust(name, 3, withSuffix);
         }
         int start = name.startsWith("___Z") ? 4 : name.startsWith("____Z") ? 5 : -1;
         int block = start < 0 ? -1 : name.lastIndexOf(BLOCK);
