@@ -27,14 +27,13 @@ final class ItaniumExpressions {
     /** {@code <expression>}. */
     Node expression() {
         work.enter();
-        Node expression =
-                switch (in.peek()) {
-                    case 'L' -> primary();
-                    case 'T' -> names.templateParameter();
-                    case 'u' -> vendorExpression();
-                    case '0', '1', '2', '3', '4', '5', '6', '7', '8', '9' -> simpleId();
-                    default -> operation();
-                };
+        Node expression = switch (in.peek()) {
+            case 'L' -> primary();
+            case 'T' -> names.templateParameter();
+            case 'u' -> vendorExpression();
+            case '0', '1', '2', '3', '4', '5', '6', '7', '8', '9' -> simpleId();
+            default -> operation();
+        };
         work.leave();
         return expression;
     }
@@ -94,7 +93,8 @@ final class ItaniumExpressions {
                     case 'l', 'r', 'L', 'R' -> fold(second);
                     default -> throw NotMangledException.INSTANCE;
                 };
-            case 'i' -> second == 'l' ? new Expression.InitializerList(null, bracedUntilEnd()) : operator(first, second);
+            case 'i' ->
+                second == 'l' ? new Expression.InitializerList(null, bracedUntilEnd()) : operator(first, second);
             case 'm' -> second == 'c' ? memberConversion() : operator(first, second);
             case 'n' ->
                 switch (second) {
@@ -105,9 +105,7 @@ final class ItaniumExpressions {
                 };
             case 'o' -> second == 'n' ? operatorId() : operator(first, second);
             case 'p' ->
-                second == 't'
-                        ? new Expression.Binary(expression(), "->", memberName())
-                        : operator(first, second);
+                second == 't' ? new Expression.Binary(expression(), "->", memberName()) : operator(first, second);
             case 'r' ->
                 switch (second) {
                     case 'c' -> namedCast("reinterpret_cast");
@@ -181,9 +179,7 @@ final class ItaniumExpressions {
 
     private Node conversion() {
         Node type = names.type();
-        return in.take('_')
-                ? new Expression.Conversion(type, untilEnd())
-                : new Expression.Cast(type, expression());
+        return in.take('_') ? new Expression.Conversion(type, untilEnd()) : new Expression.Cast(type, expression());
     }
 
     private List<Node> untilEnd() {
@@ -395,8 +391,7 @@ final class ItaniumExpressions {
 
     private boolean beginsBaseUnresolvedName(int ahead) {
         char c = in.peek(ahead);
-        return Cursor.isDigit(c)
-                || ((c == 'o' || c == 'd') && in.peek(ahead + 1) == 'n');
+        return Cursor.isDigit(c) || ((c == 'o' || c == 'd') && in.peek(ahead + 1) == 'n');
     }
 
     /** {@code <base-unresolved-name>}. */

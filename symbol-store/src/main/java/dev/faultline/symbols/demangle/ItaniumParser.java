@@ -146,8 +146,7 @@ final class ItaniumParser {
                 }
                 case 'h', 'v' -> {
                     callOffset(kind);
-                    yield new Name.Special(
-                            kind == 'h' ? "non-virtual thunk to " : "virtual thunk to ", encoding());
+                    yield new Name.Special(kind == 'h' ? "non-virtual thunk to " : "virtual thunk to ", encoding());
                 }
                 default -> throw NotMangledException.INSTANCE;
             };
@@ -202,12 +201,11 @@ final class ItaniumParser {
     /** {@code <name>}. */
     Node name() {
         work.enter();
-        Node name =
-                switch (in.peek()) {
-                    case 'N' -> nestedName();
-                    case 'Z' -> localName();
-                    default -> unscopedName();
-                };
+        Node name = switch (in.peek()) {
+            case 'N' -> nestedName();
+            case 'Z' -> localName();
+            default -> unscopedName();
+        };
         work.leave();
         return name;
     }
@@ -521,20 +519,19 @@ final class ItaniumParser {
             in.expect('T');
             kind = in.next();
         }
-        Node declaration =
-                switch (kind) {
-                    case 'y' -> new Type.ParameterDeclaration("$T", null, List.of(), index, pack);
-                    case 'k' -> new Type.ParameterDeclaration("$T", conceptName(), List.of(), index, pack);
-                    case 'n' -> new Type.ParameterDeclaration("$N", type(), List.of(), index, pack);
-                    case 't' -> {
-                        int start = pendingCount;
-                        while (!in.take('E')) {
-                            push(templateParameterDeclaration(pendingCount - start));
-                        }
-                        yield new Type.ParameterDeclaration("$TT", null, since(start), index, pack);
-                    }
-                    default -> throw NotMangledException.INSTANCE;
-                };
+        Node declaration = switch (kind) {
+            case 'y' -> new Type.ParameterDeclaration("$T", null, List.of(), index, pack);
+            case 'k' -> new Type.ParameterDeclaration("$T", conceptName(), List.of(), index, pack);
+            case 'n' -> new Type.ParameterDeclaration("$N", type(), List.of(), index, pack);
+            case 't' -> {
+                int start = pendingCount;
+                while (!in.take('E')) {
+                    push(templateParameterDeclaration(pendingCount - start));
+                }
+                yield new Type.ParameterDeclaration("$TT", null, since(start), index, pack);
+            }
+            default -> throw NotMangledException.INSTANCE;
+        };
         work.leave();
         return declaration;
     }
@@ -653,64 +650,63 @@ final class ItaniumParser {
     }
 
     private Node compoundType(char c) {
-        Node type =
-                switch (c) {
-                    case 'P' -> {
-                        in.skip(1);
-                        yield new Type.Pointer(type());
-                    }
-                    case 'R', 'O' -> {
-                        in.skip(1);
-                        yield new Type.Reference(type(), c == 'O');
-                    }
-                    case 'K', 'V', 'r' -> qualifiedType();
-                    case 'S' -> {
-                        char second = in.peek(1);
-                        if (second == 't') {
-                            yield name();
+        Node type = switch (c) {
+            case 'P' -> {
+                in.skip(1);
+                yield new Type.Pointer(type());
+            }
+            case 'R', 'O' -> {
+                in.skip(1);
+                yield new Type.Reference(type(), c == 'O');
+            }
+            case 'K', 'V', 'r' -> qualifiedType();
+            case 'S' -> {
+                char second = in.peek(1);
+                if (second == 't') {
+                    yield name();
+                }
+                Node substitution = substitution();
+                if (substitution instanceof Name.Module) {
+                    Node name = unqualifiedName(null, substitution);
+                    yield in.peek() == 'I' ? template(name) : name;
+                }
+                if (in.peek() != 'I') {
+                    // with an ABI tag an abbreviation is something new
+                    if (in.peek() == 'B' && ItaniumTypes.standardClass(second) != null) {
+                        while (in.take('B')) {
+                            substitution = new Name.Tagged(substitution, identifier());
                         }
-                        Node substitution = substitution();
-                        if (substitution instanceof Name.Module) {
-                            Node name = unqualifiedName(null, substitution);
-                            yield in.peek() == 'I' ? template(name) : name;
-                        }
-                        if (in.peek() != 'I') {
-                            // with an ABI tag an abbreviation is something new
-                            if (in.peek() == 'B' && ItaniumTypes.standardClass(second) != null) {
-                                while (in.take('B')) {
-                                    substitution = new Name.Tagged(substitution, identifier());
-                                }
-                                yield substitution;
-                            }
-                            yield null;
-                        }
-                        yield new Name.Template(substitution, templateArguments());
+                        yield substitution;
                     }
-                    case 'T' -> templateParameterType();
-                    case 'F' -> functionType(0, null);
-                    case 'A' -> arrayType();
-                    case 'M' -> {
-                        in.skip(1);
-                        Node container = type();
-                        yield new Type.MemberPointer(container, type());
-                    }
-                    case 'C' -> {
-                        in.skip(1);
-                        yield new Type.Extended(type(), COMPLEX);
-                    }
-                    case 'G' -> {
-                        in.skip(1);
-                        yield new Type.Extended(type(), IMAGINARY);
-                    }
-                    case 'U' -> in.peek(1) == 'l' || in.peek(1) == 't' ? name() : vendorQualifiedType();
-                    case 'u' -> {
-                        in.skip(1);
-                        Node name = sourceName();
-                        yield in.peek() == 'I' ? new Name.Template(name, templateArguments()) : name;
-                    }
-                    case 'D' -> extendedType();
-                    default -> name();
-                };
+                    yield null;
+                }
+                yield new Name.Template(substitution, templateArguments());
+            }
+            case 'T' -> templateParameterType();
+            case 'F' -> functionType(0, null);
+            case 'A' -> arrayType();
+            case 'M' -> {
+                in.skip(1);
+                Node container = type();
+                yield new Type.MemberPointer(container, type());
+            }
+            case 'C' -> {
+                in.skip(1);
+                yield new Type.Extended(type(), COMPLEX);
+            }
+            case 'G' -> {
+                in.skip(1);
+                yield new Type.Extended(type(), IMAGINARY);
+            }
+            case 'U' -> in.peek(1) == 'l' || in.peek(1) == 't' ? name() : vendorQualifiedType();
+            case 'u' -> {
+                in.skip(1);
+                Node name = sourceName();
+                yield in.peek() == 'I' ? new Name.Template(name, templateArguments()) : name;
+            }
+            case 'D' -> extendedType();
+            default -> name();
+        };
         if (type == null) {
             return lastSubstitution();
         }
@@ -945,16 +941,15 @@ final class ItaniumParser {
             in.expect('D');
         }
         char kind = in.next();
-        String size =
-                switch (in.next()) {
-                    case 's' -> "short ";
-                    case 't' -> "unsigned short ";
-                    case 'i' -> "";
-                    case 'j' -> "unsigned ";
-                    case 'l' -> "long ";
-                    case 'm' -> "unsigned long ";
-                    default -> throw NotMangledException.INSTANCE;
-                };
+        String size = switch (in.next()) {
+            case 's' -> "short ";
+            case 't' -> "unsigned short ";
+            case 'i' -> "";
+            case 'j' -> "unsigned ";
+            case 'l' -> "long ";
+            case 'm' -> "unsigned long ";
+            default -> throw NotMangledException.INSTANCE;
+        };
         if (kind != 'A' && kind != 'R') {
             throw NotMangledException.INSTANCE;
         }
@@ -1023,13 +1018,12 @@ final class ItaniumParser {
 
     /** The parts pushed since there were {@code start}. */
     List<Node> since(int start) {
-        List<Node> list =
-                switch (pendingCount - start) {
-                    case 0 -> List.of();
-                    case 1 -> List.of(pending[start]);
-                    case 2 -> List.of(pending[start], pending[start + 1]);
-                    default -> List.of(Arrays.copyOfRange(pending, start, pendingCount));
-                };
+        List<Node> list = switch (pendingCount - start) {
+            case 0 -> List.of();
+            case 1 -> List.of(pending[start]);
+            case 2 -> List.of(pending[start], pending[start + 1]);
+            default -> List.of(Arrays.copyOfRange(pending, start, pendingCount));
+        };
         pendingCount = start;
         return list;
     }

@@ -234,13 +234,15 @@ final class ItaniumPrinter {
     }
 
     /** Enters the signature of a lambda with this template head, or leaves it. */
-    @Nullable List<Node> inLambda(@Nullable List<Node> head) {
+    @Nullable
+    List<Node> inLambda(@Nullable List<Node> head) {
         var before = lambda;
         lambda = head;
         return before;
     }
 
-    @Nullable Scope scope() {
+    @Nullable
+    Scope scope() {
         return scope;
     }
 
@@ -267,7 +269,8 @@ final class ItaniumPrinter {
      * What a parameter stands for here, or null where it stands for itself or for the element of an empty pack; leaves
      * the printer in the scope of the argument.
      */
-    @Nullable Node argument(Type.TemplateParameter parameter) {
+    @Nullable
+    Node argument(Type.TemplateParameter parameter) {
         if (lambda != null || parameter.level() > 0) {
             return null;
         }

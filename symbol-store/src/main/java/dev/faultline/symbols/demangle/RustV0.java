@@ -618,9 +618,7 @@ final class RustV0 {
                     + hexadecimalDigit(in.name.charAt(from + 2 * i + 1)));
         }
         print('"');
-        new String(bytes, StandardCharsets.UTF_8)
-                .codePoints()
-                .forEach(codePoint -> character(codePoint, '"', true));
+        new String(bytes, StandardCharsets.UTF_8).codePoints().forEach(codePoint -> character(codePoint, '"', true));
         print('"');
     }
 

@@ -58,6 +58,15 @@ final class FileTable {
         fileDirectories[files++] = directory >= 0 && directory < Integer.MAX_VALUE ? (int) directory : -1;
     }
 
+    /** A file whose path is joined already. */
+    void addPath(String path) {
+        addFile(DebugTexts.NONE, 0);
+        if (paths.length < files) {
+            paths = Arrays.copyOf(paths, 2 * files);
+        }
+        paths[files - 1] = path;
+    }
+
     int directories() {
         return directories;
     }

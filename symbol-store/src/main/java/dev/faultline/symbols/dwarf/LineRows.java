@@ -77,10 +77,14 @@ public final class LineRows {
         for (int row = other.firstRow(sequence); row < other.endRow(sequence); row++) {
             int file = other.file(row);
             if (file != UnitCode.NONE && numbers[file] == UnitCode.NONE) {
-                numbers[file] = paths.size();
-                addPath(other.path(file));
+                numbers[file] = files.count();
+                files.addPath(other.path(file));
             }
-            addRow(other.address(row), file == UnitCode.NONE ? file : numbers[file], other.line(row), other.column(row));
+            addRow(
+                    other.address(row),
+                    file == UnitCode.NONE ? file : numbers[file],
+                    other.line(row),
+                    other.column(row));
         }
         endSequence(other.end(sequence));
     }

@@ -87,13 +87,7 @@ final class CodeCollector implements AutoCloseable {
         files.of(lines.lines());
         flattening.run(start, end, lines);
         return add(
-                start,
-                end,
-                name,
-                null,
-                Claim.NAMED,
-                Part.OF_SYMBOL,
-                encoder.encode(start, pool.of(name), flattening));
+                start, end, name, null, Claim.NAMED, Part.OF_SYMBOL, encoder.encode(start, pool.of(name), flattening));
     }
 
     List<Part> parts() {
@@ -184,8 +178,8 @@ final class CodeCollector implements AutoCloseable {
         if (parts.size() == MOST_PARTS) {
             throw new FormatException("more than %d functions".formatted(MOST_PARTS));
         }
-        var part = new Part(
-                start, end, name, linkageName, claim, order, worker, spill.size(), flattening.bytesWithLine());
+        var part =
+                new Part(start, end, name, linkageName, claim, order, worker, spill.size(), flattening.bytesWithLine());
         spill.append(encoded);
         inlinedCalls += flattening.calls();
         lineRuns += flattening.runs();

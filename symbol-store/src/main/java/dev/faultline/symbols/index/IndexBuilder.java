@@ -109,7 +109,10 @@ final class IndexBuilder implements AutoCloseable {
     private void collect(List<Unit> units, int workers) {
         Integer[] order = new Integer[units.size()];
         Arrays.setAll(order, i -> i);
-        Arrays.sort(order, Comparator.comparingLong(i -> -(units.get(i).end() - units.get(i).offset())));
+        Arrays.sort(
+                order,
+                Comparator.comparingLong(
+                        i -> -(units.get(i).end() - units.get(i).offset())));
         var next = new AtomicInteger();
         for (int i = 0; i < workers; i++) {
             collectors.add(new CodeCollector(i, live, debugInfo.texts(), names, paths, directory, limits));
@@ -278,7 +281,8 @@ final class IndexBuilder implements AutoCloseable {
         }
     }
 
-    private void writeFunctions(IndexWriter writer, Words words, FunctionTable functions, SourcePaths files, Arena arena)
+    private void writeFunctions(
+            IndexWriter writer, Words words, FunctionTable functions, SourcePaths files, Arena arena)
             throws IOException {
         var starts = new Bytes();
         for (var entry : functions.entries()) {
@@ -335,8 +339,7 @@ final class IndexBuilder implements AutoCloseable {
         units.forEach(unit -> versions.add(unit.version()));
         boolean usable = bytesWithLine > 0;
         if (leftOut > 0) {
-            diagnostics.set(
-                    diagnostics.size() - 1, "and %d more that are not listed".formatted(leftOut + 1));
+            diagnostics.set(diagnostics.size() - 1, "and %d more that are not listed".formatted(leftOut + 1));
         }
         double lineCoverage = share(bytesWithLine, functionBytes);
         double unwindCoverage = share(rows.functionBytes(), functionBytes);

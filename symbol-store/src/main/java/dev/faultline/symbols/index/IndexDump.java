@@ -106,6 +106,7 @@ final class IndexDump {
     }
 
     private String bytes(long from, long to) {
-        return HexFormat.ofDelimiter(" ").formatHex(payload.asSlice(from, to - from).toArray(ValueLayout.JAVA_BYTE));
+        return HexFormat.ofDelimiter(" ")
+                .formatHex(payload.asSlice(from, to - from).toArray(ValueLayout.JAVA_BYTE));
     }
 }

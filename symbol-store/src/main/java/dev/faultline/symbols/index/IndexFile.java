@@ -28,11 +28,9 @@ final class IndexFile implements AutoCloseable {
     private final Words words;
     private final Map<Part, MemorySegment> parts = new EnumMap<>(Part.class);
     private final Map<Part, Long> checksums = new EnumMap<>(Part.class);
-    private final String name;
 
     private IndexFile(Arena arena, ByteReader file) {
         this.arena = arena;
-        this.name = file.name();
         byte[] magic = file.bytes(IndexFormat.MAGIC.length);
         if (!Arrays.equals(magic, IndexFormat.MAGIC)) {
             throw file.error("not a symbol index: it does not begin with FLTINDEX");
@@ -118,11 +116,10 @@ final class IndexFile implements AutoCloseable {
 
     /** Reads the whole file and compares it with its checksums. */
     void verify() {
-        parts.forEach((part, bytes) -> {
-            long found = checksum(bytes);
-            if (!Long.valueOf(found).equals(checksums.get(part))) {
-                throw ByteReader.of(name, bytes)
-                        .error("section %s has checksum 0x%x, the header says 0x%x", part, found, checksums.get(part));
+        checksums.forEach((part, stored) -> {
+            long found = checksum(part(part));
+            if (found != stored) {
+                throw reader(part).error("checksum 0x%x, the header says 0x%x", found, stored);
             }
         });
     }

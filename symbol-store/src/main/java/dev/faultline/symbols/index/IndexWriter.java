@@ -67,7 +67,7 @@ final class IndexWriter implements AutoCloseable {
 
     /** The pieces so far are this section. */
     void end(Part part) {
-        if (part.ordinal() != sections.size()) {
+        if (Part.ALL.indexOf(part) != sections.size()) {
             throw new IllegalStateException("section " + part + " after " + sections.size() + " others");
         }
         sections.put(part, new Section(partStart, offset - partStart, checksum.getValue()));
@@ -107,7 +107,7 @@ final class IndexWriter implements AutoCloseable {
         header.bytes(id);
         header.bytes(new byte[IndexFormat.BUILD_ID_BYTES - id.length]);
         sections.forEach((part, section) -> {
-            header.u32(part.ordinal());
+            header.u32(Part.ALL.indexOf(part));
             header.u32(section.checksum());
             header.u64(section.offset());
             header.u64(section.size());

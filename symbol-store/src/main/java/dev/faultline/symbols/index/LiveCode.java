@@ -56,9 +56,10 @@ final class LiveCode {
         boolean sized = false;
         boolean sameBytes = false;
         var aliases = symbols.functionsAt(start);
-        for (Symbol symbol : aliases) {
+        for (int i = 0; i < aliases.size(); i++) {
+            var symbol = aliases.get(i);
             if (isNameOf(symbol, name, linkageName)) {
-                return symbol == aliases.getFirst() ? Claim.BEST_NAMED : Claim.NAMED;
+                return i == 0 ? Claim.BEST_NAMED : Claim.NAMED;
             }
             sized |= symbol.size() != 0;
             sameBytes |= symbol.size() == end - start;

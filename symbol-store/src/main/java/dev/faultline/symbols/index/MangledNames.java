@@ -1,5 +1,7 @@
 package dev.faultline.symbols.index;
 
+import dev.faultline.symbols.demangle.Demangler;
+
 /** Names from which the source's can be had back. */
 final class MangledNames {
     private MangledNames() {}
@@ -11,6 +13,6 @@ final class MangledNames {
 
     /** As people write it; the name itself where it is not mangled. */
     static String demangle(String name) {
-        return name;
+        return isMangled(name) ? Demangler.demangle(name).orElse(name) : name;
     }
 }

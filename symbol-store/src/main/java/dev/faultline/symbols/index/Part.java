@@ -34,15 +34,7 @@ record Part(
 
     Part until(long newEnd) {
         return new Part(
-                start,
-                newEnd,
-                name,
-                linkageName,
-                claim,
-                order,
-                worker,
-                place,
-                Math.min(bytesWithLine, newEnd - start));
+                start, newEnd, name, linkageName, claim, order, worker, place, Math.min(bytesWithLine, newEnd - start));
     }
 
     long size() {

@@ -36,6 +36,8 @@ final class Producers {
     /** GCC writes the option down and names the unit that it made of several; Clang tells only by the latter. */
     static boolean optimizedWhenLinking(List<Unit> units, List<String> producers) {
         return producers.stream().anyMatch(producer -> producer.contains("-flto") || producer.startsWith("GNU GIMPLE"))
-                || units.stream().anyMatch(unit -> unit.name().equals("<artificial>") || unit.name().equals("ld-temp.o"));
+                || units.stream()
+                        .anyMatch(unit -> unit.name().equals("<artificial>")
+                                || unit.name().equals("ld-temp.o"));
     }
 }

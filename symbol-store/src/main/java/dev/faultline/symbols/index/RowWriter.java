@@ -69,7 +69,8 @@ final class RowWriter implements UnwindTable.Sink {
             nextFunction++;
         }
         for (int i = nextFunction;
-                i < functions.size() && Long.compareUnsigned(functions.get(i).part().start(), end) < 0;
+                i < functions.size()
+                        && Long.compareUnsigned(functions.get(i).part().start(), end) < 0;
                 i++) {
             long from = Unsigned.max(start, functions.get(i).part().start());
             long to = Unsigned.min(end, functions.get(i).part().end());

@@ -148,7 +148,9 @@ final class RunReader {
     /** A field of a block's anchor; the first block needs none. */
     private long anchor(int block, int field) {
         long at = anchors + (long) (block - 1) * anchorWidth + field;
-        return anchorWidth == Runs.NARROW_ANCHOR ? payload.get(SHORT, at) & 0xffff : payload.get(INT, at) & 0xffff_ffffL;
+        return anchorWidth == Runs.NARROW_ANCHOR
+                ? payload.get(SHORT, at) & 0xffff
+                : payload.get(INT, at) & 0xffff_ffffL;
     }
 
     private int fileOf(long place) {

@@ -85,7 +85,11 @@ public final class SymbolIndex implements AutoCloseable {
      *     the summary
      */
     public static IndexSummary build(Path debugFile, Path indexFile, Limits limits) {
-        return build(debugFile, indexFile, limits, Math.min(MOST_WORKERS, Runtime.getRuntime().availableProcessors()));
+        return build(
+                debugFile,
+                indexFile,
+                limits,
+                Math.min(MOST_WORKERS, Runtime.getRuntime().availableProcessors()));
     }
 
     /** The same with a number of threads of one's own. */
@@ -317,7 +321,9 @@ public final class SymbolIndex implements AutoCloseable {
                 if (function < 0 || function(address).isEmpty()) {
                     out.printf("%n0x%x is in no function%n", address);
                 } else {
-                    dump.function(functionStarts.address(function, 0), payload(function).position());
+                    dump.function(
+                            functionStarts.address(function, 0),
+                            payload(function).position());
                 }
             }
         } catch (IndexOutOfBoundsException e) {
@@ -412,9 +418,7 @@ public final class SymbolIndex implements AutoCloseable {
         int number = (int) (reference >>> 1);
         if ((reference & 1) != 0) {
             return new Name(
-                    reference,
-                    texts.at(namePairs.u32(number, 0)),
-                    texts.at(namePairs.u32(number, Integer.BYTES)));
+                    reference, texts.at(namePairs.u32(number, 0)), texts.at(namePairs.u32(number, Integer.BYTES)));
         }
         String name = texts.at(number);
         String function = MangledNames.demangle(name);

@@ -11,8 +11,20 @@ class RelocationsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "aarch64", "aarch64-clang", "arm", "arm-be", "arm-clang", "i386", "mips", "mips64el", "ppc", "ppc64",
-                "riscv32", "riscv64", "x86-64", "xtensa"
+                "aarch64",
+                "aarch64-clang",
+                "arm",
+                "arm-be",
+                "arm-clang",
+                "i386",
+                "mips",
+                "mips64el",
+                "ppc",
+                "ppc64",
+                "riscv32",
+                "riscv64",
+                "x86-64",
+                "xtensa"
             })
     void anObjectReadsAsTheLinkerWouldFillItIn(String name) {
         try (var object = Fixtures.open(Fixtures.object(name + ".o"));
