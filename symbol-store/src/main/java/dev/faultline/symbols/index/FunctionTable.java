@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * The functions of an image, each contiguous part on its own, ascending and without overlap. Where several claim the same
  * bytes, the one with the best claim has them; what no debugging information claims is left to the symbol table.
  */
-final class FunctionTable {
+final class FunctionTable implements FunctionStarts {
     private final List<Part> parts;
 
     private FunctionTable(List<Part> parts) {
@@ -62,11 +62,17 @@ final class FunctionTable {
         return Collections.unmodifiableList(parts);
     }
 
-    boolean startsAt(long address) {
+    @Override
+    public boolean startsAt(long address) {
         return startingAt(address).isPresent();
     }
 
-    Optional<Part> startingAt(long address) {
+    @Override
+    public long endOf(long start) {
+        return startingAt(start).map(Part::end).orElse(0L);
+    }
+
+    private Optional<Part> startingAt(long address) {
         int low = 0;
         int high = parts.size() - 1;
         while (low <= high) {

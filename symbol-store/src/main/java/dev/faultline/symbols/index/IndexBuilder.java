@@ -4,9 +4,11 @@ import dev.faultline.symbols.bytes.FormatException;
 import dev.faultline.symbols.bytes.Limits;
 import dev.faultline.symbols.dwarf.AddressSpan;
 import dev.faultline.symbols.dwarf.CallFrameInformation;
+import dev.faultline.symbols.dwarf.CallFrameSection;
 import dev.faultline.symbols.dwarf.DebugInfo;
 import dev.faultline.symbols.dwarf.Function;
 import dev.faultline.symbols.dwarf.LineSequence;
+import dev.faultline.symbols.ehabi.ExceptionIndexTable;
 import dev.faultline.symbols.elf.ElfFile;
 import dev.faultline.symbols.elf.ElfHeader;
 import dev.faultline.symbols.elf.Machine;
@@ -176,18 +178,38 @@ final class IndexBuilder implements DebugInfo.Visitor {
     }
 
     private void readCallFrames(UnwindTable unwind) {
+        int machine = elf.header().machine();
         int addressSize = elf.header().addressSize();
         // .debug_frame first: of equal entries the first counts, and it is the one that debuggers read
         section(
                 ".debug_frame",
                 ".zdebug_frame",
-                section -> CallFrameInformation.readDebugFrame(
-                        elf.bytes(section), addressSize, limits, unwind, this::diagnostic));
+                section ->
+                        readCallFrames(CallFrameSection.debugFrame(elf.bytes(section), machine, addressSize), unwind));
         section(
                 ".eh_frame",
                 ".eh_frame",
-                section -> CallFrameInformation.readExceptionFrames(
-                        elf.bytes(section), section.address(), addressSize, limits, unwind, this::diagnostic));
+                section -> readCallFrames(
+                        new CallFrameSection(
+                                elf.bytes(section),
+                                true,
+                                section.address(),
+                                addressOf(".text"),
+                                addressOf(".got"),
+                                machine,
+                                addressSize),
+                        unwind));
+        if (machine == Machine.EM_ARM) {
+            ExceptionIndexTable.read(elf, limits, unwind.rules(), unwind.exceptions(), this::diagnostic);
+        }
+    }
+
+    private void readCallFrames(CallFrameSection section, UnwindTable unwind) {
+        CallFrameInformation.read(section, limits, unwind.rules(), unwind.callFrames(), this::diagnostic);
+    }
+
+    private long addressOf(String section) {
+        return elf.section(section).map(Section::address).orElse(0L);
     }
 
     private void section(String name, String oldName, Consumer<Section> reader) {
@@ -247,12 +269,17 @@ final class IndexBuilder implements DebugInfo.Visitor {
         symbols.objects().forEach(data::add);
         writer.put(IndexFormat.Part.DATA, data.byAddress());
 
-        var rows = new RowWriter(words, functions);
+        var rows = new RowWriter(words, unwind.rules());
         unwind.emit(rows);
         rows.end();
-        writer.put(IndexFormat.Part.ROW_STARTS, rows.starts());
-        writer.put(IndexFormat.Part.ROW_RULES, rows.rules());
-        writer.put(IndexFormat.Part.RULES, unwind.rules().bytes());
+        var unwindParts = rows.write();
+        writer.put(IndexFormat.Part.ROW_ANCHORS, unwindParts.anchors());
+        writer.put(IndexFormat.Part.ROWS, unwindParts.rows());
+        writer.put(IndexFormat.Part.RULES, unwindParts.rules());
+        long unwindBytes = 0;
+        for (Part part : functions.parts()) {
+            unwindBytes += rows.coveredBytes(part.start(), part.end());
+        }
         writer.put(IndexFormat.Part.STRINGS, strings.bytes());
 
         boolean usable = bytesWithLine > 0;
@@ -269,7 +296,7 @@ final class IndexBuilder implements DebugInfo.Visitor {
                 rows.count(),
                 textBytes,
                 share(bytesWithLine, functionBytes),
-                share(rows.functionBytes(), functionBytes),
+                share(unwindBytes, functionBytes),
                 List.copyOf(dwarfVersions),
                 diagnostics);
         writer.put(IndexFormat.Part.SUMMARY, SummaryCodec.write(summary));

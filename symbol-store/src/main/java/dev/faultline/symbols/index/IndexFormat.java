@@ -7,7 +7,7 @@ final class IndexFormat {
     static final byte[] MAGIC = {'F', 'L', 'T', 'I', 'N', 'D', 'E', 'X'};
 
     /** Raised by every change of the layout or of what the builder finds: an index of another version is built again. */
-    static final int VERSION = 1;
+    static final int VERSION = 2;
 
     static final int MACHINE_AT = 24;
     static final int BUILD_ID_AT = 40;
@@ -40,10 +40,10 @@ final class IndexFormat {
         DATA_NAMES,
         /** Globals by address: the same fields. */
         DATA,
-        /** Words: where unwind rows start, ascending. */
-        ROW_STARTS,
-        /** u32: the rule of each row; 0 where rows end. */
-        ROW_RULES,
+        /** For each block of unwind rows where it starts (a word) and its place in ROWS (u32). */
+        ROW_ANCHORS,
+        /** Unwind rows: distances and rules. */
+        ROWS,
         /** The different unwind rows. */
         RULES,
         /** What was said about the debug file. */

@@ -2,6 +2,7 @@ package dev.faultline.symbols.index;
 
 import dev.faultline.symbols.bytes.Limits;
 import dev.faultline.symbols.dwarf.UnwindRow;
+import dev.faultline.symbols.dwarf.UnwindRules;
 import dev.faultline.symbols.elf.BuildId;
 import dev.faultline.symbols.elf.ElfFile;
 import dev.faultline.symbols.index.IndexFormat.Part;
@@ -13,9 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * What the addresses of one image mean. Immutable and safe for use by many threads; addresses come without the Thumb
@@ -24,9 +23,6 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class SymbolIndex implements AutoCloseable {
     /** An index file of another version is built again. */
     public static final int FORMAT_VERSION = IndexFormat.VERSION;
-
-    /** Programs have some hundreds of different unwind rows; a hostile one gets no more memory than this. */
-    private static final int MOST_RULES_KEPT = 8_192;
 
     private final IndexFile file;
     private final IndexSummary summary;
@@ -41,9 +37,7 @@ public final class SymbolIndex implements AutoCloseable {
     private final WordArray functionNames;
     private final WordArray dataNames;
     private final WordArray data;
-    private final WordArray rowStarts;
-    private final WordArray rowRules;
-    private final Map<Integer, UnwindRow> rules = new ConcurrentHashMap<>();
+    private final UnwindRows unwindRows;
 
     private SymbolIndex(IndexFile file) {
         this.file = file;
@@ -58,8 +52,12 @@ public final class SymbolIndex implements AutoCloseable {
         this.functionNames = array(Part.FUNCTION_NAMES, named);
         this.dataNames = array(Part.DATA_NAMES, named);
         this.data = array(Part.DATA, named);
-        this.rowStarts = array(Part.ROW_STARTS, width);
-        this.rowRules = array(Part.ROW_RULES, Integer.BYTES);
+        this.unwindRows = new UnwindRows(
+                file.part(Part.ROW_ANCHORS),
+                file.part(Part.ROWS),
+                file.part(Part.RULES),
+                width,
+                file.words().base());
         this.text = readText(array(Part.TEXT, 2 * width));
         this.summary = SummaryCodec.read(file.buildId(), file.reader(Part.SUMMARY));
     }
@@ -175,21 +173,10 @@ public final class SymbolIndex implements AutoCloseable {
                 : Optional.empty();
     }
 
-    /** How to unwind from an address; empty where no call frame information covers it. */
+    /** How to unwind from an address; empty where neither call frame information nor an exception table covers it. */
     public Optional<UnwindRow> unwindRow(long address) {
-        int found = rowStarts.lastAtOrBelow(address, 0);
-        int rule = found < 0 ? UnwindRules.NONE : rowRules.u32(found, 0);
-        if (rule == UnwindRules.NONE) {
-            return Optional.empty();
-        }
-        UnwindRow row = rules.get(rule);
-        if (row == null) {
-            row = UnwindRules.read(file.reader(Part.RULES).seek(rule - 1L));
-            if (rules.size() < MOST_RULES_KEPT) {
-                rules.put(rule, row);
-            }
-        }
-        return Optional.of(row);
+        int rule = unwindRows.find(address);
+        return rule == UnwindRules.NONE ? Optional.empty() : Optional.of(unwindRows.row(rule));
     }
 
     /** Unmaps the file; whoever shares an index waits for its readers before. */
