@@ -5,13 +5,12 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * The functions of an image, each contiguous part on its own, ascending and without overlap. Where several claim the same
  * bytes, the one with the best claim has them; what no debugging information claims is left to the symbol table.
  */
-final class FunctionTable {
+final class FunctionTable implements FunctionStarts {
     /** Functions folded into one; more names than these help nobody. */
     private static final int MOST_ALTERNATES = 16;
 
@@ -50,19 +49,25 @@ final class FunctionTable {
         return Collections.unmodifiableList(entries);
     }
 
-    boolean startsAt(long address) {
-        return startingAt(address).isPresent();
+    @Override
+    public boolean startsAt(long address) {
+        return find(address) >= 0;
     }
 
-    Optional<Part> startingAt(long address) {
+    @Override
+    public long endOf(long start) {
+        int found = find(start);
+        return found < 0 ? 0 : entries.get(found).part().end();
+    }
+
+    private int find(long start) {
         int low = 0;
         int high = entries.size() - 1;
         while (low <= high) {
             int middle = (low + high) >>> 1;
-            Part part = entries.get(middle).part();
-            int order = Long.compareUnsigned(part.start(), address);
+            int order = Long.compareUnsigned(entries.get(middle).part().start(), start);
             if (order == 0) {
-                return Optional.of(part);
+                return middle;
             }
             if (order < 0) {
                 low = middle + 1;
@@ -70,7 +75,7 @@ final class FunctionTable {
                 high = middle - 1;
             }
         }
-        return Optional.empty();
+        return -1;
     }
 
     private static List<Entry> withoutOverlap(List<Part> claimed) {

@@ -3,11 +3,13 @@ package dev.faultline.symbols.index;
 import dev.faultline.symbols.bytes.FormatException;
 import dev.faultline.symbols.bytes.Limits;
 import dev.faultline.symbols.dwarf.CallFrameInformation;
+import dev.faultline.symbols.dwarf.CallFrameSection;
 import dev.faultline.symbols.dwarf.Companions;
 import dev.faultline.symbols.dwarf.DebugInfo;
 import dev.faultline.symbols.dwarf.LineRows;
 import dev.faultline.symbols.dwarf.Unit;
 import dev.faultline.symbols.dwarf.UnitCode;
+import dev.faultline.symbols.ehabi.ExceptionIndexTable;
 import dev.faultline.symbols.elf.ElfFile;
 import dev.faultline.symbols.elf.ElfHeader;
 import dev.faultline.symbols.elf.Machine;
@@ -209,18 +211,38 @@ final class IndexBuilder implements AutoCloseable {
     }
 
     private void readCallFrames(UnwindTable unwind) {
+        int machine = elf.header().machine();
         int addressSize = elf.header().addressSize();
         // .debug_frame first: of equal entries the first counts, and it is the one that debuggers read
         section(
                 ".debug_frame",
                 ".zdebug_frame",
-                section -> CallFrameInformation.readDebugFrame(
-                        elf.bytes(section), addressSize, limits, unwind, this::diagnostic));
+                section ->
+                        readCallFrames(CallFrameSection.debugFrame(elf.bytes(section), machine, addressSize), unwind));
         section(
                 ".eh_frame",
                 ".eh_frame",
-                section -> CallFrameInformation.readExceptionFrames(
-                        elf.bytes(section), section.address(), addressSize, limits, unwind, this::diagnostic));
+                section -> readCallFrames(
+                        new CallFrameSection(
+                                elf.bytes(section),
+                                true,
+                                section.address(),
+                                addressOf(".text"),
+                                addressOf(".got"),
+                                machine,
+                                addressSize),
+                        unwind));
+        if (machine == Machine.EM_ARM) {
+            ExceptionIndexTable.read(elf, limits, unwind.rules(), unwind.exceptions(), this::diagnostic);
+        }
+    }
+
+    private void readCallFrames(CallFrameSection section, UnwindTable unwind) {
+        CallFrameInformation.read(section, limits, unwind.rules(), unwind.callFrames(), this::diagnostic);
+    }
+
+    private long addressOf(String section) {
+        return elf.section(section).map(Section::address).orElse(0L);
     }
 
     private void section(String name, String oldName, Consumer<Section> reader) {
@@ -262,12 +284,13 @@ final class IndexBuilder implements AutoCloseable {
             writer.put(IndexFormat.Part.FUNCTION_NAMES, functionNames);
             writer.put(IndexFormat.Part.DATA, data);
             writer.put(IndexFormat.Part.DATA_PLACES, dataPlaces);
-            var rows = new RowWriter(words, functions);
+            var rows = new RowWriter(words, unwind.rules());
             unwind.emit(rows);
             rows.end();
-            writer.put(IndexFormat.Part.ROW_STARTS, rows.starts());
-            writer.put(IndexFormat.Part.ROW_RULES, rows.rules());
-            writer.put(IndexFormat.Part.RULES, unwind.rules().bytes());
+            var unwindParts = rows.write();
+            writer.put(IndexFormat.Part.ROW_ANCHORS, unwindParts.anchors());
+            writer.put(IndexFormat.Part.ROWS, unwindParts.rows());
+            writer.put(IndexFormat.Part.RULES, unwindParts.rules());
             var summary = summary(units, functions, rows, dataPlaces.size() / Integer.BYTES, textBytes);
             writer.put(IndexFormat.Part.SUMMARY, SummaryCodec.write(summary));
             writer.finish(new IndexWriter.Image(
@@ -319,10 +342,12 @@ final class IndexBuilder implements AutoCloseable {
             List<Unit> units, FunctionTable functions, RowWriter rows, int dataSymbols, long textBytes) {
         long functionBytes = 0;
         long bytesWithLine = 0;
+        long bytesWithRow = 0;
         int functionsWithoutDebugInfo = 0;
         for (var entry : functions.entries()) {
             functionBytes += entry.part().size();
             bytesWithLine += entry.part().bytesWithLine();
+            bytesWithRow += rows.coveredBytes(entry.part().start(), entry.part().end());
             functionsWithoutDebugInfo += entry.part().isDescribed() ? 0 : 1;
         }
         boolean stripped = elf.sections().stream().noneMatch(section -> section.type() == Section.SHT_SYMTAB);
@@ -342,7 +367,7 @@ final class IndexBuilder implements AutoCloseable {
             diagnostics.set(diagnostics.size() - 1, "and %d more that are not listed".formatted(leftOut + 1));
         }
         double lineCoverage = share(bytesWithLine, functionBytes);
-        double unwindCoverage = share(rows.functionBytes(), functionBytes);
+        double unwindCoverage = share(bytesWithRow, functionBytes);
         String advice = new Advice(
                         !versions.isEmpty(),
                         !functions.entries().isEmpty(),

@@ -42,10 +42,10 @@ final class IndexFormat {
         DATA,
         /** u32: the numbers of globals that have a place, ascending by address. */
         DATA_PLACES,
-        /** Words: where unwind rows start, ascending. */
-        ROW_STARTS,
-        /** u32: the rule of each row; 0 where rows end. */
-        ROW_RULES,
+        /** For each block of unwind rows where it starts (a word) and its place in ROWS (u32). */
+        ROW_ANCHORS,
+        /** Unwind rows: distances and rules. */
+        ROWS,
         /** The different unwind rows. */
         RULES,
         /** What was said about the debug file. */

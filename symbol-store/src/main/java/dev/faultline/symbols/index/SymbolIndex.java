@@ -4,6 +4,7 @@ import dev.faultline.symbols.bytes.FormatException;
 import dev.faultline.symbols.bytes.Limits;
 import dev.faultline.symbols.dwarf.Companions;
 import dev.faultline.symbols.dwarf.UnwindRow;
+import dev.faultline.symbols.dwarf.UnwindRules;
 import dev.faultline.symbols.elf.BuildId;
 import dev.faultline.symbols.elf.ElfFile;
 import dev.faultline.symbols.index.IndexFormat.Part;
@@ -16,10 +17,8 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,9 +32,6 @@ public final class SymbolIndex implements AutoCloseable {
 
     /** More workers than this only wait for each other. */
     private static final int MOST_WORKERS = 4;
-
-    /** Programs have some hundreds of different unwind rows; a hostile one gets no more memory than this. */
-    private static final int MOST_RULES_KEPT = 8_192;
 
     private final IndexFile file;
     private final IndexSummary summary;
@@ -52,9 +48,7 @@ public final class SymbolIndex implements AutoCloseable {
     private final WordArray functionNames;
     private final WordArray data;
     private final WordArray dataPlaces;
-    private final WordArray rowStarts;
-    private final WordArray rowRules;
-    private final Map<Integer, UnwindRow> rules = new ConcurrentHashMap<>();
+    private final UnwindRows unwindRows;
 
     private SymbolIndex(IndexFile file) {
         this.file = file;
@@ -72,8 +66,12 @@ public final class SymbolIndex implements AutoCloseable {
         this.functionNames = array(Part.FUNCTION_NAMES, Integer.BYTES + width);
         this.data = array(Part.DATA, Integer.BYTES + 2 * width);
         this.dataPlaces = array(Part.DATA_PLACES, Integer.BYTES);
-        this.rowStarts = array(Part.ROW_STARTS, width);
-        this.rowRules = array(Part.ROW_RULES, Integer.BYTES);
+        this.unwindRows = new UnwindRows(
+                file.part(Part.ROW_ANCHORS),
+                file.part(Part.ROWS),
+                file.part(Part.RULES),
+                width,
+                file.words().base());
         this.text = readText(array(Part.TEXT, 2 * width));
         this.summary = SummaryCodec.read(file.buildId(), file.reader(Part.SUMMARY));
     }
@@ -289,21 +287,14 @@ public final class SymbolIndex implements AutoCloseable {
         }
     }
 
-    /** How to unwind from an address; empty where no call frame information covers it. */
+    /** How to unwind from an address; empty where neither call frame information nor an exception table covers it. */
     public Optional<UnwindRow> unwindRow(long address) {
-        int found = rowStarts.lastAtOrBelow(address, 0);
-        int rule = found < 0 ? UnwindRules.NONE : rowRules.u32(found, 0);
-        if (rule == UnwindRules.NONE) {
-            return Optional.empty();
+        try {
+            int rule = unwindRows.find(address);
+            return rule == UnwindRules.NONE ? Optional.empty() : Optional.of(unwindRows.row(rule));
+        } catch (IndexOutOfBoundsException e) {
+            throw damaged(e);
         }
-        UnwindRow row = rules.get(rule);
-        if (row == null) {
-            row = UnwindRules.read(file.reader(Part.RULES).seek(rule - 1L));
-            if (rules.size() < MOST_RULES_KEPT) {
-                rules.put(rule, row);
-            }
-        }
-        return Optional.of(row);
     }
 
     /** Prints the file as it is written: its sections, and the functions that hold {@code addresses}; without any, all. */
