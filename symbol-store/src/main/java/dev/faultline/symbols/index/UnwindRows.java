@@ -6,6 +6,7 @@ import dev.faultline.symbols.dwarf.UnwindRules;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,7 +48,9 @@ final class UnwindRows {
         this.rows = rows;
         this.rules = rules;
         this.shift = rows.byteSize() == 0 ? 0 : rows.get(ValueLayout.JAVA_BYTE, 0) & MOST_SHIFT;
-        this.ruleCount = rules.byteSize() == 0 ? 0 : rules.get(INT, 0);
+        this.ruleCount = rules.byteSize() == 0
+                ? 0
+                : (int) Objects.checkIndex(rules.get(INT, 0), rules.byteSize() / Integer.BYTES);
         this.kept = new UnwindRow[Math.min(ruleCount, MOST_RULES_KEPT)];
     }
 
