@@ -10,17 +10,22 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class Budget {
     private final String what;
-    private final long most;
+    private final AtomicLong most;
     private final AtomicLong spent = new AtomicLong();
 
     Budget(String what, long most) {
         this.what = what;
-        this.most = most;
+        this.most = new AtomicLong(most);
+    }
+
+    /** A further file may ask for more. */
+    void extend(long more) {
+        most.addAndGet(more);
     }
 
     /** What is left; readers of many small things count on their own and spend once. */
     long left() {
-        return Math.max(0, most - spent.get());
+        return Math.max(0, most.get() - spent.get());
     }
 
     void spend(long count) {
@@ -29,12 +34,12 @@ final class Budget {
 
     /** Spends, or refuses the work that starts where the reader is. */
     void spend(ByteReader at, long count) {
-        if (count < 0 || spent.addAndGet(count) > most) {
+        if (count < 0 || spent.addAndGet(count) > most.get()) {
             throw exceeded(at);
         }
     }
 
     FormatException exceeded(ByteReader at) {
-        return at.error("%s of the file exceeds the limit of %d", what, most);
+        return at.error("%s of the file exceeds the limit of %d", what, most.get());
     }
 }

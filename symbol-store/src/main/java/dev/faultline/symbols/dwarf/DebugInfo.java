@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,9 @@ public final class DebugInfo {
     /** How often all tables together may be read again, because they did not fit. */
     private static final long MOST_REREADS = 256;
 
+    /** How often all entries together may be read for the names of others. */
+    private static final long MOST_REREADS_OF_NAMES = 8;
+
     private static final long LEAST_WORK = 64L << 20;
 
     private final Companions companions;
@@ -29,6 +33,7 @@ public final class DebugInfo {
     private final Consumer<String> diagnostics;
     private final SectionTexts texts;
     private final DebugFile image;
+    private final SplitUnits splitUnits;
     private final List<Unit> units;
 
     /** Guarded by itself, as is {@link #tableBytes}. */
@@ -59,6 +64,7 @@ public final class DebugInfo {
         this.texts = new SectionTexts(limits);
         var file = new DebugFile(0, elf, false, this::report);
         this.image = file;
+        this.splitUnits = new SplitUnits(this, companions);
         texts.add(file);
         long infoBytes = file.info().size();
         this.tableWork = new Budget(
@@ -67,7 +73,7 @@ public final class DebugInfo {
         this.inlinedCalls = new Budget("number of inlined calls", limits.inlinedCalls());
         this.lineRows = new Budget("number of rows of line tables", limits.lineRows());
         this.lineWork = new Budget("reading of line tables", 8 * file.lines().size() + LEAST_WORK);
-        this.nameWork = new Budget("reading of names", 8 * infoBytes + LEAST_WORK);
+        this.nameWork = new Budget("reading of names", MOST_REREADS_OF_NAMES * infoBytes + LEAST_WORK);
         this.units = withCode(directory(file));
     }
 
@@ -166,13 +172,44 @@ public final class DebugInfo {
                         .formatted(link.get().name()));
                 return null;
             }
-            var file = new DebugFile(texts.nextFile(image.info()), elf.get(), false, this::report);
-            texts.add(file);
-            return directory(file);
+            return directory(openFile(elf.get(), false));
         } catch (FormatException e) {
             report(String.valueOf(e.getMessage()));
             return null;
         }
+    }
+
+    /** Takes a further file in. */
+    DebugFile openFile(ElfFile elf, boolean split) {
+        var file = openFile(number -> new DebugFile(number, elf, split, this::report));
+        tableWork.extend(MOST_REREADS * file.abbreviations().size());
+        nameWork.extend(MOST_REREADS_OF_NAMES * file.info().size());
+        return file;
+    }
+
+    /** Takes a further file, or part of one, in under the number that it gets. */
+    DebugFile openFile(IntFunction<DebugFile> opener) {
+        synchronized (texts) {
+            var file = opener.apply(texts.nextFile(image.info()));
+            texts.add(file);
+            return file;
+        }
+    }
+
+    /** The rest of a unit that is split; null where it is not split, or the rest is not here. */
+    @Nullable
+    Unit split(Unit unit) {
+        // the rest of a unit may name its own file as well
+        boolean whole = unit.file() != image || unit.root().dwoName() == DebugTexts.NONE;
+        return whole ? null : splitUnits.of(unit);
+    }
+
+    /** The type unit of a signature, out of the file that refers to it; null where it has none. */
+    @Nullable
+    Unit typeUnit(DebugFile file, long signature) {
+        return splitUnits.isPackage(file)
+                ? splitUnits.typeUnit(file, signature)
+                : file.typeUnit(this, limits, signature);
     }
 
     Budget ranges() {

@@ -156,8 +156,8 @@ final class EntryNames {
         }
     }
 
-    /** Reads the attributes of an entry of any unit. */
-    private void read(Unit of, long entry) {
+    /** Reads the attributes of an entry of any unit; gives its tag. */
+    private int read(Unit of, long entry) {
         var abbreviation = open(of, entry);
         long start = openBytes.position();
         if (workLeft < work) {
@@ -165,6 +165,7 @@ final class EntryNames {
         }
         attributes.read(abbreviation, openBytes, of.encoding());
         work += openBytes.position() - start;
+        return abbreviation.tag;
     }
 
     private Abbreviation open(Unit of, long entry) {
@@ -202,6 +203,12 @@ final class EntryNames {
                 if (found == null) {
                     throw from.bytes().error("reference to 0x%x, where no unit is", number);
                 }
+                yield found;
+            }
+            case Form.REF_SIG8 -> {
+                var found = debugInfo.typeUnit(from.file(), number);
+                targetEntry =
+                        found == null ? 0 : found.offset() + found.header().typeAt();
                 yield found;
             }
             case Form.GNU_REF_ALT, Form.REF_SUP4, Form.REF_SUP8 -> {
@@ -287,13 +294,21 @@ final class EntryNames {
     }
 
     private String own(Unit of, long entry) {
-        var abbreviation = open(of, entry);
-        read(of, entry);
+        int tag = read(of, entry);
         long scopeName = of.text(attributes, Attributes.NAME);
+        if (scopeName == DebugTexts.NONE && attributes.form(Attributes.SIGNATURE) == Form.REF_SIG8) {
+            // a class of a type unit is declared in each unit that has a function of it, without a name
+            go(of, Form.REF_SIG8, attributes.number(Attributes.SIGNATURE));
+            var typeUnit = targetUnit;
+            if (typeUnit != null) {
+                tag = read(typeUnit, targetEntry);
+                scopeName = typeUnit.text(attributes, Attributes.NAME);
+            }
+        }
         if (scopeName != DebugTexts.NONE) {
             return debugInfo.texts().text(scopeName) + "::";
         }
-        return abbreviation.tag == Abbreviation.DW_TAG_NAMESPACE ? "(anonymous namespace)::" : "";
+        return tag == Abbreviation.DW_TAG_NAMESPACE ? "(anonymous namespace)::" : "";
     }
 
     private void remember(long key) {

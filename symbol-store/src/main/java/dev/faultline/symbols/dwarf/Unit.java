@@ -52,7 +52,7 @@ public final class Unit {
 
     /** The name of the source file; empty where it is not said. */
     public String name() {
-        return text(root().name());
+        return text(described().name());
     }
 
     /** The directory of the compilation; empty where it is not said. */
@@ -62,12 +62,18 @@ public final class Unit {
 
     /** The compiler, with its options where it writes them down. */
     public String producer() {
-        return text(root().producer());
+        return text(described().producer());
     }
 
     /** {@code DW_LANG_…} (DWARF 5, table 7.17); 0 where it is not said. */
     public int language() {
-        return root().language();
+        return described().language();
+    }
+
+    /** The root that has the words: a skeleton has few. */
+    private UnitRoot described() {
+        var split = debugInfo.split(this);
+        return split == null ? root() : split.root();
     }
 
     private String text(long handle) {
@@ -152,18 +158,28 @@ public final class Unit {
         return new UnitRoot(
                 tag,
                 language(attributes.number(Attributes.LANGUAGE, 0)),
-                text(attributes, Attributes.NAME, stringOffsetsBase),
-                text(attributes, Attributes.DIRECTORY, stringOffsetsBase),
-                text(attributes, Attributes.PRODUCER, stringOffsetsBase),
+                rootText(attributes, Attributes.NAME, stringOffsetsBase),
+                rootText(attributes, Attributes.DIRECTORY, stringOffsetsBase),
+                rootText(attributes, Attributes.PRODUCER, stringOffsetsBase),
                 lowPc,
                 attributes.number(Attributes.STATEMENT_LIST, -1),
                 stringOffsetsBase,
                 addressBase,
                 rangeListsBase,
                 attributes.number(Attributes.GNU_RANGES_BASE, 0),
-                text(attributes, Attributes.DWO_NAME, stringOffsetsBase),
+                rootText(attributes, Attributes.DWO_NAME, stringOffsetsBase),
                 attributes.number(Attributes.DWO_ID, header.identity()),
                 null);
+    }
+
+    /** The unit is worth more than its name. */
+    private long rootText(Attributes attributes, int slot, long stringOffsetsBase) {
+        try {
+            return text(attributes, slot, stringOffsetsBase);
+        } catch (FormatException e) {
+            debugInfo.report(String.valueOf(e.getMessage()));
+            return DebugTexts.NONE;
+        }
     }
 
     private static int language(long language) {

@@ -18,10 +18,11 @@ final class UnitDirectory {
         this.units = units;
     }
 
-    /** The units of {@code .debug_info}; one with a broken header is left out and said. */
-    static UnitDirectory read(DebugInfo debugInfo, DebugFile file, Limits limits, Consumer<String> diagnostics) {
+    /** The units of {@code .debug_info}, or of {@code .debug_types}; one with a broken header is left out and said. */
+    static UnitDirectory read(
+            DebugInfo debugInfo, DebugFile file, boolean inTypes, Limits limits, Consumer<String> diagnostics) {
         var units = new ArrayList<Unit>();
-        var in = file.info();
+        var in = inTypes ? file.types() : file.info();
         while (in.remaining() >= Integer.BYTES) {
             if (isPadding(in)) {
                 continue;
@@ -39,8 +40,8 @@ final class UnitDirectory {
                 break;
             }
             try {
-                var header = UnitHeader.read(in);
-                units.add(new Unit(debugInfo, file, header, false, Unit.Contribution.WHOLE, null));
+                var header = inTypes ? UnitHeader.readTypeUnit(in) : UnitHeader.read(in);
+                units.add(new Unit(debugInfo, file, header, inTypes, Unit.Contribution.WHOLE, null));
             } catch (FormatException e) {
                 diagnostics.accept(String.valueOf(e.getMessage()));
             }

@@ -118,6 +118,10 @@ record UnitHeader(
         return encoding.addressSize();
     }
 
+    boolean isTypeUnit() {
+        return type == DW_UT_TYPE || type == DW_UT_SPLIT_TYPE;
+    }
+
     /** Whether an offset of the section is one of the unit's entries. */
     boolean contains(long entry) {
         return entry >= firstEntry && entry < end;

@@ -30,12 +30,15 @@ public final class UnitReader {
         } catch (FormatException e) {
             debugInfo.report(String.valueOf(e.getMessage()));
         }
+        var split = debugInfo.split(unit);
+        // without its rest a unit still has its lines, and what a compiler left in it about inlined calls
+        var entries = split == null ? unit : split;
         try {
-            walk.walk(unit, code);
+            walk.walk(entries, code);
         } catch (FormatException e) {
             debugInfo.report(String.valueOf(e.getMessage()));
         }
-        names.name(unit, walk, code);
+        names.name(entries, walk, code);
         code.resolveCallFiles();
     }
 }
