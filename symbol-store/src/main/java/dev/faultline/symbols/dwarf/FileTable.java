@@ -94,12 +94,17 @@ final class FileTable {
         }
         String path = directoryPaths[directory];
         if (path == null) {
-            // in DWARF 5 the others count from directory 0, which the compilation's is only mostly
-            String base = directory == 0 || version < 5 ? compilationDirectory : directory(0);
-            path = join(base, text(directoryNames[directory]));
+            path = version == 5 && directory == 0
+                    ? directoryZero(text(directoryNames[0]))
+                    : join(version == 5 ? directory(0) : compilationDirectory, text(directoryNames[directory]));
             directoryPaths[directory] = path;
         }
         return path;
+    }
+
+    /** In DWARF 5 the others count from directory 0: the compilation's again, be it a relative one. */
+    private String directoryZero(String name) {
+        return name.equals(compilationDirectory) ? name : join(compilationDirectory, name);
     }
 
     private String text(long handle) {
