@@ -57,27 +57,6 @@ public final class DebugInfo {
 
     private record TableKey(int file, long offset, Encoding encoding) {}
 
-    /** Takes what is found, unit by unit. */
-    public interface Visitor {
-
-        /** A unit begins. */
-        void unit(int version, String name);
-
-        /** A function of the unit, its ranges as the file says them. */
-        void function(Function function);
-
-        /** A sequence of the unit's line table, as the file says it. */
-        void lines(LineSequence sequence);
-
-        /** Something was left out, a sentence for a person. */
-        void diagnostic(String text);
-    }
-
-    /** Reads a file without debugging information as well: then nothing is found. */
-    public static void read(ElfFile elf, Limits limits, Visitor visitor) {
-        VisitorWalk.read(elf, limits, visitor);
-    }
-
     private DebugInfo(ElfFile elf, Companions companions, Limits limits, Consumer<String> diagnostics) {
         this.companions = companions;
         this.limits = limits;

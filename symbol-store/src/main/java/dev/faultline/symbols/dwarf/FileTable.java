@@ -58,6 +58,15 @@ final class FileTable {
         fileDirectories[files++] = directory >= 0 && directory < Integer.MAX_VALUE ? (int) directory : -1;
     }
 
+    /** A file whose path is joined already. */
+    void addPath(String path) {
+        addFile(DebugTexts.NONE, 0);
+        if (paths.length < files) {
+            paths = Arrays.copyOf(paths, 2 * files);
+        }
+        paths[files - 1] = path;
+    }
+
     int directories() {
         return directories;
     }
@@ -94,17 +103,28 @@ final class FileTable {
         }
         String path = directoryPaths[directory];
         if (path == null) {
-            path = version == 5 && directory == 0
-                    ? directoryZero(text(directoryNames[0]))
-                    : join(version == 5 ? directory(0) : compilationDirectory, text(directoryNames[directory]));
+            path = join(base(directory), text(directoryNames[directory]));
             directoryPaths[directory] = path;
         }
         return path;
     }
 
-    /** In DWARF 5 the others count from directory 0: the compilation's again, be it a relative one. */
-    private String directoryZero(String name) {
-        return name.equals(compilationDirectory) ? name : join(compilationDirectory, name);
+    /**
+     * What a directory counts from. Directory 0 of DWARF 5 is the compilation's own (6.2.4.1) and may be as relative as
+     * that, where a compiler was told to leave the machine's paths out.
+     */
+    private String base(int directory) {
+        if (version < 5) {
+            return compilationDirectory;
+        }
+        if (directory == 0) {
+            return isAbsolute(compilationDirectory) ? compilationDirectory : "";
+        }
+        return compilationDirectory.isEmpty() ? directory(0) : compilationDirectory;
+    }
+
+    private static boolean isAbsolute(String path) {
+        return path.startsWith("/") || (path.length() > 1 && path.charAt(1) == ':');
     }
 
     private String text(long handle) {
@@ -112,8 +132,7 @@ final class FileTable {
     }
 
     private static String join(String directory, String name) {
-        boolean absolute = name.startsWith("/") || (name.length() > 1 && name.charAt(1) == ':');
-        if (directory.isEmpty() || absolute) {
+        if (directory.isEmpty() || isAbsolute(name)) {
             return name;
         }
         return name.isEmpty() || directory.endsWith("/") ? directory + name : directory + "/" + name;

@@ -70,6 +70,25 @@ public final class LineRows {
         return files.path(file);
     }
 
+    /** Appends a sequence of other lines, with the paths that its rows name. */
+    public void take(LineRows other, int sequence) {
+        int[] numbers = new int[other.paths()];
+        Arrays.fill(numbers, UnitCode.NONE);
+        for (int row = other.firstRow(sequence); row < other.endRow(sequence); row++) {
+            int file = other.file(row);
+            if (file != UnitCode.NONE && numbers[file] == UnitCode.NONE) {
+                numbers[file] = files.count();
+                files.addPath(other.path(file));
+            }
+            addRow(
+                    other.address(row),
+                    file == UnitCode.NONE ? file : numbers[file],
+                    other.line(row),
+                    other.column(row));
+        }
+        endSequence(other.end(sequence));
+    }
+
     void clear() {
         rows = 0;
         sequences = 0;

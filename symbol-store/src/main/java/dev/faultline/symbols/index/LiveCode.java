@@ -30,6 +30,10 @@ final class LiveCode {
         return text;
     }
 
+    ImageSymbols symbols() {
+        return symbols;
+    }
+
     /** How much speaks for a function that debugging information puts somewhere. */
     enum Claim {
         /** It is not there. */
@@ -39,7 +43,9 @@ final class LiveCode {
         /** A symbol of another name has the same place and size: an alias, or functions folded into one. */
         SAME_BYTES,
         /** A symbol of that name starts there. */
-        NAMED
+        NAMED,
+        /** The symbol that stands for all that start there has that name. */
+        BEST_NAMED
     }
 
     /** Judges one contiguous part of a function. */
@@ -49,9 +55,11 @@ final class LiveCode {
         }
         boolean sized = false;
         boolean sameBytes = false;
-        for (Symbol symbol : symbols.functionsAt(start)) {
+        var aliases = symbols.functionsAt(start);
+        for (int i = 0; i < aliases.size(); i++) {
+            var symbol = aliases.get(i);
             if (isNameOf(symbol, name, linkageName)) {
-                return Claim.NAMED;
+                return i == 0 ? Claim.BEST_NAMED : Claim.NAMED;
             }
             sized |= symbol.size() != 0;
             sameBytes |= symbol.size() == end - start;

@@ -58,8 +58,8 @@
  *
  * so that the frames of 0x0800002e are {@code push} at line 25 and {@code feed} at line 69.
  *
- * <p>Unwind rows: ROW_STARTS is searched in the same way; ROW_RULES gives the place of the row in RULES plus 1, or 0 where
- * rows end. Rules repeat: a firmware of 8,000 rows has 250 different ones.
+ * <p>Unwind rows (ROW_ANCHORS, ROWS, RULES) are explained at {@code UnwindRows}. Rules repeat: a firmware of 8,000 rows has
+ * 250 different ones.
  */
 @NullMarked
 package dev.faultline.symbols.index;

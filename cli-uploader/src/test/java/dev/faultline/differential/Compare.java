@@ -1,0 +1,172 @@
+package dev.faultline.differential;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.faultline.symbols.bytes.Limits;
+import dev.faultline.symbols.index.SymbolIndex;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Compares any files with the peers that are installed: what {@code firmware-fixtures/symbols/compare.sh} runs. Prints the
+ * report; exit code 1 where an answer of ours is wrong.
+ */
+final class Compare {
+    /** eu-addr2line walks the whole unit for every address: 50 ms each in a large C++ program. */
+    private static final int MOST_FOR_ELFUTILS = 1_000;
+
+    private static final long SMALL = 4 << 20;
+
+    private Compare() {}
+
+    public static void main(String[] arguments) throws IOException {
+        int most = 10_000;
+        boolean record = false;
+        String command = "";
+        var files = new ArrayList<Path>();
+        for (int i = 0; i < arguments.length; i++) {
+            switch (arguments[i]) {
+                case "--addresses" -> most = Integer.parseInt(arguments[++i]);
+                case "--command" -> command = arguments[++i];
+                case "--record" -> record = true;
+                default -> files.add(Path.of(arguments[i]));
+            }
+        }
+        if (record) {
+            recordFixtures();
+            return;
+        }
+        if (files.isEmpty()) {
+            System.err.println("usage: compare.sh FILE… [--addresses 10000]");
+            System.exit(2);
+        }
+        var comparisons = new ArrayList<Comparison>();
+        for (Path file : files) {
+            comparisons.add(compare(file, most, command));
+        }
+        new PrintStream(System.out, true, "UTF-8").print(Report.of(comparisons));
+        if (comparisons.stream().anyMatch(comparison -> !comparison.mistakes().isEmpty())) {
+            System.exit(1);
+        }
+    }
+
+    private static Comparison compare(Path file, int most, String command) throws IOException {
+        Image image = Image.read(file);
+        long[] addresses = Addresses.of(image, most);
+        var peers = new TreeMap<Long, Map<Peer, Answer>>(Long::compareUnsigned);
+        for (Peer peer : Peer.values()) {
+            long start = System.nanoTime();
+            if (peer.command().isEmpty()) {
+                System.err.printf("%s is not installed%n", peer.title());
+                continue;
+            }
+            long[] asked = peer == Peer.ELFUTILS && Files.size(file) > SMALL ? some(addresses) : addresses;
+            ask(peer, file, asked, peers);
+            System.err.printf(
+                    "%s %s: %d addresses of %s in %.1f s%n",
+                    peer.title(), peer.version(), asked.length, file.getFileName(), (System.nanoTime() - start) / 1e9);
+        }
+        return Comparison.of(
+                String.valueOf(file.getFileName()), new Judge(image, null), peers, ours(file, addresses, command));
+    }
+
+    private static Map<Long, Answer> ours(Path file, long[] addresses, String command) throws IOException {
+        Path indexFile = Files.createTempFile("faultline", ".idx");
+        try {
+            long start = System.nanoTime();
+            SymbolIndex.build(file, indexFile, Limits.DEFAULT);
+            System.err.printf("index of %s in %.1f s%n", file.getFileName(), (System.nanoTime() - start) / 1e9);
+            Map<Long, Answer> ours;
+            try (var index = SymbolIndex.open(indexFile)) {
+                ours = Comparison.ours(index, boxed(addresses));
+            }
+            if (!command.isEmpty()) {
+                checkCommand(command, file, addresses, ours);
+            }
+            return ours;
+        } finally {
+            Files.delete(indexFile);
+        }
+    }
+
+    /** The command line has to say the same as the library. */
+    private static void checkCommand(String command, Path file, long[] addresses, Map<Long, Answer> ours) {
+        var input = new StringBuilder();
+        for (long address : addresses) {
+            input.append("0x").append(Long.toHexString(address)).append('\n');
+        }
+        List<String> lines = Peer.run(
+                List.of(command, "symbolicate", "--json", "--elf", file.toString(), "-"), input.toString());
+        for (int i = 0; i < addresses.length; i++) {
+            Answer printed = i < lines.size() ? ofJson(lines.get(i)) : Answer.NOTHING;
+            if (!printed.equals(ours.get(addresses[i]))) {
+                throw new IllegalStateException("0x%x: the command says %s, the library %s"
+                        .formatted(addresses[i], printed, ours.get(addresses[i])));
+            }
+        }
+        System.err.printf("the command says the same to %d addresses%n", addresses.length);
+    }
+
+    /** A line of {@code faultline symbolicate --json}. */
+    static Answer ofJson(String line) {
+        try {
+            var levels = new ArrayList<Level>();
+            for (JsonNode frame : new ObjectMapper().readTree(line).path("frames")) {
+                levels.add(new Level(
+                        frame.path("linkageName").asText(frame.path("function").asText()),
+                        frame.has("file") ? frame.path("file").asText() : null,
+                        frame.path("line").asInt(),
+                        frame.path("column").asInt()));
+            }
+            return new Answer(levels);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private static void recordFixtures() throws IOException {
+        Files.createDirectories(FixtureFiles.PEERS);
+        for (var fixture : FixtureFiles.all().entrySet()) {
+            Path file = fixture.getValue();
+            var answers = new TreeMap<Long, Map<Peer, Answer>>(Long::compareUnsigned);
+            long[] addresses = Addresses.of(Image.read(file), FixtureFiles.MOST_ADDRESSES);
+            for (Peer peer : Peer.values()) {
+                ask(peer, file, addresses, answers);
+            }
+            Recorded.write(FixtureFiles.recorded(fixture.getKey()), answers);
+        }
+        var versions = new StringBuilder();
+        for (Peer peer : Peer.values()) {
+            versions.append(peer.title()).append('\t').append(peer.version()).append('\n');
+        }
+        Files.writeString(FixtureFiles.PEERS.resolve("versions.tsv"), versions);
+    }
+
+    static void ask(Peer peer, Path file, long[] addresses, TreeMap<Long, Map<Peer, Answer>> answers) {
+        List<Answer> given = peer.ask(file, addresses);
+        for (int i = 0; i < addresses.length; i++) {
+            answers.computeIfAbsent(addresses[i], address -> new EnumMap<>(Peer.class))
+                    .put(peer, given.get(i));
+        }
+    }
+
+    private static long[] some(long[] addresses) {
+        int step = Math.max(1, addresses.length / MOST_FOR_ELFUTILS);
+        var some = new ArrayList<Long>();
+        for (int i = 0; i < addresses.length; i += step) {
+            some.add(addresses[i]);
+        }
+        return some.stream().mapToLong(Long::longValue).toArray();
+    }
+
+    private static List<Long> boxed(long[] addresses) {
+        return java.util.Arrays.stream(addresses).boxed().toList();
+    }
+}

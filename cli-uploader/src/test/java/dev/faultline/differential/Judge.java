@@ -1,0 +1,197 @@
+package dev.faultline.differential;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Decides what an address means, from the answers of the peers and from what they can not argue with. */
+final class Judge {
+    private final Image image;
+    private final @Nullable Twin twin;
+
+    Judge(Image image, @Nullable Twin twin) {
+        this.image = image;
+        this.twin = twin;
+    }
+
+    Truth judge(long address, Map<Peer, Answer> given) {
+        var wrong = new EnumMap<Peer, Pitfall>(Peer.class);
+        if (!image.isCode(address)) {
+            return nothing(given, Pitfall.NO_CODE);
+        }
+        List<Image.Function> around = image.functionsAround(address);
+        List<String> names = List.copyOf(Image.names(around));
+        if (around.isEmpty() && image.isObject(address)) {
+            return nothing(given, Pitfall.DATA);
+        }
+        if (around.isEmpty() && image.hasFunctions() && !severalNameAnother(address, given)) {
+            return nothing(given, Pitfall.GAP);
+        }
+        if (twin != null && !around.isEmpty()) {
+            Truth there = twin.truth(address, around);
+            if (there != null) {
+                return elsewhere(there, given);
+            }
+        }
+        var answers = new EnumMap<Peer, Answer>(Peer.class);
+        for (var entry : given.entrySet()) {
+            Answer answer = withoutSymbolFiles(entry.getValue());
+            if (!answer.equals(entry.getValue())) {
+                wrong.put(entry.getKey(), Pitfall.SYMBOL_FILE);
+            }
+            if (!names.isEmpty() && !answer.namesFunction()) {
+                wrong.put(entry.getKey(), Pitfall.NO_FUNCTION);
+            } else if (!names.isEmpty() && !isNamed(answer.outermost().function(), names)) {
+                wrong.put(entry.getKey(), Pitfall.OTHER_FUNCTION);
+            } else {
+                answers.put(entry.getKey(), answer.namesFunction() ? answer : Answer.NOTHING);
+            }
+        }
+        return agreement(answers, wrong, names);
+    }
+
+    /** Whether an answer is the truth, by any name of the function. */
+    static boolean isRight(Answer answer, Truth truth) {
+        return same(answer, truth.answer(), truth.functions());
+    }
+
+    private static Truth nothing(Map<Peer, Answer> given, Pitfall pitfall) {
+        var wrong = new EnumMap<Peer, Pitfall>(Peer.class);
+        given.forEach((peer, answer) -> {
+            if (answer.namesFunction() || !answer.isNothing()) {
+                wrong.put(peer, pitfall);
+            }
+        });
+        return new Truth(true, Answer.NOTHING, given.size() - wrong.size(), wrong, List.of());
+    }
+
+    private static Truth elsewhere(Truth there, Map<Peer, Answer> given) {
+        var wrong = new EnumMap<Peer, Pitfall>(Peer.class);
+        given.forEach((peer, answer) -> {
+            if (!isRight(answer, there)) {
+                wrong.put(peer, Pitfall.OTHER_LINK);
+            }
+        });
+        return new Truth(there.decided(), there.answer(), given.size() - wrong.size(), wrong, there.functions());
+    }
+
+    /** A function without a symbol is possible: two say so, and it is not just the one before. */
+    private boolean severalNameAnother(long address, Map<Peer, Answer> given) {
+        Image.Function before = image.functionBefore(address);
+        long count = given.values().stream()
+                .filter(answer -> answer.namesFunction()
+                        && (before == null
+                                || !Names.sameFunction(answer.outermost().function(), before.name())))
+                .count();
+        return count >= 2;
+    }
+
+    private Answer withoutSymbolFiles(Answer answer) {
+        if (answer.isNothing() || answer.outermost().line() != 0) {
+            return answer;
+        }
+        String file = answer.outermost().file();
+        if (file == null || answer.levels().size() > 1 || !image.sourceFiles().contains(file)) {
+            return answer;
+        }
+        return new Answer(List.of(answer.outermost().withoutFile()));
+    }
+
+    /** The answer that says most, where the others only leave something out; else what most say. */
+    private static Truth agreement(Map<Peer, Answer> answers, Map<Peer, Pitfall> wrong, List<String> names) {
+        Answer most = null;
+        for (Answer answer : answers.values()) {
+            if (most == null || (!same(answer, most, names) && isPart(most, answer, names))) {
+                most = answer;
+            }
+        }
+        if (most == null) {
+            return new Truth(false, Answer.NOTHING, 0, wrong, names);
+        }
+        Answer longest = most;
+        boolean onlyParts = answers.values().stream().allMatch(answer -> isPart(answer, longest, names));
+        Answer truth = onlyParts ? longest : ofMost(answers, names);
+        if (truth == null) {
+            return new Truth(false, Answer.NOTHING, 0, wrong, names);
+        }
+        int agreeing = 0;
+        for (var entry : answers.entrySet()) {
+            if (same(entry.getValue(), truth, names)) {
+                agreeing++;
+            } else {
+                wrong.put(entry.getKey(), Pitfall.LESS_TOLD);
+            }
+        }
+        return new Truth(true, truth, agreeing, wrong, names);
+    }
+
+    private static @Nullable Answer ofMost(Map<Peer, Answer> answers, List<String> names) {
+        for (Answer answer : answers.values()) {
+            long count = answers.values().stream()
+                    .filter(other -> same(other, answer, names))
+                    .count();
+            if (count >= 2) {
+                return answer;
+            }
+        }
+        return null;
+    }
+
+    private static boolean same(Answer first, Answer second, List<String> names) {
+        if (first.levels().size() != second.levels().size()) {
+            return false;
+        }
+        for (int i = 0; i < first.levels().size(); i++) {
+            Level a = first.levels().get(i);
+            Level b = second.levels().get(i);
+            boolean outermost = i == first.levels().size() - 1;
+            boolean function = outermost ? sameOutermost(a, b, names) : Names.sameFunction(a.function(), b.function());
+            if (!function || a.line() != b.line() || !Names.sameFile(a.file(), b.file())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean sameOutermost(Level a, Level b, List<String> names) {
+        return Names.sameFunction(a.function(), b.function())
+                || (isNamed(a.function(), names) && isNamed(b.function(), names));
+    }
+
+    private static boolean isNamed(@Nullable String function, List<String> names) {
+        return names.stream().anyMatch(name -> Names.sameFunction(name, function));
+    }
+
+    /** Whether an answer says nothing that the other one does not say as well. */
+    private static boolean isPart(Answer part, Answer whole, List<String> names) {
+        if (part.isNothing() || whole.isNothing()) {
+            return part.isNothing() && whole.isNothing();
+        }
+        boolean place = part.innermost().line() == 0 || samePlace(part.innermost(), whole.innermost());
+        if (!place || !sameOutermost(part.outermost(), whole.outermost(), names)) {
+            return false;
+        }
+        int next = 0;
+        for (Level level : part.levels().subList(0, part.levels().size() - 1)) {
+            while (next < whole.levels().size()
+                    && !Names.sameFunction(level.function(), whole.levels().get(next).function())) {
+                next++;
+            }
+            if (next++ >= whole.levels().size() - 1) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean samePlace(Level a, Level b) {
+        return a.line() == b.line() && Names.sameFile(a.file(), b.file());
+    }
+
+    static Set<Pitfall> pitfalls(Truth truth) {
+        return Set.copyOf(truth.wrong().values());
+    }
+}

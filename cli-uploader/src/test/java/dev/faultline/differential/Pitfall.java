@@ -1,0 +1,38 @@
+package dev.faultline.differential;
+
+/** Why tools give a wrong answer, and how we know the right one; the order is that in which the rules are asked. */
+enum Pitfall {
+    NO_CODE("""
+            the address is in no executable section, so no instruction has it, whatever a range of discarded debugging \
+            information says (0, 1, -1, -2 are where linkers point what they threw away)"""),
+    OTHER_LINK("""
+            the same objects were linked a second time in a way that leaves nothing to mistake (elsewhere, unfolded, as an \
+            image); a byte of a function is the byte as far into the function of that name there"""),
+    DATA("""
+            the symbol table says that a global lies there and no function around it: a table between functions, executed \
+            by nobody"""),
+    GAP("""
+            the symbol table has functions, and none of them holds the address: padding. The name of the function before \
+            it is a guess, and so is a line of a row that goes on behind the end of its function"""),
+    OTHER_FUNCTION("""
+            the symbol table says which function holds the address, under every one of its names; the answer names \
+            another one, which was discarded or is somewhere else"""),
+    NO_FUNCTION("""
+            the symbol table names the function that holds the address; the answer names none"""),
+    SYMBOL_FILE("""
+            a file without a line that is only the name in an STT_FILE symbol: no line table says that the function is from \
+            there"""),
+    LESS_TOLD("""
+            the answers do not contradict each other, one leaves out inlined calls or the line. Each level and each \
+            line of the longer one exists only because an entry of the file says so, none is made up""");
+
+    private final String argument;
+
+    Pitfall(String argument) {
+        this.argument = argument;
+    }
+
+    String argument() {
+        return argument;
+    }
+}
