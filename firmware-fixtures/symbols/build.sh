@@ -154,7 +154,7 @@ program code-at-zero-dwarf5 "$arm" "$zero" "start-zero ring names" -Os -gdwarf-5
 program code-at-flash-dwarf4 "$arm" "$flash" "start-zero ring names" -O2 -gdwarf-4
 program code-at-flash-dwarf5 "$arm" "$flash" "start-zero ring names" -Os -gdwarf-5
 program no-debug-info "$arm" "$flash" "start-arm ring names" -Os
-program thumb-assembly "$arm" "$flash" "thumb ring names" -O2 -gdwarf-5 -Wa,-gdwarf-5
+program thumb-assembly "$arm" "$flash" "thumb ring names" -O2 -gdwarf-5 "-Wa,-gdwarf-5,--debug-prefix-map,$here=/fixture"
 program thumb-clang "$arm_clang" "ld.lld-14 -n -T $work/flash.ld" "start-zero ring names" -O2 -gdwarf-5
 program boot-and-app "$arm" "arm-none-eabi-ld -T boot-and-app.ld" "boot ring names" -O2 -gdwarf-5
 
