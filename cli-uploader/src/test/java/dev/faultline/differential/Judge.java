@@ -1,10 +1,8 @@
 package dev.faultline.differential;
 
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Decides what an address means, from the answers of the peers and from what they can not argue with. */
@@ -24,13 +22,13 @@ final class Judge {
         }
         List<Image.Function> around = image.functionsAround(address);
         List<String> names = List.copyOf(Image.names(around));
-        if (around.isEmpty() && image.isObject(address)) {
+        if (around.isEmpty() && image.isData(address)) {
             return nothing(given, Pitfall.DATA);
         }
-        if (around.isEmpty() && image.hasFunctions() && !severalNameAnother(address, given)) {
+        if (around.isEmpty() && image.hasFunctions() && (image.hasLocalFunctions() || !severalNameAnother(address, given))) {
             return nothing(given, Pitfall.GAP);
         }
-        if (twin != null && !around.isEmpty()) {
+        if (twin != null && (!around.isEmpty() || !image.hasFunctions())) {
             Truth there = twin.truth(address, around);
             if (there != null) {
                 return elsewhere(there, given);
@@ -50,7 +48,31 @@ final class Judge {
                 answers.put(entry.getKey(), answer.namesFunction() ? answer : Answer.NOTHING);
             }
         }
+        putRepeatedNamesAside(answers, wrong);
         return agreement(answers, wrong, names);
+    }
+
+    private static void putRepeatedNamesAside(Map<Peer, Answer> answers, Map<Peer, Pitfall> wrong) {
+        if (answers.values().stream().allMatch(Judge::repeatsName)) {
+            return;
+        }
+        answers.entrySet().removeIf(entry -> {
+            boolean repeats = repeatsName(entry.getValue());
+            if (repeats) {
+                wrong.put(entry.getKey(), Pitfall.REPEATED_NAME);
+            }
+            return repeats;
+        });
+    }
+
+    private static boolean repeatsName(Answer answer) {
+        for (int i = 1; i < answer.levels().size(); i++) {
+            String function = answer.levels().get(i).function();
+            if (function != null && Names.sameFunction(answer.levels().get(i - 1).function(), function)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether an answer is the truth, by any name of the function. */
@@ -72,13 +94,13 @@ final class Judge {
         var wrong = new EnumMap<Peer, Pitfall>(Peer.class);
         given.forEach((peer, answer) -> {
             if (!isRight(answer, there)) {
-                wrong.put(peer, Pitfall.OTHER_LINK);
+                wrong.put(peer, Pitfall.OTHER_FILE);
             }
         });
         return new Truth(there.decided(), there.answer(), given.size() - wrong.size(), wrong, there.functions());
     }
 
-    /** A function without a symbol is possible: two say so, and it is not just the one before. */
+    /** Where symbols were taken away a function may have none: two say so, and it is not just the one before. */
     private boolean severalNameAnother(long address, Map<Peer, Answer> given) {
         Image.Function before = image.functionBefore(address);
         long count = given.values().stream()
@@ -122,7 +144,8 @@ final class Judge {
             if (same(entry.getValue(), truth, names)) {
                 agreeing++;
             } else {
-                wrong.put(entry.getKey(), Pitfall.LESS_TOLD);
+                boolean less = isPart(entry.getValue(), truth, names);
+                wrong.put(entry.getKey(), less ? Pitfall.LESS_TOLD : Pitfall.OUTVOTED);
             }
         }
         return new Truth(true, truth, agreeing, wrong, names);
@@ -170,28 +193,55 @@ final class Judge {
         if (part.isNothing() || whole.isNothing()) {
             return part.isNothing() && whole.isNothing();
         }
-        boolean place = part.innermost().line() == 0 || samePlace(part.innermost(), whole.innermost());
-        if (!place || !sameOutermost(part.outermost(), whole.outermost(), names)) {
+        if (!sameOutermost(part.outermost(), whole.outermost(), names)
+                || !isPart(part.innermost(), whole.innermost())) {
             return false;
         }
+        if (part.levels().size() == whole.levels().size()) {
+            return isPartLevelByLevel(part, whole);
+        }
         int next = 0;
-        for (Level level : part.levels().subList(0, part.levels().size() - 1)) {
-            while (next < whole.levels().size()
-                    && !Names.sameFunction(level.function(), whole.levels().get(next).function())) {
-                next++;
+        for (int i = 0; i < part.levels().size(); i++) {
+            Level level = part.levels().get(i);
+            boolean outermost = i == part.levels().size() - 1;
+            int at = outermost ? whole.levels().size() - 1 : find(level, whole, next);
+            boolean elsewhere = whole.levels().stream().noneMatch(other -> isPart(level, other));
+            if (at < next || elsewhere) {
+                return false;
             }
-            if (next++ >= whole.levels().size() - 1) {
+            next = at + 1;
+        }
+        return true;
+    }
+
+    private static boolean isPartLevelByLevel(Answer part, Answer whole) {
+        for (int i = 0; i < part.levels().size(); i++) {
+            Level level = part.levels().get(i);
+            Level other = whole.levels().get(i);
+            boolean inlined = i < part.levels().size() - 1;
+            boolean function = !inlined
+                    || level.function() == null
+                    || Names.sameFunction(level.function(), other.function());
+            if (!function || !isPart(level, other)) {
                 return false;
             }
         }
         return true;
     }
 
-    private static boolean samePlace(Level a, Level b) {
-        return a.line() == b.line() && Names.sameFile(a.file(), b.file());
+    private static int find(Level level, Answer answer, int from) {
+        for (int i = from; i < answer.levels().size() - 1; i++) {
+            if (Names.sameFunction(level.function(), answer.levels().get(i).function())) {
+                return i;
+            }
+        }
+        return -1;
     }
 
-    static Set<Pitfall> pitfalls(Truth truth) {
-        return Set.copyOf(truth.wrong().values());
+    /** Whether a place is the other one, or less exact. */
+    private static boolean isPart(Level part, Level whole) {
+        return part.line() == 0
+                ? part.file() == null || Names.sameFile(part.file(), whole.file())
+                : part.line() == whole.line() && Names.sameFile(part.file(), whole.file());
     }
 }
