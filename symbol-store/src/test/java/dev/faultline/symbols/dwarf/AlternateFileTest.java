@@ -63,7 +63,9 @@ class AlternateFileTest {
 
     @Test
     void withoutTheOtherFileTheCodeIsStillFound() {
-        image.section(".debug_sup", new DwarfBytes().u16(5).u8(0).text("common.sup").uleb(2).hex("beef"));
+        image.section(
+                ".debug_sup",
+                new DwarfBytes().u16(5).u8(0).text("common.sup").uleb(2).hex("beef"));
         var unit = new HandmadeUnit(info, abbreviations, 5, 8);
         unit.begin(COMPILE_UNIT, text(NAME, "one.c"));
         unit.leaf(SUBPROGRAM, unit.code(0x1000, 8, unit.attribute(ABSTRACT_ORIGIN, Form.REF_SUP4, 0x20)));
@@ -85,8 +87,7 @@ class AlternateFileTest {
         "dwz-dwarf4-alternate, before-dwz-dwarf4, dwz-dwarf4-alternate.common"
     })
     void whatDwzMadeSmallerSaysTheSameAsBefore(String smaller, String before, String other) {
-        var alternate =
-                Optional.ofNullable(other).map(name -> ElfFile.open(FIXTURES.resolve(name), Limits.DEFAULT));
+        var alternate = Optional.ofNullable(other).map(name -> ElfFile.open(FIXTURES.resolve(name), Limits.DEFAULT));
         try (var elf = ElfFile.open(FIXTURES.resolve(smaller + ".elf"), Limits.DEFAULT);
                 var whole = ElfFile.open(FIXTURES.resolve(before + ".elf"), Limits.DEFAULT)) {
             var read = ReadUnits.of(elf, companions(alternate), Limits.DEFAULT);

@@ -39,7 +39,9 @@ class DebugInfoTest {
                 .filter(node -> node.startsWith("."))
                 .toList();
 
-        assertThat(calls).isNotEmpty().allMatch(call -> call.matches("(\\. )+\\w+( \\S+-\\S+)+ at [^?].*:[1-9]\\d*:\\d+"));
+        assertThat(calls)
+                .isNotEmpty()
+                .allMatch(call -> call.matches("(\\. )+\\w+( \\S+-\\S+)+ at [^?].*:[1-9]\\d*:\\d+"));
     }
 
     @ParameterizedTest

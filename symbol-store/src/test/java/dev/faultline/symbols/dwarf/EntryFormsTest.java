@@ -71,12 +71,15 @@ class EntryFormsTest {
         var order = kind.order;
         return switch (form) {
             case Form.STRING -> text(name, "some text");
-            case Form.BLOCK, Form.EXPRLOC -> raw(name, form, new DwarfBytes(order).uleb(200).raw(new byte[200]));
+            case Form.BLOCK, Form.EXPRLOC ->
+                raw(name, form, new DwarfBytes(order).uleb(200).raw(new byte[200]));
             case Form.BLOCK1 -> raw(name, form, new DwarfBytes(order).u8(3, 1, 2, 3));
             case Form.BLOCK2 -> raw(name, form, new DwarfBytes(order).u16(300).raw(new byte[300]));
             case Form.BLOCK4 -> raw(name, form, new DwarfBytes(order).u32(5).raw(new byte[5]));
-            case Form.INDIRECT -> raw(name, form, new DwarfBytes(order).uleb(Form.UDATA).uleb(FAR));
-            case Form.LLVM_ADDRX_OFFSET -> raw(name, form, new DwarfBytes(order).uleb(3).u32(8));
+            case Form.INDIRECT ->
+                raw(name, form, new DwarfBytes(order).uleb(Form.UDATA).uleb(FAR));
+            case Form.LLVM_ADDRX_OFFSET ->
+                raw(name, form, new DwarfBytes(order).uleb(3).u32(8));
             case Form.SDATA -> raw(name, form, new DwarfBytes(order).sleb(-FAR));
             case Form.IMPLICIT_CONST -> new Attribute(name, form, -FAR, out -> {});
             default -> {
@@ -94,7 +97,8 @@ class EntryFormsTest {
         var file = new File(kind);
         var unit = file.unit;
         int offsetSize = kind.is64Bit ? 8 : 4;
-        file.elf.section(".debug_str", new DwarfBytes(kind.order).u8(0).text("zero").text("one"));
+        file.elf.section(
+                ".debug_str", new DwarfBytes(kind.order).u8(0).text("zero").text("one"));
         file.elf.section(".debug_line_str", new DwarfBytes(kind.order).text("line"));
         file.elf.section(
                 ".debug_str_offsets",
@@ -112,15 +116,13 @@ class EntryFormsTest {
                 unit.attribute(STRING_OFFSETS_BASE, Form.SEC_OFFSET, 4),
                 unit.attribute(ADDRESS_BASE, Form.SEC_OFFSET, 3),
                 unit.attribute(LANGUAGE, Form.DATA1, 0x0c));
-        for (int form : new int[] {
-            Form.STRX, Form.STRX1, Form.STRX2, Form.STRX3, Form.STRX4, Form.GNU_STR_INDEX, Form.STRP
-        }) {
+        for (int form :
+                new int[] {Form.STRX, Form.STRX1, Form.STRX2, Form.STRX3, Form.STRX4, Form.GNU_STR_INDEX, Form.STRP}) {
             unit.leaf(SUBPROGRAM, unit.code(0x100, 8, unit.attribute(NAME, form, 1)));
         }
         unit.leaf(SUBPROGRAM, unit.code(0x200, 8, unit.attribute(NAME, Form.LINE_STRP, 0)));
-        for (int form : new int[] {
-            Form.ADDRX, Form.ADDRX1, Form.ADDRX2, Form.ADDRX3, Form.ADDRX4, Form.GNU_ADDR_INDEX
-        }) {
+        for (int form :
+                new int[] {Form.ADDRX, Form.ADDRX1, Form.ADDRX2, Form.ADDRX3, Form.ADDRX4, Form.GNU_ADDR_INDEX}) {
             unit.leaf(
                     SUBPROGRAM,
                     text(NAME, "indexed"),
@@ -130,8 +132,14 @@ class EntryFormsTest {
         unit.leaf(
                 SUBPROGRAM,
                 text(NAME, "offset"),
-                raw(LOW_PC, Form.LLVM_ADDRX_OFFSET, new DwarfBytes(kind.order).uleb(0).u32(0x20)),
-                raw(HIGH_PC, Form.INDIRECT, new DwarfBytes(kind.order).uleb(Form.UDATA).uleb(0x30)));
+                raw(
+                        LOW_PC,
+                        Form.LLVM_ADDRX_OFFSET,
+                        new DwarfBytes(kind.order).uleb(0).u32(0x20)),
+                raw(
+                        HIGH_PC,
+                        Form.INDIRECT,
+                        new DwarfBytes(kind.order).uleb(Form.UDATA).uleb(0x30)));
         unit.leaf(
                 SUBPROGRAM,
                 text(NAME, "constant"),
@@ -178,8 +186,7 @@ class EntryFormsTest {
         second.begin(COMPILE_UNIT, text(NAME, "second.c"));
         second.leaf(SUBPROGRAM, second.code(0x3000, 8, text(NAME, "other")));
         second.end().write();
-        var read =
-                ReadUnits.of(new HandmadeElf().section(".debug_info", info).section(".debug_abbrev", abbreviations));
+        var read = ReadUnits.of(new HandmadeElf().section(".debug_info", info).section(".debug_abbrev", abbreviations));
 
         assertThat(read.nodes).containsExactly("before 1000-1008", "other 3000-3008");
         assertThat(read.diagnostics).singleElement().asString().contains("entry of an unknown form");

@@ -91,8 +91,7 @@ class FunctionsTest {
         // unit and table of different versions: newlib and libgcc are always mixed in
         elf.section(".debug_line", table(tableVersion));
         var unit = unit(9 - tableVersion);
-        unit.begin(
-                COMPILE_UNIT, text(NAME, "calls.c"), unit.attribute(STATEMENT_LIST, Form.SEC_OFFSET, 0));
+        unit.begin(COMPILE_UNIT, text(NAME, "calls.c"), unit.attribute(STATEMENT_LIST, Form.SEC_OFFSET, 0));
         unit.begin(SUBPROGRAM, unit.code(0x1000, 0x100, text(NAME, "outer")));
         for (int file = 0; file < 4; file++) {
             unit.leaf(
@@ -144,8 +143,7 @@ class FunctionsTest {
                 text(NAME, "push"),
                 text(LINKAGE_NAME, "_ZN3net4Ring4pushEv"),
                 unit.attribute(DECLARATION, Form.FLAG_PRESENT, 0));
-        long unmangled = unit.leaf(
-                SUBPROGRAM, text(NAME, "pop"), unit.attribute(DECLARATION, Form.FLAG_PRESENT, 0));
+        long unmangled = unit.leaf(SUBPROGRAM, text(NAME, "pop"), unit.attribute(DECLARATION, Form.FLAG_PRESENT, 0));
         unit.end();
         unit.begin(NAMESPACE);
         unit.leaf(SUBPROGRAM, unit.code(0x3000, 8, text(NAME, "hidden")));
@@ -209,12 +207,11 @@ class FunctionsTest {
     void aClassOfATypeUnitHasItsNameThere(int version) {
         long signature = 0x1234_5678_9abc_def0L;
         var types = version == 5 ? info : new DwarfBytes();
-        var typeUnit =
-                new HandmadeUnit(types, abbreviations, version, 8, false, UnitHeader.DW_UT_TYPE, signature);
+        var typeUnit = new HandmadeUnit(types, abbreviations, version, 8, false, UnitHeader.DW_UT_TYPE, signature);
         typeUnit.begin(TYPE_UNIT);
         long type = typeUnit.begin(CLASS, text(NAME, "Ring"));
-        long declared = typeUnit.leaf(
-                SUBPROGRAM, text(NAME, "peek"), typeUnit.attribute(DECLARATION, Form.FLAG_PRESENT, 0));
+        long declared =
+                typeUnit.leaf(SUBPROGRAM, text(NAME, "peek"), typeUnit.attribute(DECLARATION, Form.FLAG_PRESENT, 0));
         typeUnit.end().end().type(type).write();
         var unit = unit(version);
         unit.begin(COMPILE_UNIT, text(NAME, "user.cpp"));
@@ -299,10 +296,17 @@ class FunctionsTest {
     @Test
     void unitsThatAllPointAtOneHugeTableAreReadForItOnlySoOften() {
         var lines = new DwarfBytes();
-        var header = new DwarfBytes().u8(1, 1, 1, -3, 12, 13).hex("00 01 01 01 01 00 00 00 01 00 00 01").u8(0, 0);
+        var header = new DwarfBytes()
+                .u8(1, 1, 1, -3, 12, 13)
+                .hex("00 01 01 01 01 00 00 00 01 00 00 01")
+                .u8(0, 0);
         lines.unit(
                 false,
-                new DwarfBytes().u16(4).u32(header.position()).raw(header.bytes()).raw(new byte[4 << 20]));
+                new DwarfBytes()
+                        .u16(4)
+                        .u32(header.position())
+                        .raw(header.bytes())
+                        .raw(new byte[4 << 20]));
         elf.section(".debug_line", lines);
         for (int i = 0; i < 5_000; i++) {
             var unit = unit(4);

@@ -72,6 +72,15 @@ final class HandmadeElf {
     }
 
     private static void header(DwarfBytes to, int name, int type, int offset, int size) {
-        to.u32(name).u32(type).u64(0).u64(0).u64(offset).u64(size).u32(0).u32(0).u64(1).u64(0);
+        to.u32(name)
+                .u32(type)
+                .u64(0)
+                .u64(0)
+                .u64(offset)
+                .u64(size)
+                .u32(0)
+                .u32(0)
+                .u64(1)
+                .u64(0);
     }
 }

@@ -70,7 +70,9 @@ class HostileDebugInfoTest {
         }
         // mostly no unit at all: behind a header that stands more of it is read
         elf.section(".debug_info", withHeader(version, sections.getFirst()));
-        elf.section(".debug_line", new DwarfBytes().unit(false, new DwarfBytes().u16(version).raw(sections.get(2))));
+        elf.section(
+                ".debug_line",
+                new DwarfBytes().unit(false, new DwarfBytes().u16(version).raw(sections.get(2))));
         read(elf);
     }
 
@@ -92,7 +94,10 @@ class HostileDebugInfoTest {
         int[] tags = {0x11, 0x2e, 0x1d, 0x39, 0x02, 0x0b, 0x34, 0x24};
         var abbreviations = new DwarfBytes();
         for (int i = 0; i + 6 < attributes.size(); i += 7) {
-            abbreviations.uleb(i / 7 + 1).uleb(tags[attributes.get(i) % tags.length]).u8(attributes.get(i + 1) % 2);
+            abbreviations
+                    .uleb(i / 7 + 1)
+                    .uleb(tags[attributes.get(i) % tags.length])
+                    .u8(attributes.get(i + 1) % 2);
             for (int j = 2; j < 6; j += 2) {
                 int form = 1 + attributes.get(i + j + 1) % 0x2c;
                 abbreviations.uleb(names[attributes.get(i + j) % names.length]).uleb(form);
@@ -263,7 +268,10 @@ class HostileDebugInfoTest {
 
     @Test
     void rowsOfLinesEndAtTheLimitOfTheFile() {
-        var header = new DwarfBytes().u8(1, 1, 1, -3, 12, 13).hex("00 01 01 01 01 00 00 00 01 00 00 01").u8(0, 0);
+        var header = new DwarfBytes()
+                .u8(1, 1, 1, -3, 12, 13)
+                .hex("00 01 01 01 01 00 00 00 01 00 00 01")
+                .u8(0, 0);
         var program = new DwarfBytes();
         for (int i = 0; i < 10; i++) {
             program.u8(33);
@@ -329,12 +337,9 @@ class HostileDebugInfoTest {
         var unit = new HandmadeUnit(info, abbreviations, 5, 8);
         unit.begin(COMPILE_UNIT, text(NAME, "names.c"));
         // each byte of the text is the code of an entry with a text: to its end it is long
-        long target = unit.leaf(
-                SUBPROGRAM, text(LINKAGE_NAME, new String(new char[1 << 20]).replace('\0', (char) 2)));
+        long target = unit.leaf(SUBPROGRAM, text(LINKAGE_NAME, new String(new char[1 << 20]).replace('\0', (char) 2)));
         for (int i = 0; i < 2_000; i++) {
-            unit.leaf(
-                    SUBPROGRAM,
-                    unit.code(0x1000, 8, unit.attribute(ABSTRACT_ORIGIN, Form.REF4, target + 1 + 7 * i)));
+            unit.leaf(SUBPROGRAM, unit.code(0x1000, 8, unit.attribute(ABSTRACT_ORIGIN, Form.REF4, target + 1 + 7 * i)));
         }
         unit.end().write();
         var read = Assertions.assertTimeoutPreemptively(

@@ -28,13 +28,13 @@ class LineTableTest {
     @Test
     void theLastOfSeveralRowsAtOneAddressWins() {
         assertThat(rows(program -> {
-                    setAddress(program, 0x1000);
-                    program.u8(1); // DW_LNS_copy
-                    program.u8(3).sleb(6).u8(1); // line 7 at the same address: a view of GCC
-                    program.u8(2).uleb(4);
-                    endSequence(program);
-                })
-                .sequences)
+                            setAddress(program, 0x1000);
+                            program.u8(1); // DW_LNS_copy
+                            program.u8(3).sleb(6).u8(1); // line 7 at the same address: a view of GCC
+                            program.u8(2).uleb(4);
+                            endSequence(program);
+                        })
+                        .sequences)
                 .containsExactly("1000 /build/one.c:7:0, 1004");
     }
 
@@ -42,33 +42,32 @@ class LineTableTest {
     void aSetAddressGoingBackwardsEndsTheSequenceAndKeepsWhatFollowsApart() {
         // discarded code of C++: rows at 0, then an address again, without an end between them
         assertThat(rows(program -> {
-                    setAddress(program, 0);
-                    program.u8(1).u8(2).uleb(0x68).u8(1);
-                    setAddress(program, 0);
-                    program.u8(1).u8(2).uleb(8);
-                    endSequence(program);
-                    setAddress(program, 0x2000);
-                    program.u8(1).u8(2).uleb(4);
-                    endSequence(program);
-                })
-                .sequences)
-                .containsExactly(
-                        "0 /build/one.c:1:0, 68", "0 /build/one.c:1:0, 8", "2000 /build/one.c:1:0, 2004");
+                            setAddress(program, 0);
+                            program.u8(1).u8(2).uleb(0x68).u8(1);
+                            setAddress(program, 0);
+                            program.u8(1).u8(2).uleb(8);
+                            endSequence(program);
+                            setAddress(program, 0x2000);
+                            program.u8(1).u8(2).uleb(4);
+                            endSequence(program);
+                        })
+                        .sequences)
+                .containsExactly("0 /build/one.c:1:0, 68", "0 /build/one.c:1:0, 8", "2000 /build/one.c:1:0, 2004");
     }
 
     @ParameterizedTest
     @ValueSource(longs = {0xffff_ffffL, 0xffff_fffeL})
     void aTombstoneInsideASequenceEndsItAndHidesItsRowsUntilTheNextAddress(long tombstone) {
         assertThat(rows(program -> {
-                    setAddress(program, 0x1000);
-                    program.u8(1).u8(2).uleb(4);
-                    setAddress(program, tombstone);
-                    program.u8(1).u8(2).uleb(0x10).u8(1); // would wrap around to low addresses
-                    setAddress(program, 0x3000);
-                    program.u8(1).u8(2).uleb(2);
-                    endSequence(program);
-                })
-                .sequences)
+                            setAddress(program, 0x1000);
+                            program.u8(1).u8(2).uleb(4);
+                            setAddress(program, tombstone);
+                            program.u8(1).u8(2).uleb(0x10).u8(1); // would wrap around to low addresses
+                            setAddress(program, 0x3000);
+                            program.u8(1).u8(2).uleb(2);
+                            endSequence(program);
+                        })
+                        .sequences)
                 .containsExactly("1000 /build/one.c:1:0, 1004", "3000 /build/one.c:1:0, 3002");
     }
 
@@ -76,50 +75,50 @@ class LineTableTest {
     void aSetAddressGoingForwardStaysInTheSequence() {
         // linkers that relax leave one before each row
         assertThat(rows(program -> {
-                    setAddress(program, 0x1000);
-                    program.u8(1);
-                    setAddress(program, 0x1006);
-                    program.u8(3).sleb(1).u8(1);
-                    setAddress(program, 0x100a);
-                    endSequence(program);
-                })
-                .sequences)
+                            setAddress(program, 0x1000);
+                            program.u8(1);
+                            setAddress(program, 0x1006);
+                            program.u8(3).sleb(1).u8(1);
+                            setAddress(program, 0x100a);
+                            endSequence(program);
+                        })
+                        .sequences)
                 .containsExactly("1000 /build/one.c:1:0, 1006 /build/one.c:2:0, 100a");
     }
 
     @Test
     void rowsThatDoNotAscendBeginASequence() {
         assertThat(rows(program -> {
-                    setAddress(program, 0x1000);
-                    program.u8(1).u8(2).uleb(0x10).u8(1);
-                    program.u8(2).uleb(-8L).u8(3).sleb(4).u8(1); // back to 0x1008, line 5
-                    program.u8(2).uleb(4);
-                    endSequence(program);
-                })
-                .sequences)
+                            setAddress(program, 0x1000);
+                            program.u8(1).u8(2).uleb(0x10).u8(1);
+                            program.u8(2).uleb(-8L).u8(3).sleb(4).u8(1); // back to 0x1008, line 5
+                            program.u8(2).uleb(4);
+                            endSequence(program);
+                        })
+                        .sequences)
                 .containsExactly("1000 /build/one.c:1:0, 1010", "1008 /build/one.c:5:0, 100c");
     }
 
     @Test
     void aSequenceWithoutAByteIsNone() {
         assertThat(rows(program -> {
-                    setAddress(program, 0x1000);
-                    program.u8(1);
-                    endSequence(program);
-                    endSequence(program);
-                })
-                .sequences)
+                            setAddress(program, 0x1000);
+                            program.u8(1);
+                            endSequence(program);
+                            endSequence(program);
+                        })
+                        .sequences)
                 .isEmpty();
     }
 
     @Test
     void aLineOf0IsAnAnswer() {
         assertThat(rows(program -> {
-                    setAddress(program, 0x1000);
-                    program.u8(3).sleb(-1).u8(1).u8(2).uleb(2);
-                    endSequence(program);
-                })
-                .sequences)
+                            setAddress(program, 0x1000);
+                            program.u8(3).sleb(-1).u8(1).u8(2).uleb(2);
+                            endSequence(program);
+                        })
+                        .sequences)
                 .containsExactly("1000 /build/one.c:0:0, 1002");
     }
 
@@ -127,15 +126,15 @@ class LineTableTest {
     void specialOpcodesMoveAddressAndLine() {
         instruction = 2;
         assertThat(rows(program -> {
-                    setAddress(program, 0x1000);
-                    program.u8(NEXT_LINE_NEXT_INSTRUCTION);
-                    program.u8(5).uleb(300); // column
-                    program.u8(8); // const_add_pc: (255 - 13) / 12 = 20 instructions
-                    program.u8(NEXT_LINE_NEXT_INSTRUCTION);
-                    program.u8(9).u16(0x100); // fixed_advance_pc: bytes, not instructions
-                    endSequence(program);
-                })
-                .sequences)
+                            setAddress(program, 0x1000);
+                            program.u8(NEXT_LINE_NEXT_INSTRUCTION);
+                            program.u8(5).uleb(300); // column
+                            program.u8(8); // const_add_pc: (255 - 13) / 12 = 20 instructions
+                            program.u8(NEXT_LINE_NEXT_INSTRUCTION);
+                            program.u8(9).u16(0x100); // fixed_advance_pc: bytes, not instructions
+                            endSequence(program);
+                        })
+                        .sequences)
                 .containsExactly("1002 /build/one.c:2:0, 102c /build/one.c:3:300, 112c");
     }
 
@@ -144,42 +143,49 @@ class LineTableTest {
         operations = 3;
         instruction = 16;
         assertThat(rows(program -> {
-                    setAddress(program, 0x1000);
-                    program.u8(1);
-                    program.u8(NEXT_LINE_NEXT_INSTRUCTION); // operation 1 of 0x1000
-                    program.u8(2).uleb(4); // operation 5: the second of 0x1010
-                    program.u8(3).sleb(1).u8(1);
-                    program.u8(2).uleb(1);
-                    endSequence(program);
-                })
-                .sequences)
+                            setAddress(program, 0x1000);
+                            program.u8(1);
+                            program.u8(NEXT_LINE_NEXT_INSTRUCTION); // operation 1 of 0x1000
+                            program.u8(2).uleb(4); // operation 5: the second of 0x1010
+                            program.u8(3).sleb(1).u8(1);
+                            program.u8(2).uleb(1);
+                            endSequence(program);
+                        })
+                        .sequences)
                 .containsExactly("1000 /build/one.c:2:0, 1010 /build/one.c:3:0, 1020");
     }
 
     @Test
     void whatVendorsAddIsReadPast() {
         assertThat(rows(program -> {
-                    setAddress(program, 0x1000);
-                    program.u8(0).uleb(5).u8(0x80, 1, 2, 3, 4); // DW_LNE_lo_user
-                    program.u8(0).uleb(2).u8(4, 9); // discriminator
-                    program.u8(0).uleb(0); // nothing at all
-                    program.u8(6, 7, 10, 11).u8(12).uleb(3); // flags and the instruction set
-                    program.u8(1).u8(2).uleb(2);
-                    endSequence(program);
-                })
-                .sequences)
+                            setAddress(program, 0x1000);
+                            program.u8(0).uleb(5).u8(0x80, 1, 2, 3, 4); // DW_LNE_lo_user
+                            program.u8(0).uleb(2).u8(4, 9); // discriminator
+                            program.u8(0).uleb(0); // nothing at all
+                            program.u8(6, 7, 10, 11).u8(12).uleb(3); // flags and the instruction set
+                            program.u8(1).u8(2).uleb(2);
+                            endSequence(program);
+                        })
+                        .sequences)
                 .containsExactly("1000 /build/one.c:1:0, 1002");
     }
 
     @Test
     void aFileMayBeDefinedByTheProgram() {
         assertThat(rows(program -> {
-                    setAddress(program, 0x1000);
-                    program.u8(0).uleb(13).u8(3).text("late.c").uleb(1).uleb(0).uleb(0).u8(0, 0);
-                    program.u8(4).uleb(3).u8(1).u8(2).uleb(2);
-                    endSequence(program);
-                })
-                .sequences)
+                            setAddress(program, 0x1000);
+                            program.u8(0)
+                                    .uleb(13)
+                                    .u8(3)
+                                    .text("late.c")
+                                    .uleb(1)
+                                    .uleb(0)
+                                    .uleb(0)
+                                    .u8(0, 0);
+                            program.u8(4).uleb(3).u8(1).u8(2).uleb(2);
+                            endSequence(program);
+                        })
+                        .sequences)
                 .containsExactly("1000 /build/include/late.c:1:0, 1002");
     }
 
@@ -208,16 +214,14 @@ class LineTableTest {
             for (int table : new int[] {2, 3, 4, 5}) {
                 version = table;
                 assertThat(rows(program -> {
-                            setAddress(program, 0x1000);
-                            program.u8(1).u8(2).uleb(2);
-                            endSequence(program);
-                        })
-                        .sequences)
+                                    setAddress(program, 0x1000);
+                                    program.u8(1).u8(2).uleb(2);
+                                    endSequence(program);
+                                })
+                                .sequences)
                         // file 1 to begin with, which is the second one of version 5
                         .containsExactly(
-                                table == 5
-                                        ? "1000 /build/include/two.h:1:0, 1002"
-                                        : "1000 /build/one.c:1:0, 1002");
+                                table == 5 ? "1000 /build/include/two.h:1:0, 1002" : "1000 /build/one.c:1:0, 1002");
             }
         }
     }

@@ -66,8 +66,7 @@ class RangesTest {
                         .u32(0));
 
         // a unit of many sections has the base 0, another one its own
-        assertThat(withRanges(4, 0, Form.SEC_OFFSET, 2).nodes)
-                .containsExactly("split 2000-2020 100-108 5010-5018");
+        assertThat(withRanges(4, 0, Form.SEC_OFFSET, 2).nodes).containsExactly("split 2000-2020 100-108 5010-5018");
         info.hex("00000000");
         assertThat(withRanges(3, 0x1000_0000, Form.DATA4, 2).nodes)
                 .last()
@@ -112,7 +111,8 @@ class RangesTest {
 
     @Test
     void everyKindOfARangeListIsRead() {
-        elf.section(".debug_addr", new DwarfBytes().u64(0).u32(0x3000).u32(0x3010).u32(0x4000));
+        elf.section(
+                ".debug_addr", new DwarfBytes().u64(0).u32(0x3000).u32(0x3010).u32(0x4000));
         var lists = new DwarfBytes()
                 .hex("00000000 0500 04 00 02000000") // a header of two offsets
                 .u32(0x33)

@@ -44,7 +44,8 @@ final class ReadUnits {
             var text = new StringBuilder();
             for (int row = lines.firstRow(sequence); row < lines.endRow(sequence); row++) {
                 text.append("%x %s:%d:%d, "
-                        .formatted(lines.address(row), path(lines, lines.file(row)), lines.line(row), lines.column(row)));
+                        .formatted(
+                                lines.address(row), path(lines, lines.file(row)), lines.line(row), lines.column(row)));
             }
             sequences.add(text + "%x".formatted(lines.end(sequence)));
         }

@@ -61,7 +61,14 @@ class SplitUnitsTest {
         image.section(".debug_addr", new DwarfBytes().u64(0xdead).u64(0x3000));
         image.section(
                 ".debug_ranges",
-                new DwarfBytes().raw(new byte[16]).u64(0x10).u64(0x18).u64(0x20).u64(0x28).u64(0).u64(0));
+                new DwarfBytes()
+                        .raw(new byte[16])
+                        .u64(0x10)
+                        .u64(0x18)
+                        .u64(0x20)
+                        .u64(0x28)
+                        .u64(0)
+                        .u64(0));
         var skeleton = new HandmadeUnit(info, abbreviations, 4, 8);
         skeleton.leaf(
                 COMPILE_UNIT,
@@ -104,8 +111,7 @@ class SplitUnitsTest {
         } else {
             image.section(".debug_addr", new DwarfBytes().u64(0x3000));
             var skeleton = new HandmadeUnit(info, abbreviations, 4, 8);
-            skeleton.leaf(
-                    COMPILE_UNIT, text(GNU_DWO_NAME, "one.dwo"), skeleton.attribute(GNU_DWO_ID, Form.DATA8, ID));
+            skeleton.leaf(COMPILE_UNIT, text(GNU_DWO_NAME, "one.dwo"), skeleton.attribute(GNU_DWO_ID, Form.DATA8, ID));
             skeleton.write();
             image.section(".debug_info", info).section(".debug_abbrev", abbreviations);
         }
@@ -150,7 +156,11 @@ class SplitUnitsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "split-gcc-dwarf4", "split-gcc-dwarf5", "split-clang-dwarf5", "packed-gcc-dwarf4", "packed-clang-dwarf5"
+                "split-gcc-dwarf4",
+                "split-gcc-dwarf5",
+                "split-clang-dwarf5",
+                "packed-gcc-dwarf4",
+                "packed-clang-dwarf5"
             })
     void whatCompilersSplitHasItsFunctionsBack(String name) {
         Path file = FIXTURES.resolve(name + ".elf");
@@ -193,8 +203,7 @@ class SplitUnitsTest {
     }
 
     private static void unit5(DwarfBytes restInfo, DwarfBytes restAbbreviations, long id) {
-        var rest = new HandmadeUnit(
-                restInfo, restAbbreviations, 5, 8, false, UnitHeader.DW_UT_SPLIT_COMPILE, id);
+        var rest = new HandmadeUnit(restInfo, restAbbreviations, 5, 8, false, UnitHeader.DW_UT_SPLIT_COMPILE, id);
         rest.begin(COMPILE_UNIT, text(NAME, "one.c"), text(DWO_NAME, "one.dwo"));
         rest.leaf(
                 SUBPROGRAM,
@@ -206,7 +215,13 @@ class SplitUnitsTest {
     }
 
     private static DwarfBytes stringOffsets(int before) {
-        return new DwarfBytes().raw(new byte[before]).u32(12).u16(5).u16(0).u32(0).u32(4);
+        return new DwarfBytes()
+                .raw(new byte[before])
+                .u32(12)
+                .u16(5)
+                .u16(0)
+                .u32(0)
+                .u32(4);
     }
 
     private static DwarfBytes lists(int before) {
@@ -259,11 +274,15 @@ class SplitUnitsTest {
                 .section(".debug_abbrev.dwo", new DwarfBytes().hex("aaaaaaaaaa").raw(mine.bytes()))
                 .section(
                         ".debug_str_offsets.dwo",
-                        version == 5 ? stringOffsets(16) : new DwarfBytes().raw(new byte[16]).u32(2))
+                        version == 5
+                                ? stringOffsets(16)
+                                : new DwarfBytes().raw(new byte[16]).u32(2))
                 .section(".debug_rnglists.dwo", lists(7))
-                .section(".debug_str.dwo", version == 5
-                        ? new DwarfBytes().text("one").text("two")
-                        : new DwarfBytes().text("x").text("mine"));
+                .section(
+                        ".debug_str.dwo",
+                        version == 5
+                                ? new DwarfBytes().text("one").text("two")
+                                : new DwarfBytes().text("x").text("mine"));
         return companions(Optional.empty(), Optional.of(open(dwp)));
     }
 
