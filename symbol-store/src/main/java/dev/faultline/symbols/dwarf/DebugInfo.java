@@ -126,10 +126,14 @@ public final class DebugInfo {
         }
     }
 
-    /** The tag of the first abbreviation, which is the root's where a compiler or dwz wrote the table; else 0. */
+    /** A compiler puts the root's abbreviation first: then there is no need to read the table already. */
     private static int rootTag(Unit unit, long code) {
         var in = unit.file().abbreviations().seek(unit.header().abbreviationsAt());
-        return in.uleb() == code ? (int) in.uleb() : 0;
+        if (in.uleb() == code) {
+            return (int) in.uleb();
+        }
+        var abbreviation = unit.abbreviations().get(code);
+        return abbreviation == null ? 0 : abbreviation.tag;
     }
 
     /** Says that something was left out. */
