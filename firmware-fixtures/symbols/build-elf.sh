@@ -82,7 +82,7 @@ ld -q --defsym report=0 -e 0x1000 -n -Ttext=0x1000 --build-id=none -o "$images/e
 library="-g -O2 -fPIC -shared -nostdlib -fvisibility=hidden -ffile-prefix-map=$here=/fixture"
 small="-Wl,-z,noseparate-code -Wl,-z,max-page-size=4096 -Wl,--build-id=sha1"
 gcc $library $small -Wl,--hash-style=gnu library.c -o "$images/library.so"
-gcc $library $small -Wl,--hash-style=sysv library.c -o "$work/sysv.so"
+gcc $library $small -Wl,--hash-style=sysv library.c -o "$images/library-sysv.so"
 aarch64-linux-gnu-gcc $library $small library.c -o "$images/library-aarch64.so"
 arm-linux-gnueabihf-gcc -marm -funwind-tables $library $small library.c -o "$images/library-arm.so"
 powerpc-linux-gnu-gcc $library $small library.c -o "$images/library-ppc.so"
@@ -99,7 +99,7 @@ split library-ppc powerpc-linux-gnu-
 eu-strip -f "$images/library-eu.debug" -o "$images/library-eu.stripped.so" "$images/library.so"
 # without section headers
 llvm-objcopy --strip-sections "$images/library.so" "$images/library-gnu-hash.sections-stripped.so"
-llvm-objcopy --strip-sections "$work/sysv.so" "$images/library-sysv-hash.sections-stripped.so"
+llvm-objcopy --strip-sections "$images/library-sysv.so" "$images/library-sysv-hash.sections-stripped.so"
 llvm-objcopy --strip-sections "$images/library-aarch64.so" "$images/library-aarch64.sections-stripped.so"
 llvm-objcopy --strip-sections "$images/library-arm.so" "$images/library-arm.sections-stripped.so"
 llvm-objcopy --strip-sections "$images/library-ppc.so" "$images/library-ppc.sections-stripped.so"
@@ -117,14 +117,17 @@ objcopy -S --remove-section .comment --keep-symbols="$work/kept" "$images/librar
 xz -k "$work/mini"
 objcopy --strip-all --add-section .gnu_debugdata="$work/mini.xz" "$images/library.so" "$images/library-mini.so"
 
-# What several files have in common, outside both.
-for one in first second; do
-    gcc $library $small -gdwarf-4 -DNAME=$one library.c module.c -Wl,--unresolved-symbols=ignore-all \
-        -Wl,--build-id=0x"$(printf %s $one | od -An -tx1 | tr -d ' \n')" -o "$work/$one.so"
+# What several files have in common, outside both; in DWARF 5 with .debug_sup.
+for version in 4 5; do
+    for one in first second; do
+        gcc $library $small -gdwarf-$version library.c module.c -Wl,--unresolved-symbols=ignore-all \
+            -Wl,--build-id=0x"$(printf %s "$one" | od -An -tx1 | tr -d ' \n')" -o "$work/$one.so"
+    done
+    dwarf5=$([ $version = 4 ] || echo --dwarf-5)
+    (cd "$work" && dwz $dwarf5 -m common-$version.debug -M common-$version.debug first.so second.so)
+    cp "$work/first.so" "$images/alternate-$version.so"
+    cp "$work/common-$version.debug" "$images/common-$version.debug"
 done
-(cd "$work" && cp first.so first5.so && cp second.so second5.so &&
-    dwz -m common.debug -M common.debug first.so second.so &&
-    cp first.so "$images/alternate.so" && cp common.debug "$images/common.debug")
 
 # Build ids of every kind.
 printf 'int main(void) { return 0; }\n' > "$work/empty.c"
@@ -137,7 +140,6 @@ identified() {
 identified fast ld.lld --build-id=fast
 identified md5 ld --build-id=md5
 identified sha1 ld --build-id=sha1
-identified uuid ld --build-id=uuid
 identified hex64 ld --build-id=0x"$(printf '%0128d' 0 | sed 's/0/5a/g' | cut -c1-128)"
 identified hex1 ld --build-id=0x7f
 identified zeros ld --build-id=0x0000000000000000000000000000000000000000

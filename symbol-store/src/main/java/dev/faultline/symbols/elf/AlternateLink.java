@@ -18,20 +18,29 @@ public record AlternateLink(String name, BuildId buildId) {
         return new AlternateLink(name, buildId(in, in.remaining()));
     }
 
-    static AlternateLink readSupplementary(ByteReader in, Limits limits) {
-        int version = in.u16();
-        int isSupplementary = in.u8();
-        if (version != 5 || isSupplementary != 0) {
-            throw in.error("version %d, is_supplementary %d; wanted 5 and 0", version, isSupplementary);
-        }
-        String name = in.string(limits);
-        return new AlternateLink(name, buildId(in, in.uleb()));
-    }
-
     private static BuildId buildId(ByteReader in, long size) {
         if (size < 1 || size > MOST_BUILD_ID_BYTES) {
             throw in.error("a build id of %s bytes", Long.toUnsignedString(size));
         }
         return BuildId.of(in.bytes((int) size));
+    }
+
+    /**
+     * A {@code .debug_sup}, which either side of the link has.
+     *
+     * @param isSupplementary whether this file is the one that the others name
+     * @param link the file that this one names; of a file that is named itself only the id counts
+     */
+    record Supplementary(boolean isSupplementary, AlternateLink link) {
+
+        static Supplementary read(ByteReader in, Limits limits) {
+            int version = in.u16();
+            if (version != 5) {
+                throw in.error("version %d, wanted 5", version);
+            }
+            int isSupplementary = in.u8();
+            String name = in.string(limits);
+            return new Supplementary(isSupplementary != 0, new AlternateLink(name, buildId(in, in.uleb())));
+        }
     }
 }

@@ -163,8 +163,25 @@ public abstract sealed class ElfFile implements AutoCloseable permits MappedElfF
     public final Optional<AlternateLink> alternateLink() {
         return section(".gnu_debugaltlink")
                 .map(section -> AlternateLink.read(bytes(section), limits))
-                .or(() ->
-                        section(".debug_sup").map(section -> AlternateLink.readSupplementary(bytes(section), limits)));
+                .or(() -> supplementary()
+                        .filter(supplementary -> !supplementary.isSupplementary())
+                        .map(AlternateLink.Supplementary::link));
+    }
+
+    /**
+     * What the files that name this one in their {@link #alternateLink} know it by.
+     *
+     * @throws FormatException when its section is broken
+     */
+    public final Optional<BuildId> alternateId() {
+        return gnuBuildId()
+                .or(() -> supplementary()
+                        .filter(AlternateLink.Supplementary::isSupplementary)
+                        .map(supplementary -> supplementary.link().buildId()));
+    }
+
+    private Optional<AlternateLink.Supplementary> supplementary() {
+        return section(".debug_sup").map(section -> AlternateLink.Supplementary.read(bytes(section), limits));
     }
 
     /**
