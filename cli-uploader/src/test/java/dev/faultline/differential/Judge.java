@@ -1,6 +1,5 @@
 package dev.faultline.differential;
 
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -177,7 +176,8 @@ final class Judge {
         int next = 0;
         for (Level level : part.levels().subList(0, part.levels().size() - 1)) {
             while (next < whole.levels().size()
-                    && !Names.sameFunction(level.function(), whole.levels().get(next).function())) {
+                    && !Names.sameFunction(
+                            level.function(), whole.levels().get(next).function())) {
                 next++;
             }
             if (next++ >= whole.levels().size() - 1) {

@@ -64,6 +64,8 @@ enum Operator {
 
     final String symbol;
     final int operands;
+
+    @SuppressWarnings("ImmutableEnumChecker") // a record of a text
     final Name.Word functionName;
 
     Operator(String symbol, int operands) {

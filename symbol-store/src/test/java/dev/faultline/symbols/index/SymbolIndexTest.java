@@ -154,9 +154,7 @@ class SymbolIndexTest {
             byte[] bytes = good.clone();
             bytes[at] ^= 0x40;
             Files.write(damaged, bytes);
-            assertThatThrownBy(() -> openAndVerify(damaged))
-                    .as("byte 0x%x", at)
-                    .isInstanceOf(FormatException.class);
+            assertThatThrownBy(() -> openAndVerify(damaged)).as("byte 0x%x", at).isInstanceOf(FormatException.class);
         }
         Files.write(damaged, Arrays.copyOf(good, good.length - 1));
         assertThatThrownBy(() -> SymbolIndex.open(damaged)).hasMessageContaining("the header says");
