@@ -102,8 +102,8 @@ final class Compare {
         for (long address : addresses) {
             input.append("0x").append(Long.toHexString(address)).append('\n');
         }
-        List<String> lines =
-                Peer.run(List.of(command, "symbolicate", "--json", "--elf", file.toString(), "-"), input.toString());
+        List<String> lines = Peer.run(
+                List.of(command, "symbolicate", "--json", "--elf", file.toString(), "-"), input.toString(), Path.of("."));
         for (int i = 0; i < addresses.length; i++) {
             Answer printed = i < lines.size() ? ofJson(lines.get(i)) : Answer.NOTHING;
             if (!printed.equals(ours.get(addresses[i]))) {

@@ -45,6 +45,8 @@ final class Image {
     private final List<Function> functions = new ArrayList<>();
     private final List<Function> objects = new ArrayList<>();
     private final Set<String> sourceFiles = new HashSet<>();
+    private final java.util.TreeMap<Long, Boolean> mapping = new java.util.TreeMap<>(Long::compareUnsigned);
+    private boolean localFunctions;
     private final Map<String, @Nullable Function> byName = new HashMap<>();
 
     private record Section(long type, long flags, long address, long offset, long size, int link, long alignment) {
@@ -157,9 +159,16 @@ final class Image {
         return before == 0 ? null : functions.get(before - 1);
     }
 
-    /** Whether a global lies there: a table between functions, or one in assembly. */
-    boolean isObject(long address) {
-        return objects.stream().anyMatch(object -> object.contains(address));
+    /** Whether the table has functions of one source only: then none was taken out of it. */
+    boolean hasLocalFunctions() {
+        return localFunctions;
+    }
+
+    /** Whether a global or a mapping symbol says that no instruction is there: a table between functions. */
+    boolean isData(long address) {
+        var marked = mapping.floorEntry(address);
+        return (marked != null && marked.getValue())
+                || objects.stream().anyMatch(object -> object.contains(address));
     }
 
     /** The one function of this name; none where several have it. */
@@ -263,7 +272,12 @@ final class Image {
             return;
         }
         long address = type == ET_REL ? section.address() + value : value;
+        if (kind == STT_NOTYPE && name.matches("\\$[adtx].*")) {
+            mapping.put(address, name.startsWith("$d"));
+            return;
+        }
         boolean function = kind == STT_FUNC || kind == STT_GNU_IFUNC;
+        localFunctions |= function && binding == STB_LOCAL;
         if (machine == EM_ARM && function) {
             address &= ~1L;
         }
@@ -280,7 +294,7 @@ final class Image {
 
     private void finish() {
         objects.sort(Comparator.comparing(Function::start, Long::compareUnsigned));
-        functions.removeIf(function -> !function.exact() && isObject(function.start()));
+        functions.removeIf(function -> !function.exact() && isData(function.start()));
         functions.sort(Comparator.comparing(Function::start, Long::compareUnsigned)
                 .thenComparing(Function::rank)
                 .thenComparing(function -> function.name().length())
@@ -291,7 +305,11 @@ final class Image {
         code().forEach(range -> starts.add(range[1]));
         for (int i = 0; i < functions.size(); i++) {
             Function function = functions.get(i);
-            if (!function.exact()) {
+            Function sized = alias(i);
+            if (!function.exact() && sized != null) {
+                functions.set(
+                        i, new Function(function.name(), function.start(), sized.size(), true, function.rank()));
+            } else if (!function.exact()) {
                 Long next = starts.higher(function.start());
                 long size = (next == null ? function.start() : next) - function.start();
                 functions.set(i, new Function(function.name(), function.start(), size, false, function.rank()));
@@ -300,6 +318,17 @@ final class Image {
         for (Function function : functions) {
             byName.put(function.name(), byName.containsKey(function.name()) ? null : function);
         }
+    }
+
+    /** A sized function that starts where this one does. */
+    private @Nullable Function alias(int index) {
+        long start = functions.get(index).start();
+        return functions.stream()
+                .skip(Math.max(0, index - 8))
+                .limit(16)
+                .filter(function -> function.start() == start && function.exact())
+                .findFirst()
+                .orElse(null);
     }
 
     /** All names of functions that start where one of these does. */

@@ -3,7 +3,6 @@ package dev.faultline.differential;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Decides what an address means, from the answers of the peers and from what they can not argue with. */
@@ -23,10 +22,10 @@ final class Judge {
         }
         List<Image.Function> around = image.functionsAround(address);
         List<String> names = List.copyOf(Image.names(around));
-        if (around.isEmpty() && image.isObject(address)) {
+        if (around.isEmpty() && image.isData(address)) {
             return nothing(given, Pitfall.DATA);
         }
-        if (around.isEmpty() && image.hasFunctions() && !severalNameAnother(address, given)) {
+        if (around.isEmpty() && image.hasFunctions() && (image.hasLocalFunctions() || !severalNameAnother(address, given))) {
             return nothing(given, Pitfall.GAP);
         }
         if (twin != null && !around.isEmpty()) {
@@ -77,7 +76,7 @@ final class Judge {
         return new Truth(there.decided(), there.answer(), given.size() - wrong.size(), wrong, there.functions());
     }
 
-    /** A function without a symbol is possible: two say so, and it is not just the one before. */
+    /** Where symbols were taken away a function may have none: two say so, and it is not just the one before. */
     private boolean severalNameAnother(long address, Map<Peer, Answer> given) {
         Image.Function before = image.functionBefore(address);
         long count = given.values().stream()
@@ -121,7 +120,8 @@ final class Judge {
             if (same(entry.getValue(), truth, names)) {
                 agreeing++;
             } else {
-                wrong.put(entry.getKey(), Pitfall.LESS_TOLD);
+                boolean less = isPart(entry.getValue(), truth, names);
+                wrong.put(entry.getKey(), less ? Pitfall.LESS_TOLD : Pitfall.OUTVOTED);
             }
         }
         return new Truth(true, truth, agreeing, wrong, names);
@@ -169,29 +169,38 @@ final class Judge {
         if (part.isNothing() || whole.isNothing()) {
             return part.isNothing() && whole.isNothing();
         }
-        boolean place = part.innermost().line() == 0 || samePlace(part.innermost(), whole.innermost());
-        if (!place || !sameOutermost(part.outermost(), whole.outermost(), names)) {
+        if (!sameOutermost(part.outermost(), whole.outermost(), names)
+                || !isPart(part.innermost(), whole.innermost())) {
             return false;
         }
+        boolean complete = part.levels().size() == whole.levels().size();
         int next = 0;
-        for (Level level : part.levels().subList(0, part.levels().size() - 1)) {
-            while (next < whole.levels().size()
-                    && !Names.sameFunction(
-                            level.function(), whole.levels().get(next).function())) {
-                next++;
-            }
-            if (next++ >= whole.levels().size() - 1) {
+        for (int i = 0; i < part.levels().size(); i++) {
+            Level level = part.levels().get(i);
+            boolean outermost = i == part.levels().size() - 1;
+            int at = outermost ? whole.levels().size() - 1 : find(level, whole, next);
+            boolean elsewhere = whole.levels().stream().noneMatch(other -> isPart(level, other));
+            if (at < next || elsewhere || (complete && !isPart(level, whole.levels().get(at)))) {
                 return false;
             }
+            next = at + 1;
         }
         return true;
     }
 
-    private static boolean samePlace(Level a, Level b) {
-        return a.line() == b.line() && Names.sameFile(a.file(), b.file());
+    private static int find(Level level, Answer answer, int from) {
+        for (int i = from; i < answer.levels().size() - 1; i++) {
+            if (Names.sameFunction(level.function(), answer.levels().get(i).function())) {
+                return i;
+            }
+        }
+        return -1;
     }
 
-    static Set<Pitfall> pitfalls(Truth truth) {
-        return Set.copyOf(truth.wrong().values());
+    /** Whether a place is the other one, or less exact. */
+    private static boolean isPart(Level part, Level whole) {
+        return part.line() == 0
+                ? part.file() == null || Names.sameFile(part.file(), whole.file())
+                : part.line() == whole.line() && Names.sameFile(part.file(), whole.file());
     }
 }

@@ -82,7 +82,7 @@ enum Peer {
 
     /** Its version, a number. */
     String version() {
-        String text = String.join(" ", run(List.of(command().orElseThrow().toString(), "--version"), ""));
+        String text = String.join(" ", run(List.of(command().orElseThrow().toString(), "--version"), "", Path.of(".")));
         var matcher = java.util.regex.Pattern.compile("\\d+\\.[\\d.]+").matcher(text);
         return matcher.find() ? matcher.group() : text;
     }
@@ -97,7 +97,7 @@ enum Peer {
         var command = new ArrayList<String>();
         command.add(command().orElseThrow().toString());
         command.addAll(arguments(file.toAbsolutePath()));
-        List<Answer> answers = parse(run(command, input.toString()));
+        List<Answer> answers = parse(run(command, input.toString(), file.toAbsolutePath().getParent()));
         if (answers.size() != addresses.length) {
             throw new IllegalStateException("%s gave %d answers to %d addresses of %s"
                     .formatted(title, answers.size(), addresses.length, file));
@@ -105,13 +105,18 @@ enum Peer {
         return answers;
     }
 
-    /** What a command prints, line by line; it also has to end by itself. */
-    static List<String> run(List<String> command, String input) {
+    /**
+     * What a command prints, line by line.
+     *
+     * @param directory where it runs: names of other files in debugging information count from there
+     */
+    static List<String> run(List<String> command, String input, Path directory) {
         try {
             Path in = Files.createTempFile("faultline", ".in");
             try {
                 Files.writeString(in, input);
                 var process = new ProcessBuilder(command)
+                        .directory(directory.toFile())
                         .redirectInput(in.toFile())
                         .redirectError(ProcessBuilder.Redirect.DISCARD)
                         .start();

@@ -24,7 +24,8 @@ enum Pitfall {
             there"""),
     LESS_TOLD("""
             the answers do not contradict each other, one leaves out inlined calls or the line. Each level and each \
-            line of the longer one exists only because an entry of the file says so, none is made up""");
+            line of the longer one exists only because an entry of the file says so, none is made up"""),
+    OUTVOTED("two of three say it, and no other rule speaks against them");
 
     private final String argument;
 

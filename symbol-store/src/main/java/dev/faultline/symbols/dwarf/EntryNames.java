@@ -151,7 +151,8 @@ final class EntryNames {
             linkageName = DebugTexts.NONE;
         } else if (linkageName == DebugTexts.NONE) {
             name = qualified(namedIn, namedAt);
-        } else if (debugInfo.sectionTexts().same(name, linkageName)) {
+        } else if (name == linkageName
+                || (!mangles(start.language()) && debugInfo.sectionTexts().same(name, linkageName))) {
             linkageName = DebugTexts.NONE;
         }
     }
@@ -252,6 +253,14 @@ final class EntryNames {
         return switch (language) {
             case 0x01, 0x02, 0x0c, 0x1d, 0x2c, 0x3e, 0x8001, 0x31 -> false;
             default -> true;
+        };
+    }
+
+    /** Whether the linker's names of a language are never the source's: C++, Rust. Comparing them takes its time. */
+    private static boolean mangles(int language) {
+        return switch (language) {
+            case 0x04, 0x1a, 0x1c, 0x21, 0x2b, 0x3a -> true;
+            default -> false;
         };
     }
 

@@ -103,12 +103,28 @@ final class FileTable {
         }
         String path = directoryPaths[directory];
         if (path == null) {
-            // in DWARF 5 the others count from directory 0, which the compilation's is only mostly
-            String base = directory == 0 || version < 5 ? compilationDirectory : directory(0);
-            path = join(base, text(directoryNames[directory]));
+            path = join(base(directory), text(directoryNames[directory]));
             directoryPaths[directory] = path;
         }
         return path;
+    }
+
+    /**
+     * What a directory counts from. Directory 0 of DWARF 5 is the compilation's own (6.2.4.1) and may be as relative as
+     * that, where a compiler was told to leave the machine's paths out.
+     */
+    private String base(int directory) {
+        if (version < 5) {
+            return compilationDirectory;
+        }
+        if (directory == 0) {
+            return isAbsolute(compilationDirectory) ? compilationDirectory : "";
+        }
+        return compilationDirectory.isEmpty() ? directory(0) : compilationDirectory;
+    }
+
+    private static boolean isAbsolute(String path) {
+        return path.startsWith("/") || (path.length() > 1 && path.charAt(1) == ':');
     }
 
     private String text(long handle) {
@@ -116,8 +132,7 @@ final class FileTable {
     }
 
     private static String join(String directory, String name) {
-        boolean absolute = name.startsWith("/") || (name.length() > 1 && name.charAt(1) == ':');
-        if (directory.isEmpty() || absolute) {
+        if (directory.isEmpty() || isAbsolute(name)) {
             return name;
         }
         return name.isEmpty() || directory.endsWith("/") ? directory + name : directory + "/" + name;

@@ -27,7 +27,10 @@ public final class UnitCode {
 
     private final LineRows lines = new LineRows();
 
-    /** Functions and inlined calls, in pre-order: a call stands behind what it is inlined into. */
+    /**
+     * Functions and inlined calls, in pre-order: a call stands behind what it is inlined into. A function that was written
+     * inside of another one stands between the calls of that.
+     */
     public int nodes() {
         return nodes;
     }

@@ -40,7 +40,8 @@ final class JoinedElfFile extends ElfFile {
         super(first.limits());
         this.image = loadedBytes(second) > loadedBytes(first) ? second : first;
         ElfFile debugFile = image == first ? second : first;
-        this.base = usefulness(debugFile) >= usefulness(image) ? debugFile : image;
+        boolean symbolsOfDebugFile = hasSymbols(debugFile) && (hasDebugInfo(debugFile) || !hasSymbols(image));
+        this.base = symbolsOfDebugFile ? debugFile : image;
         this.other = base == first ? second : first;
         var pairs = pairs();
         long distance = distance(pairs);
@@ -91,17 +92,16 @@ final class JoinedElfFile extends ElfFile {
         return bytes;
     }
 
-    /** The symbol table counts most: its symbols name sections by index. */
-    private static int usefulness(ElfFile file) {
-        int points = 0;
-        for (Section section : file.sections()) {
-            if (section.type() == Section.SHT_SYMTAB && section.size() > 0) {
-                points |= 2;
-            } else if (section.name().equals(".debug_info") || section.name().equals(".zdebug_info")) {
-                points |= 1;
-            }
-        }
-        return points;
+    private static boolean hasSymbols(ElfFile file) {
+        return file.section(".symtab")
+                .filter(section -> section.type() == Section.SHT_SYMTAB && section.size() > 0)
+                .isPresent();
+    }
+
+    private static boolean hasDebugInfo(ElfFile file) {
+        return file.section(".debug_info")
+                .or(() -> file.section(".zdebug_info"))
+                .isPresent();
     }
 
     private record Pair(Section base, Section other) {
@@ -143,6 +143,11 @@ final class JoinedElfFile extends ElfFile {
         for (Pair pair : pairs) {
             if (pair.base.isCode() && pair.other.isCode()) {
                 long distance = pair.distance();
+                if (distance != 0 && hasDebugInfo(other) && !hasDebugInfo(base)) {
+                    throw new FormatException(
+                            "%s is at 0x%x in the file with symbols and at 0x%x in the one with debugging information"
+                                    .formatted(pair.base.name(), pair.base.address(), pair.other.address()));
+                }
                 if (distance != 0) {
                     diagnostics.add("%s is at 0x%x in one file and at 0x%x in the other: moved"
                             .formatted(pair.base.name(), pair.base.address(), pair.other.address()));

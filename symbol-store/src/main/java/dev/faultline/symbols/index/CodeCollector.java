@@ -33,6 +33,7 @@ final class CodeCollector implements AutoCloseable {
     private final PartEncoder encoder;
     private final Flattening flattening = new Flattening();
     private final UnitLines unitLines = new UnitLines();
+    private final UnitFunctions functions = new UnitFunctions();
     private final List<Part> parts = new ArrayList<>();
 
     /** Sequences that may hold rows of functions without debugging information: assembly. */
@@ -69,14 +70,11 @@ final class CodeCollector implements AutoCloseable {
         linesSeen |= code.lines().sequences() > 0;
         files.of(code.lines());
         unitLines.of(code.lines(), live::isText);
-        int node = 0;
-        while (node < code.nodes()) {
-            int end = node + 1;
-            while (end < code.nodes() && code.parent(end) != UnitCode.NONE) {
-                end++;
+        functions.of(code);
+        for (int node = 0; node < code.nodes(); node++) {
+            if (code.parent(node) == UnitCode.NONE) {
+                takeFunction(unit, code, node);
             }
-            takeFunction(unit, code, node, end);
-            node = end;
         }
         keepLinesOfOthers(unit);
     }
@@ -127,7 +125,7 @@ final class CodeCollector implements AutoCloseable {
         spill.close();
     }
 
-    private void takeFunction(int unit, UnitCode code, int function, int endNode) {
+    private void takeFunction(int unit, UnitCode code, int function) {
         for (int range = code.firstRange(function); range < code.endRange(function); range++) {
             long start = code.rangeStart(range);
             long end = code.rangeEnd(range);
@@ -149,8 +147,8 @@ final class CodeCollector implements AutoCloseable {
                 continue;
             }
             unitFunctionStarts.add(start);
-            flattening.run(code, function, endNode, start, end, unitLines);
-            Text shown = linkageName == null ? aliasOf(start, name) : linkageName;
+            flattening.run(code, functions, function, start, end, unitLines);
+            Text shown = linkage == null ? aliasOf(start, name) : pool.of(live.linkerName(start, linkage));
             add(
                     start,
                     end,

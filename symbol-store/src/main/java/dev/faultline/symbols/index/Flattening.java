@@ -12,8 +12,10 @@ import java.util.Arrays;
 final class Flattening implements UnitLines.Rows {
     private final Order order = new Order();
 
-    // the calls that lie in the part, in pre-order; -1: another part's
+    /** By node, the index among the calls that lie in the part; {@link #NONE}: it lies in another one. */
     private int[] placeOf = new int[64];
+
+    // the calls that lie in the part, in pre-order
     private int[] calls = new int[64];
     private int[] depths = new int[64];
     private int callCount;
@@ -44,8 +46,8 @@ final class Flattening implements UnitLines.Rows {
     static final int NONE = -1;
 
     /** Flattens the part of a function that lies from {@code start} up to but without {@code end}. */
-    void run(UnitCode code, int function, int endNode, long start, long end, UnitLines unitLines) {
-        takeCalls(code, function, endNode, start, end);
+    void run(UnitCode code, UnitFunctions functions, int function, long start, long end, UnitLines unitLines) {
+        takeCalls(code, functions, function, start, end);
         takeLines(start, end, unitLines);
         flatten(start, end);
     }
@@ -70,7 +72,7 @@ final class Flattening implements UnitLines.Rows {
 
     /** The index of a node among the calls; {@link #NONE} for the function. */
     int index(UnitCode code, int node) {
-        return code.parent(node) == UnitCode.NONE ? NONE : placeOf[node - first];
+        return code.parent(node) == UnitCode.NONE ? NONE : placeOf[node];
     }
 
     int runs() {
@@ -116,26 +118,27 @@ final class Flattening implements UnitLines.Rows {
         rowNumbers[rows++] = row;
     }
 
-    private int first;
-
-    private void takeCalls(UnitCode code, int function, int endNode, long start, long end) {
-        first = function;
+    private void takeCalls(UnitCode code, UnitFunctions functions, int function, long start, long end) {
         callCount = 0;
         ranges = 0;
-        int nodes = endNode - function;
-        if (nodes > placeOf.length) {
-            placeOf = new int[nodes * 2];
+        if (placeOf.length < code.nodes()) {
+            placeOf = new int[code.nodes() * 2];
+        }
+        int first = functions.first(function) + 1;
+        int nodes = functions.end(function) - first;
+        if (calls.length < nodes) {
             calls = new int[nodes * 2];
             depths = new int[nodes * 2];
         }
-        markTouched(code, function, endNode, start, end);
-        for (int node = function + 1; node < endNode; node++) {
-            if (placeOf[node - function] == NONE) {
+        markTouched(code, functions, function, start, end);
+        for (int i = first; i < first + nodes; i++) {
+            int node = functions.node(i);
+            if (placeOf[node] == NONE) {
                 continue;
             }
             int parent = code.parent(node);
-            depths[callCount] = parent == function ? 0 : depths[placeOf[parent - function]] + 1;
-            placeOf[node - function] = callCount;
+            depths[callCount] = parent == function ? 0 : depths[placeOf[parent]] + 1;
+            placeOf[node] = callCount;
             for (int range = code.firstRange(node); range < code.endRange(node); range++) {
                 long from = Unsigned.max(start, code.rangeStart(range));
                 long to = Unsigned.min(end, code.rangeEnd(range));
@@ -148,19 +151,21 @@ final class Flattening implements UnitLines.Rows {
     }
 
     /** Hot and cold part of one function: each has the calls that lie in it, and those around them. */
-    private void markTouched(UnitCode code, int function, int endNode, long start, long end) {
-        Arrays.fill(placeOf, 0, endNode - function, NONE);
-        for (int node = endNode - 1; node > function; node--) {
-            for (int range = code.firstRange(node);
-                    range < code.endRange(node) && placeOf[node - function] == NONE;
-                    range++) {
+    private void markTouched(UnitCode code, UnitFunctions functions, int function, long start, long end) {
+        int first = functions.first(function);
+        for (int i = first; i < functions.end(function); i++) {
+            placeOf[functions.node(i)] = NONE;
+        }
+        for (int i = functions.end(function) - 1; i > first; i--) {
+            int node = functions.node(i);
+            for (int range = code.firstRange(node); range < code.endRange(node) && placeOf[node] == NONE; range++) {
                 if (Long.compareUnsigned(code.rangeStart(range), end) < 0
                         && Long.compareUnsigned(start, code.rangeEnd(range)) < 0) {
-                    placeOf[node - function] = 0;
+                    placeOf[node] = 0;
                 }
             }
-            if (placeOf[node - function] != NONE) {
-                placeOf[code.parent(node) - function] = 0;
+            if (placeOf[node] != NONE) {
+                placeOf[code.parent(node)] = 0;
             }
         }
     }

@@ -74,6 +74,20 @@ final class LiveCode {
         return around == null || isNameOf(around, name, linkageName) ? Claim.UNOPPOSED : Claim.NONE;
     }
 
+    /** The linker's name of the function at an address where debugging information has one that no symbol can have. */
+    String linkerName(long start, String linkageName) {
+        for (Symbol symbol : symbols.functionsAt(start)) {
+            String name = symbol.name();
+            if (name.startsWith(linkageName)) {
+                return linkageName;
+            }
+            if (isNameOf(name, linkageName)) {
+                return name.substring(0, linkageName.length());
+            }
+        }
+        return linkageName;
+    }
+
     /** Whether a range lies in one executable range. */
     boolean isText(long start, long end) {
         var range = textAt(start);
@@ -93,9 +107,26 @@ final class LiveCode {
     }
 
     private static boolean isNameOf(String symbol, String name) {
-        return symbol.startsWith(name)
-                && !name.isEmpty()
-                && (symbol.length() == name.length() || symbol.charAt(name.length()) == '.');
+        return !name.isEmpty()
+                && symbol.length() >= name.length()
+                && (symbol.length() == name.length() || symbol.charAt(name.length()) == '.')
+                && (symbol.startsWith(name) || isVariantOf(symbol, name));
+    }
+
+    /**
+     * GCC describes a constructor or destructor under a name that no symbol has (C4, D4) and emits it as complete, base or
+     * both (Itanium C++ ABI, 5.1.4.3): all have the same source.
+     */
+    private static boolean isVariantOf(String symbol, String name) {
+        int different = 0;
+        while (symbol.charAt(different) == name.charAt(different)) {
+            different++;
+        }
+        return different > 0
+                && name.charAt(different) == '4'
+                && (name.charAt(different - 1) == 'C' || name.charAt(different - 1) == 'D')
+                && Character.isDigit(symbol.charAt(different))
+                && symbol.regionMatches(different + 1, name, different + 1, name.length() - different - 1);
     }
 
     private @Nullable AddressRange textAt(long address) {
