@@ -15,11 +15,11 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Every byte of code of every fixture. Where two peers agree and no {@link Pitfall} is in the way we agree; where a pitfall
@@ -61,8 +61,7 @@ class DifferentialTest {
         var addresses = Recorded.read(FixtureFiles.recorded(file)).keySet();
         String input = addresses.stream().map(Long::toHexString).collect(Collectors.joining("\n"));
 
-        Run run = Run.withInput(
-                input, "symbolicate", "--json", "--elf", path(file).toString(), "-");
+        Run run = Run.withInput(input, "symbolicate", "--json", "--elf", path(file).toString(), "-");
 
         assertThat(run.err()).isEmpty();
         assertThat(run.out().lines().map(Compare::ofJson))
@@ -95,7 +94,11 @@ class DifferentialTest {
 
     private static String text(Comparison.Case wrong) {
         return "0x%x: we say %s, the truth is %s, %s"
-                .formatted(wrong.address(), wrong.ours(), wrong.truth().answer(), wrong.peers());
+                .formatted(
+                        wrong.address(),
+                        wrong.ours(),
+                        wrong.truth().answer(),
+                        wrong.peers());
     }
 
     private Comparison compare(String file, TreeMap<Long, Map<Peer, Answer>> answers) {
@@ -105,7 +108,9 @@ class DifferentialTest {
 
     private static @Nullable Twin twin(String file) {
         String twin = FixtureFiles.twin(file);
-        return twin == null ? null : new Twin(Image.read(path(twin)), Recorded.read(FixtureFiles.recorded(twin)));
+        return twin == null
+                ? null
+                : new Twin(Image.read(path(twin)), Recorded.read(FixtureFiles.recorded(twin)));
     }
 
     private Map<Long, Answer> ours(String file, Iterable<Long> addresses) {
@@ -132,7 +137,7 @@ class DifferentialTest {
                 Names count as equal without the suffix of a clone, and by every symbol of one address; paths, where one ends with the other.
                 Any other file: `firmware-fixtures/symbols/compare.sh FILE…`.
 
-                """.formatted(
-                        versions.stream().map(line -> line.replace('\t', ' ')).collect(Collectors.joining(", ")));
+                """
+                .formatted(versions.stream().map(line -> line.replace('\t', ' ')).collect(Collectors.joining(", ")));
     }
 }

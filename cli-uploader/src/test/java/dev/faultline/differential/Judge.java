@@ -28,7 +28,7 @@ final class Judge {
         if (around.isEmpty() && image.hasFunctions() && (image.hasLocalFunctions() || !severalNameAnother(address, given))) {
             return nothing(given, Pitfall.GAP);
         }
-        if (twin != null && !around.isEmpty()) {
+        if (twin != null && (!around.isEmpty() || !image.hasFunctions())) {
             Truth there = twin.truth(address, around);
             if (there != null) {
                 return elsewhere(there, given);
@@ -48,7 +48,31 @@ final class Judge {
                 answers.put(entry.getKey(), answer.namesFunction() ? answer : Answer.NOTHING);
             }
         }
+        putRepeatedNamesAside(answers, wrong);
         return agreement(answers, wrong, names);
+    }
+
+    private static void putRepeatedNamesAside(Map<Peer, Answer> answers, Map<Peer, Pitfall> wrong) {
+        if (answers.values().stream().allMatch(Judge::repeatsName)) {
+            return;
+        }
+        answers.entrySet().removeIf(entry -> {
+            boolean repeats = repeatsName(entry.getValue());
+            if (repeats) {
+                wrong.put(entry.getKey(), Pitfall.REPEATED_NAME);
+            }
+            return repeats;
+        });
+    }
+
+    private static boolean repeatsName(Answer answer) {
+        for (int i = 1; i < answer.levels().size(); i++) {
+            String function = answer.levels().get(i).function();
+            if (function != null && Names.sameFunction(answer.levels().get(i - 1).function(), function)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether an answer is the truth, by any name of the function. */
@@ -70,7 +94,7 @@ final class Judge {
         var wrong = new EnumMap<Peer, Pitfall>(Peer.class);
         given.forEach((peer, answer) -> {
             if (!isRight(answer, there)) {
-                wrong.put(peer, Pitfall.OTHER_LINK);
+                wrong.put(peer, Pitfall.OTHER_FILE);
             }
         });
         return new Truth(there.decided(), there.answer(), given.size() - wrong.size(), wrong, there.functions());
@@ -173,17 +197,34 @@ final class Judge {
                 || !isPart(part.innermost(), whole.innermost())) {
             return false;
         }
-        boolean complete = part.levels().size() == whole.levels().size();
+        if (part.levels().size() == whole.levels().size()) {
+            return isPartLevelByLevel(part, whole);
+        }
         int next = 0;
         for (int i = 0; i < part.levels().size(); i++) {
             Level level = part.levels().get(i);
             boolean outermost = i == part.levels().size() - 1;
             int at = outermost ? whole.levels().size() - 1 : find(level, whole, next);
             boolean elsewhere = whole.levels().stream().noneMatch(other -> isPart(level, other));
-            if (at < next || elsewhere || (complete && !isPart(level, whole.levels().get(at)))) {
+            if (at < next || elsewhere) {
                 return false;
             }
             next = at + 1;
+        }
+        return true;
+    }
+
+    private static boolean isPartLevelByLevel(Answer part, Answer whole) {
+        for (int i = 0; i < part.levels().size(); i++) {
+            Level level = part.levels().get(i);
+            Level other = whole.levels().get(i);
+            boolean inlined = i < part.levels().size() - 1;
+            boolean function = !inlined
+                    || level.function() == null
+                    || Names.sameFunction(level.function(), other.function());
+            if (!function || !isPart(level, other)) {
+                return false;
+            }
         }
         return true;
     }

@@ -184,8 +184,7 @@ enum Peer {
     /** {@code file:line}, {@code file:line:column}, {@code file:? (discriminator 3)}. */
     private static Level place(@Nullable String function, String text) {
         String place = text.replaceFirst(" \\(discriminator \\d+\\)$", "");
-        var matcher =
-                java.util.regex.Pattern.compile("(.*?):(\\d+|\\?)(?::(\\d+))?").matcher(place);
+        var matcher = java.util.regex.Pattern.compile("(.*?):(\\d+|\\?)(?::(\\d+))?").matcher(place);
         if (!matcher.matches()) {
             throw new IllegalStateException("no place: " + text);
         }

@@ -5,9 +5,10 @@ enum Pitfall {
     NO_CODE("""
             the address is in no executable section, so no instruction has it, whatever a range of discarded debugging \
             information says (0, 1, -1, -2 are where linkers point what they threw away)"""),
-    OTHER_LINK("""
-            the same objects were linked a second time in a way that leaves nothing to mistake (elsewhere, unfolded, as an \
-            image); a byte of a function is the byte as far into the function of that name there"""),
+    OTHER_FILE("""
+            the same program exists in a file that leaves nothing to mistake (linked elsewhere, not folded, linked at all, \
+            before its debugging information was moved or packed); a byte of a function means what the byte as far into the \
+            function of that name means there"""),
     DATA("""
             the symbol table says that a global lies there and no function around it: a table between functions, executed \
             by nobody"""),
@@ -22,6 +23,9 @@ enum Pitfall {
     SYMBOL_FILE("""
             a file without a line that is only the name in an STT_FILE symbol: no line table says that the function is from \
             there"""),
+    REPEATED_NAME("""
+            a level is named as the function around it, where another tool says that it is not: the name of the \
+            function was given to a call that was inlined into it"""),
     LESS_TOLD("""
             the answers do not contradict each other, one leaves out inlined calls or the line. Each level and each \
             line of the longer one exists only because an entry of the file says so, none is made up"""),

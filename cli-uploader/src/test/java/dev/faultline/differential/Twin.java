@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The same objects linked in a way that leaves nothing to mistake, and what is known about that file. */
+/** The same program in a file that leaves nothing to mistake, and what is known about that file. */
 final class Twin {
     private final Image image;
     private final Judge judge;
@@ -16,17 +16,26 @@ final class Twin {
         this.answers = answers;
     }
 
-    /** What the same byte of the same function means there; null where no function there has one of its names. */
+    /**
+     * What the same byte of the same function means there; null where no function there has one of its names. Where the
+     * file has no symbols, it is the same address.
+     */
     @Nullable
     Truth truth(long address, List<Image.Function> around) {
+        if (around.isEmpty()) {
+            return at(address);
+        }
         for (Image.Function function : around) {
             Image.Function there = image.function(function.name());
             if (there != null) {
-                long moved = there.start() + (address - function.start());
-                Map<Peer, Answer> given = answers.get(moved);
-                return given == null ? null : judge.judge(moved, given);
+                return at(there.start() + (address - function.start()));
             }
         }
         return null;
+    }
+
+    private @Nullable Truth at(long address) {
+        Map<Peer, Answer> given = answers.get(address);
+        return given == null ? null : judge.judge(address, given);
     }
 }

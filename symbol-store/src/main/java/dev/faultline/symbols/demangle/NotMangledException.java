@@ -7,7 +7,6 @@ package dev.faultline.symbols.demangle;
 final class NotMangledException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    @SuppressWarnings("StaticAssignmentOfThrowable") // it has no stack trace that could be somebody else's
     static final NotMangledException INSTANCE = new NotMangledException();
 
     private NotMangledException() {

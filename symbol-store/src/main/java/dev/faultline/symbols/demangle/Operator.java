@@ -64,8 +64,6 @@ enum Operator {
 
     final String symbol;
     final int operands;
-
-    @SuppressWarnings("ImmutableEnumChecker") // a record of a text
     final Name.Word functionName;
 
     Operator(String symbol, int operands) {

@@ -59,7 +59,7 @@ class FormatExampleTest {
             assertThat(example("Its unwind rows begin"))
                     .isEqualTo(bytes(file.part(Part.ROWS), 0, example("Its unwind rows begin")));
             assertThat(example("and rule 1 is"))
-                    .isEqualTo(bytes(rules, Integer.BYTES * (1 + count), example("and rule 1 is")));
+                    .isEqualTo(bytes(rules, Integer.BYTES * (1L + count), example("and rule 1 is")));
         }
     }
 
