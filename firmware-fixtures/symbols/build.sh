@@ -76,7 +76,7 @@ compile() {
         # without -g unless told: what a symbol table alone can say
         case $compiler in
         clang*) $compiler -c "$source.s" -o "$into" ;;
-        *) ${compiler%%gcc*}as $(printf '%s\n' "$@" | sed -n 's/^-Wa,//p') -o "$into" "$source.s" ;;
+        *) ${compiler%%gcc*}as --debug-prefix-map "$here=/fixture" $(printf '%s\n' "$@" | sed -n 's/^-Wa,//p' | tr , ' ') -o "$into" "$source.s" ;;
         esac
     fi
 }
@@ -154,12 +154,13 @@ program code-at-zero-dwarf5 "$arm" "$zero" "start-zero ring names" -Os -gdwarf-5
 program code-at-flash-dwarf4 "$arm" "$flash" "start-zero ring names" -O2 -gdwarf-4
 program code-at-flash-dwarf5 "$arm" "$flash" "start-zero ring names" -Os -gdwarf-5
 program no-debug-info "$arm" "$flash" "start-arm ring names" -Os
-program thumb-assembly "$arm" "$flash" "thumb ring names" -O2 -gdwarf-5 -Wa,-gdwarf-5
+program thumb-assembly "$arm" "$flash" "thumb ring names" -O2 -gdwarf-5 "-Wa,-gdwarf-5,--debug-prefix-map,$here=/fixture"
 program thumb-clang "$arm_clang" "ld.lld-14 -n -T $work/flash.ld" "start-zero ring names" -O2 -gdwarf-5
 program boot-and-app "$arm" "arm-none-eabi-ld -T boot-and-app.ld" "boot ring names" -O2 -gdwarf-5
 
 # architectures
 program x86-64-gcc gcc ld "$plain" -O2 -gdwarf-5
+program x86-64-clang clang-14 ld.lld-14 "$plain" -O2 -gdwarf-5
 program i386-gcc "gcc -m32" "ld -m elf_i386" "$plain" -O2 -gdwarf-5 -fno-pic
 program aarch64-gcc aarch64-linux-gnu-gcc "aarch64-linux-gnu-ld -z max-page-size=4096" "$plain" -O2 -gdwarf-5
 program aarch64-clang "clang-14 --target=aarch64-linux-gnu" ld.lld-14 "$plain" -O2 -gdwarf-5
@@ -214,6 +215,7 @@ program tombstones-lld-highest clang-14 "ld.lld-14 -z dead-reloc-in-nonalloc=.de
 program tombstones-lld-32bit "$arm_clang" "ld.lld-14 -n -T $work/flash.ld -z dead-reloc-in-nonalloc=.debug_*=0xffffffff" \
     "start-zero ring names" -O2 -gdwarf-5
 program rows gcc ld rows
+program rows-orderly gcc ld rows -Wa,--defsym,ORDERLY=1
 
 # Rust: only where rustc is 1.95.0, which made what is committed
 if rustc --version 2> /dev/null | grep -q '^rustc 1\.95\.0'; then
@@ -230,15 +232,14 @@ split split-gcc-dwarf5 gcc ld -O2 -gdwarf-5
 split split-clang-dwarf5 "clang-14" ld.lld-14 -O2 -gdwarf-5
 packed packed-gcc-dwarf4 dwp split-gcc-dwarf4
 packed packed-clang-dwarf5 llvm-dwp-14 split-clang-dwarf5
-program dwz gcc ld "start-host unit-one unit-two unit-three names" -O2 -gdwarf-5
-program dwz-dwarf4 gcc ld "start-host unit-one unit-two unit-three names" -O2 -gdwarf-4
+program before-dwz gcc ld "start-host unit-one unit-two unit-three names" -O2 -gdwarf-5
+program before-dwz-dwarf4 gcc ld "start-host unit-one unit-two unit-three names" -O2 -gdwarf-4
 for name in dwz dwz-dwarf4; do
-    cp "$out/$name.elf" "$out/$name-alternate-a.elf"
+    cp "$out/before-$name.elf" "$out/$name.elf"
+    cp "$out/before-$name.elf" "$out/$name-alternate.elf"
 done
 program dwz-alternate-b gcc ld "start-host unit-one unit-two unit-three step" -O2 -gdwarf-5
-mv "$out/dwz-dwarf4-alternate-a.elf" "$out/dwz-dwarf4-alternate.elf"
 program dwz-dwarf4-b gcc ld "start-host unit-one unit-two unit-three step" -O1 -gdwarf-4
-mv "$out/dwz-alternate-a.elf" "$out/dwz-alternate.elf"
 (
     cd "$out"
     dwz dwz.elf
@@ -258,6 +259,7 @@ mv "$out/dwz-alternate-a.elf" "$out/dwz-alternate.elf"
     objcopy --strip-debug --keep-symbols="$work/functions" x86-64-gcc.elf "$work/mini"
     objcopy --only-keep-debug "$work/mini" "$work/mini.debug"
     xz --check=crc64 "$work/mini.debug"
+    objcopy --strip-debug x86-64-gcc.elf names-only.elf
     objcopy --strip-all --add-section .gnu_debugdata="$work/mini.debug.xz" x86-64-gcc.elf mini-debug-info.elf
 )
 

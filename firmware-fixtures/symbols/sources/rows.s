@@ -2,7 +2,8 @@
 # Copyright the Faultline authors
 #
 # Line programs that compilers and linkers leave behind, written by hand for x86-64 because the assembler only makes orderly
-# ones. DWARF 4, one unit, files 1 rows.c and 2 other.c; `dead` stands for a discarded section: its addresses are 0.
+# ones. DWARF 4, one unit, files 1 rows.c and 2 other.c; what was discarded has the address 0. With ORDERLY the same without
+# anything to mistake: nothing discarded, each sequence ended before the next begins.
 
     .section .text.first, "ax"
     .globl first
@@ -77,8 +78,10 @@ info_start:
     function first, first, first + 16, 10
     function second, second, second + 32, 20
     function third, third, third + 16, 30
+.ifndef ORDERLY
     # discarded, and larger than all that is there
     function ghost, 0, 0x500000, 90
+.endif
     .uleb128 0
 info_end:
 
@@ -120,6 +123,7 @@ header_start:
     .uleb128 0, 0, 0
     .byte 0
 header_end:
+.ifndef ORDERLY
     # a dead sequence in whose middle the address is set back: it may not swallow its end and what follows
     set_address 0
     row 0, 89
@@ -132,6 +136,7 @@ header_end:
     # an empty sequence at a live address
     set_address first
     end_sequence
+.endif
     # first: two rows of one address, the last one counts; line 0: the compiler says that no line fits
     set_address first
     row 0, 9 # 10
@@ -146,21 +151,31 @@ header_end:
     set_address second + 16
     row 0, 24 # 25
     row 8, 1 # 26
+.ifdef ORDERLY
+    .byte 2
+    .uleb128 8
+    end_sequence
+    set_address second
+    row 0, 20 # 21
+.else
     set_address second
     row 0, -5 # 21
+.endif
     row 8, 1 # 22
     .byte 2
     .uleb128 8
     end_sequence
-    # second again from +16 and third; the last row goes on far behind the end of third
-    set_address second + 16
-    row 0, 24 # 25
-    row 8, 1 # 26
+    # third; the last row goes on far behind its end
+    set_address third
     .byte 4
     .uleb128 2
-    row 8, 4 # 30, other.c
+    row 0, 29 # 30, other.c
     row 8, 1 # 31
     .byte 2
+.ifdef ORDERLY
+    .uleb128 8
+.else
     .uleb128 0x20
+.endif
     end_sequence
 line_end:

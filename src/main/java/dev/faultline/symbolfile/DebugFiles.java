@@ -1,6 +1,7 @@
 package dev.faultline.symbolfile;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.faultline.access.Project;
 import dev.faultline.crash.CrashQueue;
 import dev.faultline.http.Page;
 import dev.faultline.http.Problem;
@@ -102,12 +103,12 @@ public class DebugFiles {
     }
 
     /** Debug files that crashes wait for, those that most crashes and then devices wait for first. */
-    public Page<WantedFile> missing(long projectId, @Nullable String after, int limit) {
+    public Page<WantedFile> missing(Project project, @Nullable String after, int limit) {
         // by offset: the ranking changes with every crash, so no key of it would hold a place
         long offset = after == null ? 0 : number(after);
         return transactions.read(connection -> {
             try (var select = connection.prepareStatement(WANTED)) {
-                select.setLong(1, projectId);
+                select.setLong(1, project.id());
                 select.setLong(2, offset);
                 select.setInt(3, limit + 1);
                 var wanted = new ArrayList<WantedFile>();
@@ -116,7 +117,7 @@ public class DebugFiles {
                         if (wanted.size() == limit) {
                             return new Page<>(wanted, Long.toString(offset + limit));
                         }
-                        wanted.add(wanted(row));
+                        wanted.add(wanted(project, row));
                     }
                 }
                 return new Page<>(wanted, null);
@@ -183,9 +184,15 @@ public class DebugFiles {
      * @param file the file that the catalogue now has for the build
      * @param added whether the catalogue did not have it before
      * @param note why the catalogue's file is another one than that which was added, where it is
+     * @param replaced SHA-256 of the worse file whose place it took, where it did
      * @param released crashes that are processed because of it
      */
-    record Addition(DebugFile file, boolean added, @Nullable String note, int released) {}
+    record Addition(
+            DebugFile file,
+            boolean added,
+            @Nullable String note,
+            @Nullable String replaced,
+            int released) {}
 
     /** Puts a file into the catalogue unless a better one of the same build is there, and releases who waited for it. */
     Addition add(long projectId, NewFile file, Instant now) {
@@ -199,13 +206,19 @@ public class DebugFiles {
                         before.get(),
                         false,
                         same ? null : "another debug file of this build is here and is no worse: it was kept",
+                        null,
                         queue.releaseWaiting(connection, projectId, buildId, now));
             }
             insert(connection, projectId, file, now);
             int released = before.isPresent()
                     ? queue.releaseAll(connection, projectId, buildId, now)
                     : queue.releaseWaiting(connection, projectId, buildId, now);
-            return new Addition(find(connection, projectId, buildId).orElseThrow(), true, null, released);
+            return new Addition(
+                    find(connection, projectId, buildId).orElseThrow(),
+                    true,
+                    null,
+                    before.map(DebugFile::sha256).orElse(null),
+                    released);
         });
         if (addition.released() > 0) {
             queue.wake();
@@ -301,7 +314,7 @@ public class DebugFiles {
                 row.getObject("uploaded_at", OffsetDateTime.class).toInstant());
     }
 
-    private static WantedFile wanted(ResultSet row) throws SQLException {
+    private static WantedFile wanted(Project project, ResultSet row) throws SQLException {
         String software = row.getString("software");
         String version = row.getString("version");
         return new WantedFile(
@@ -312,7 +325,7 @@ public class DebugFiles {
                 row.getLong("devices"),
                 row.getObject("first_seen", OffsetDateTime.class).toInstant(),
                 row.getObject("last_seen", OffsetDateTime.class).toInstant(),
-                UploadCommand.of(software, version));
+                UploadCommand.of(project, "FILE", software, version));
     }
 
     private static long number(String after) {

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param title its name, or its number where it has none
  * @param top the innermost function, for a thread that is folded
+ * @param stretches its frames, innermost first
  * @param more how many frames are left out of a very deep stack
  */
 public record StackView(
@@ -19,14 +20,25 @@ public record StackView(
         @Nullable String state,
         boolean crashed,
         String top,
-        List<FrameView> frames,
+        List<Stretch> stretches,
         int more,
         String stop) {
     /** Frames shown of one thread; the rest is in the report. */
     static final int MOST_FRAMES = 256;
 
     public StackView {
-        frames = List.copyOf(frames);
+        stretches = List.copyOf(stretches);
+    }
+
+    /**
+     * Frames in a row.
+     *
+     * @param rounds what they are, for rounds of a recursion that are folded; absent for frames that are shown
+     */
+    public record Stretch(@Nullable String rounds, List<FrameView> frames) {
+        public Stretch {
+            frames = List.copyOf(frames);
+        }
     }
 
     /**
@@ -64,7 +76,7 @@ public record StackView(
                 thread.state(),
                 thread.crashed(),
                 frames.isEmpty() ? "no frames" : name(frames.getFirst()),
-                shown,
+                Rounds.folded(shown),
                 Math.max(0, frames.size() - MOST_FRAMES),
                 thread.stop());
     }
@@ -77,7 +89,7 @@ public record StackView(
                 index,
                 frame.function(),
                 frame.linkageName(),
-                file == null ? "" : file.substring(0, file.length() - bare.length()),
+                file == null ? "" : Words.directory(file.substring(0, file.length() - bare.length())),
                 Words.place(file, frame.line()),
                 frame.pc(),
                 frame.inlined(),

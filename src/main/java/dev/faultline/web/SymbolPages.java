@@ -39,7 +39,7 @@ class SymbolPages {
                 files.items().stream().map(file -> file(file, now)).toList(),
                 files.next() == null ? null : here.with("after", files.next()).toString(),
                 filters.get("after") == null ? null : here.toString(),
-                Commands.firstSymbols());
+                Commands.firstSymbols(project));
     }
 
     private static SymbolsPage.MissingFile missing(WantedFile file, Instant now) {

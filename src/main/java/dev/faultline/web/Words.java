@@ -1,10 +1,17 @@
 package dev.faultline.web;
 
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** How numbers and names are written on pages. */
 final class Words {
+
+    /** A directory that is left again at once, and is not itself such a step back. */
+    private static final Pattern DETOUR = Pattern.compile("(^|/)(?!\\.\\.?/)[^/]+/\\.\\./");
+
+    /** Longer ones are nobody's: they are not worth the time. */
+    private static final int LONGEST_PATH = 1_000;
 
     private Words() {}
 
@@ -54,6 +61,23 @@ final class Words {
     /** The last part of a path as a compiler recorded it, on whatever system it ran. */
     static String fileName(String path) {
         return path.substring(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
+    }
+
+    /**
+     * A directory without its detours, {@code a/b/../c/} as {@code a/c/}: libraries are built with many of them. By name
+     * alone, for people to read; the report has it as the compiler recorded it.
+     */
+    static String directory(String path) {
+        if (path.length() > LONGEST_PATH) {
+            return path;
+        }
+        String shorter = path;
+        String before;
+        do {
+            before = shorter;
+            shorter = DETOUR.matcher(before).replaceFirst("$1");
+        } while (!shorter.equals(before));
+        return shorter;
     }
 
     /** {@code file:line} with the bare file name; null where there is no file. */

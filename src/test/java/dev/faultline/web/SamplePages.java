@@ -1,5 +1,6 @@
 package dev.faultline.web;
 
+import dev.faultline.access.Project;
 import dev.faultline.symbols.report.FaultReport.FaultRegister;
 import dev.faultline.symbols.report.FrameReport;
 import dev.faultline.symbols.report.ModuleReport;
@@ -95,7 +96,7 @@ final class SamplePages {
                 List.of(),
                 null,
                 null,
-                Commands.firstCrash());
+                Commands.firstCrash(new Project(1, "default")));
     }
 
     private static List<Choice> choices() {
@@ -394,6 +395,7 @@ final class SamplePages {
                         Choice.of("baseline", "Baseline", "choose", List.of("1.1.0"), "1.1.0"),
                         Choice.of("candidate", "Candidate", "choose", List.of("1.2.0"), "1.2.0")),
                 "Choose",
+                null,
                 new ComparePage.Result(
                         "1.1.0",
                         "1.2.0",

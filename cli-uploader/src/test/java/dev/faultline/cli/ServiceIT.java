@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -89,12 +93,23 @@ class ServiceIT {
 
     @Test
     @Order(4)
-    void theDemoFleetIsLoadedOnceAndItsReleasesCompared() {
+    void theDemoFleetIsLoadedOnceAndItsReleasesCompared() throws IOException {
         String fleet = Fixtures.demoFleet().toString();
 
         Run first = run("demo", fleet);
         assertThat(first.exitCode()).as(first.err()).isZero();
         assertThat(first.out()).contains("Demo fleet: ", " processed; ", " wait for symbols");
+        var addresses = Pattern.compile("http://\\S+")
+                .matcher(first.out())
+                .results()
+                .map(MatchResult::group)
+                .toList();
+        assertThat(addresses)
+                .hasSize(4)
+                .allSatisfy(address -> assertThat(status(address)).isEqualTo(200));
+        assertThat(registered())
+                .containsExactly("1.2.1-rc1 of 1.2.0", "1.2.0 of 1.1.0", "1.1.0 of 1.0.0", "1.0.0 of null");
+        assertThat(run("symbols", "list", "--json").out()).contains("\"fileName\":\"main-fw-1.2.0-rev-a.elf\"");
         String crashes = run("crash", "list", "--json", "--limit", "10000").out();
 
         Run second = run("demo", fleet);
@@ -125,6 +140,22 @@ class ServiceIT {
                 assertThat(checked.path(member)).as(name + ": " + member).isEqualTo(uploaded.path(member));
             }
         }
+    }
+
+    private static int status(String address) throws IOException {
+        return ((HttpURLConnection) URI.create(address).toURL().openConnection()).getResponseCode();
+    }
+
+    /** The releases that CI registered, the last one first. */
+    private static List<String> registered() throws IOException {
+        JsonNode releases = JSON.readTree(URI.create(service.address() + "/api/v1/projects/default/releases")
+                .toURL());
+        return releases.path("items")
+                .valueStream()
+                .filter(release -> release.path("registered").asBoolean())
+                .map(release -> release.path("version").asText() + " of "
+                        + release.path("parent").asText("null"))
+                .toList();
     }
 
     private static Run run(String... arguments) {

@@ -69,7 +69,7 @@ final class CodeCollector implements AutoCloseable {
         unitFunctionStarts.clear();
         linesSeen |= code.lines().sequences() > 0;
         files.of(code.lines());
-        unitLines.of(code.lines(), live::isText);
+        unitLines.of(code.lines(), live::beginsInText);
         functions.of(code);
         for (int node = 0; node < code.nodes(); node++) {
             if (code.parent(node) == UnitCode.NONE) {
@@ -127,8 +127,9 @@ final class CodeCollector implements AutoCloseable {
 
     private void takeFunction(int unit, UnitCode code, int function) {
         for (int range = code.firstRange(function); range < code.endRange(function); range++) {
-            long start = code.rangeStart(range);
-            long end = code.rangeEnd(range);
+            int thumbBit = live.hasThumbBit(code.rangeStart(range)) ? 1 : 0;
+            long start = code.rangeStart(range) - thumbBit;
+            long end = code.rangeEnd(range) - thumbBit;
             if (!live.isText(start, end)) {
                 continue;
             }

@@ -31,6 +31,7 @@ final class Flattening implements UnitLines.Rows {
 
     // line rows
     private LineRows lines = new LineRows();
+    private long rowsFrom;
     private int rows;
     private long[] rowStarts = new long[64];
     private long[] rowEnds = new long[64];
@@ -48,14 +49,18 @@ final class Flattening implements UnitLines.Rows {
     /** Flattens the part of a function that lies from {@code start} up to but without {@code end}. */
     void run(UnitCode code, UnitFunctions functions, int function, long start, long end, UnitLines unitLines) {
         takeCalls(code, functions, function, start, end);
+        rowsFrom = 0;
         takeLines(start, end, unitLines);
         flatten(start, end);
     }
 
-    /** Flattens code that has lines at most. */
+    /**
+     * Flattens code that has lines at most, and only its own: what runs on from the function before says nothing about it.
+     */
     void run(long start, long end, UnitLines unitLines) {
         callCount = 0;
         ranges = 0;
+        rowsFrom = start;
         takeLines(start, end, unitLines);
         flatten(start, end);
     }
@@ -108,6 +113,9 @@ final class Flattening implements UnitLines.Rows {
 
     @Override
     public void row(long start, long end, LineRows from, int row) {
+        if (Long.compareUnsigned(from.address(row), rowsFrom) < 0) {
+            return;
+        }
         if (rows == rowStarts.length) {
             rowStarts = Arrays.copyOf(rowStarts, rows * 2);
             rowEnds = Arrays.copyOf(rowEnds, rows * 2);

@@ -208,7 +208,7 @@ final class IndexBuilder implements AutoCloseable {
         var all = new LineRows();
         left.forEach(sequence -> all.take(sequence.lines(), sequence.number()));
         var lines = new UnitLines();
-        lines.of(all, (start, end) -> live.isText(start, end) && !described.contains(start));
+        lines.of(all, (start, end) -> live.beginsInText(start, end) && !described.contains(start));
         return lines;
     }
 

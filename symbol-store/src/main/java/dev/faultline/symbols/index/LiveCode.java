@@ -1,6 +1,7 @@
 package dev.faultline.symbols.index;
 
 import dev.faultline.symbols.elf.ElfFile;
+import dev.faultline.symbols.elf.Machine;
 import dev.faultline.symbols.elf.Section;
 import dev.faultline.symbols.elf.Segment;
 import dev.faultline.symbols.elf.Symbol;
@@ -18,10 +19,12 @@ final class LiveCode {
     private final List<AddressRange> text;
     private final ImageSymbols symbols;
     private final long highest;
+    private final int machine;
 
     LiveCode(ElfFile elf, ImageSymbols symbols) {
         this.text = textOf(elf);
         this.symbols = symbols;
+        this.machine = elf.header().machine();
         this.highest = elf.header().is64Bit() ? -1L : 0xffff_ffffL;
     }
 
@@ -94,6 +97,16 @@ final class LiveCode {
         return range != null
                 && Long.compareUnsigned(start, end) < 0
                 && Long.compareUnsigned(end - range.start(), range.size()) <= 0;
+    }
+
+    /** Whether a range begins in an executable range; lines may run on behind their function and its section. */
+    boolean beginsInText(long start, long end) {
+        return textAt(start) != null && Long.compareUnsigned(start, end) < 0;
+    }
+
+    /** The GNU assembler sets the Thumb bit in what it says of functions in assembly; compilers never do. */
+    boolean hasThumbBit(long start) {
+        return machine == Machine.EM_ARM && (start & 1) != 0;
     }
 
     /** Whether linkers write this address where there is none. */

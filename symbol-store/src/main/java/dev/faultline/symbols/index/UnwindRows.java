@@ -37,6 +37,7 @@ final class UnwindRows {
     private final WordArray anchors;
     private final MemorySegment rows;
     private final MemorySegment rules;
+    private final int count;
     private final int shift;
     private final int ruleCount;
 
@@ -45,6 +46,7 @@ final class UnwindRows {
 
     UnwindRows(MemorySegment anchors, MemorySegment rows, MemorySegment rules, int width, long base) {
         this.anchors = new WordArray(anchors, width, base, width + Integer.BYTES);
+        this.count = this.anchors.count();
         this.rows = rows;
         this.rules = rules;
         this.shift = rows.byteSize() == 0 ? 0 : rows.get(ValueLayout.JAVA_BYTE, 0) & MOST_SHIFT;
@@ -56,12 +58,15 @@ final class UnwindRows {
 
     /** The rule for an address; {@link UnwindRules#NONE} where there is none. */
     int find(long address) {
-        int block = anchors.lastAtOrBelow(address, 0);
-        if (block < 0) {
+        long distance = address - anchors.base();
+        if (count == 0
+                || Long.compareUnsigned(address, anchors.base()) < 0
+                || Long.compareUnsigned(distance, anchors.word(0, 0)) < 0) {
             return UnwindRules.NONE;
         }
-        long end = block + 1 == anchors.count() ? rows.byteSize() : placeOf(block + 1);
-        long left = (address - anchors.address(block, 0)) >>> shift;
+        int block = blockOf(distance);
+        long end = block + 1 == count ? rows.byteSize() : placeOf(block + 1);
+        long left = (distance - anchors.word(block, 0)) >>> shift;
         var cursor = new Cursor(rows, placeOf(block));
         int rule = (int) cursor.uleb();
         while (cursor.position() < end) {
@@ -85,6 +90,19 @@ final class UnwindRows {
             kept[rule - 1] = row;
         }
         return row;
+    }
+
+    /** The last block that starts at most there; the first one does. Halves without a branch that could be guessed wrong. */
+    private int blockOf(long distance) {
+        int first = 0;
+        int left = count;
+        while (left > 1) {
+            int half = left >>> 1;
+            int middle = first + half;
+            first = Long.compareUnsigned(anchors.word(middle, 0), distance) <= 0 ? middle : first;
+            left -= half;
+        }
+        return first;
     }
 
     private long placeOf(int block) {

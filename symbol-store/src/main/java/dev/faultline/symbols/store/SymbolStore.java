@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,13 +95,21 @@ public final class SymbolStore implements AutoCloseable {
             return Optional.empty();
         }
         while (true) {
+            // who maps an image leases it before the cache sees it: one that is larger than all the room is evicted at
+            // once
+            var mapped = new AtomicReference<@Nullable OpenImage>();
             OpenImage image;
             try {
-                image = open.get(sha256, key -> map(key, debugFile));
+                image = open.get(sha256, key -> {
+                    OpenImage leased = map(key, debugFile);
+                    leased.lease();
+                    mapped.set(leased);
+                    return leased;
+                });
             } catch (UncheckedIOException e) {
                 throw e.getCause();
             }
-            if (image.lease()) {
+            if (image.equals(mapped.get()) || image.lease()) {
                 var released = new AtomicBoolean();
                 return Optional.of(new ModuleSymbols(name, image.index(), image.elf(), () -> {
                     if (!released.getAndSet(true)) {

@@ -30,7 +30,8 @@ public final class RowText {
                 rules);
     }
 
-    static String of(String cfa, Map<Integer, String> rules) {
+    /** A row whose rules are in these words already. */
+    public static String of(String cfa, Map<Integer, String> rules) {
         var text = new StringBuilder("cfa=").append(cfa);
         new TreeMap<>(rules).forEach((register, rule) -> text.append(" r%d=%s".formatted(register, rule)));
         return text.toString();

@@ -29,10 +29,10 @@ final class UnwindDifference {
 
     private UnwindDifference() {}
 
-    private record Range(long start, long end) {}
+    record Range(long start, long end) {}
 
     /** Rows in {@link RowText}, of every entry with the same range in the order of the file. */
-    private record Ours(Map<Range, Deque<Entry>> entries, List<String> diagnostics) {}
+    record Ours(Map<Range, Deque<Entry>> entries, List<String> diagnostics) {}
 
     public static void main(String[] arguments) throws IOException {
         long files = 0;
@@ -145,7 +145,7 @@ final class UnwindDifference {
         return true;
     }
 
-    private static Ours ours(ElfFile elf) {
+    static Ours ours(ElfFile elf) {
         var ours = new Ours(new HashMap<>(), new ArrayList<>());
         var rules = new UnwindRules();
         for (String name : List.of(".eh_frame", ".debug_frame", ".zdebug_frame")) {
