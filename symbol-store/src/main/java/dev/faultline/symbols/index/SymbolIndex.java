@@ -83,11 +83,7 @@ public final class SymbolIndex implements AutoCloseable {
      *     the summary
      */
     public static IndexSummary build(Path debugFile, Path indexFile, Limits limits) {
-        return build(
-                debugFile,
-                indexFile,
-                limits,
-                Math.min(MOST_WORKERS, Runtime.getRuntime().availableProcessors()));
+        return build(debugFile, indexFile, limits, workers());
     }
 
     /** The same with a number of threads of one's own. */
@@ -97,13 +93,22 @@ public final class SymbolIndex implements AutoCloseable {
         }
     }
 
-    /** Compiles a file that is open, with those that it refers to. */
+    /** Compiles a file that is open, with those that it refers to, on as many threads as are of use. */
+    public static IndexSummary build(ElfFile elf, Companions companions, Path indexFile, Limits limits) {
+        return build(elf, companions, indexFile, limits, workers());
+    }
+
+    /** The same with a number of threads of one's own. */
     public static IndexSummary build(ElfFile elf, Companions companions, Path indexFile, Limits limits, int workers) {
         try {
             return IndexBuilder.build(elf, companions, indexFile, limits, workers);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static int workers() {
+        return Math.min(MOST_WORKERS, Runtime.getRuntime().availableProcessors());
     }
 
     /**
