@@ -163,8 +163,11 @@ sealed interface Expression extends Node {
     }
 
     /** {@code .field=value}, {@code [index]=value}, {@code [first ... last]=value}. */
-    record Designated(@Nullable Node field, @Nullable Node first, @Nullable Node last, Node value)
-            implements Expression {
+    record Designated(
+            @Nullable Node field,
+            @Nullable Node first,
+            @Nullable Node last,
+            Node value) implements Expression {
         @Override
         public void left(ItaniumPrinter out) {
             if (field != null) {
@@ -195,8 +198,12 @@ sealed interface Expression extends Node {
      * @param keyword with a leading {@code ::} where there is one
      * @param initializer null where there is none
      */
-    record New(String keyword, List<Node> placement, Node type, boolean array, @Nullable Node initializer)
-            implements Expression {
+    record New(
+            String keyword,
+            List<Node> placement,
+            Node type,
+            boolean array,
+            @Nullable Node initializer) implements Expression {
         @Override
         public void left(ItaniumPrinter out) {
             out.append(keyword);
@@ -283,7 +290,8 @@ sealed interface Expression extends Node {
      * @param first null in a unary left fold
      * @param last null in a unary right fold
      */
-    record Fold(@Nullable Node first, String operator, @Nullable Node last) implements Expression {
+    record Fold(
+            @Nullable Node first, String operator, @Nullable Node last) implements Expression {
         @Override
         public void left(ItaniumPrinter out) {
             out.append('(');
@@ -359,7 +367,11 @@ sealed interface Expression extends Node {
     }
 
     /** {@code {expression} noexcept -> constraint}, {@code typename type} or {@code requires constraint}. */
-    record Requirement(String before, Node what, String after, @Nullable Node constraint) implements Expression {
+    record Requirement(
+            String before,
+            Node what,
+            String after,
+            @Nullable Node constraint) implements Expression {
         @Override
         public void left(ItaniumPrinter out) {
             out.append(before);

@@ -27,14 +27,13 @@ final class ItaniumExpressions {
     /** {@code <expression>}. */
     Node expression() {
         work.enter();
-        Node expression =
-                switch (in.peek()) {
-                    case 'L' -> primary();
-                    case 'T' -> names.templateParameter();
-                    case 'u' -> vendorExpression();
-                    case '0', '1', '2', '3', '4', '5', '6', '7', '8', '9' -> simpleId();
-                    default -> operation();
-                };
+        Node expression = switch (in.peek()) {
+            case 'L' -> primary();
+            case 'T' -> names.templateParameter();
+            case 'u' -> vendorExpression();
+            case '0', '1', '2', '3', '4', '5', '6', '7', '8', '9' -> simpleId();
+            default -> operation();
+        };
         work.leave();
         return expression;
     }
@@ -92,9 +91,10 @@ final class ItaniumExpressions {
             case 'f' ->
                 switch (second) {
                     case 'l', 'r', 'L', 'R' -> fold(second);
-                    default -> throw NotMangledException.INSTANCE;
+                    default -> throw new NotMangledException();
                 };
-            case 'i' -> second == 'l' ? new Expression.InitializerList(null, bracedUntilEnd()) : operator(first, second);
+            case 'i' ->
+                second == 'l' ? new Expression.InitializerList(null, bracedUntilEnd()) : operator(first, second);
             case 'm' -> second == 'c' ? memberConversion() : operator(first, second);
             case 'n' ->
                 switch (second) {
@@ -105,9 +105,7 @@ final class ItaniumExpressions {
                 };
             case 'o' -> second == 'n' ? operatorId() : operator(first, second);
             case 'p' ->
-                second == 't'
-                        ? new Expression.Binary(expression(), "->", memberName())
-                        : operator(first, second);
+                second == 't' ? new Expression.Binary(expression(), "->", memberName()) : operator(first, second);
             case 'r' ->
                 switch (second) {
                     case 'c' -> namedCast("reinterpret_cast");
@@ -125,7 +123,7 @@ final class ItaniumExpressions {
                     }
                     case 'w' -> new Expression.Throw(expression());
                     case 'r' -> new Expression.Throw(null);
-                    default -> throw NotMangledException.INSTANCE;
+                    default -> throw new NotMangledException();
                 };
             default -> operator(first, second);
         };
@@ -137,7 +135,7 @@ final class ItaniumExpressions {
             if (first == 'v' && Cursor.isDigit(second)) {
                 return vendorOperation(second - '0');
             }
-            throw NotMangledException.INSTANCE;
+            throw new NotMangledException();
         }
         return switch (operator.operands) {
             case 1 -> {
@@ -156,7 +154,7 @@ final class ItaniumExpressions {
             }
             default -> {
                 if (operator != Operator.qu) {
-                    throw NotMangledException.INSTANCE;
+                    throw new NotMangledException();
                 }
                 Node condition = expression();
                 Node first1 = expression();
@@ -181,9 +179,7 @@ final class ItaniumExpressions {
 
     private Node conversion() {
         Node type = names.type();
-        return in.take('_')
-                ? new Expression.Conversion(type, untilEnd())
-                : new Expression.Cast(type, expression());
+        return in.take('_') ? new Expression.Conversion(type, untilEnd()) : new Expression.Cast(type, expression());
     }
 
     private List<Node> untilEnd() {
@@ -297,7 +293,7 @@ final class ItaniumExpressions {
     private Node fold(char kind) {
         Operator operator = Operator.of(in.next(), in.next());
         if (operator == null || operator.operands != 2) {
-            throw NotMangledException.INSTANCE;
+            throw new NotMangledException();
         }
         Node first = expression();
         return switch (kind) {
@@ -395,8 +391,7 @@ final class ItaniumExpressions {
 
     private boolean beginsBaseUnresolvedName(int ahead) {
         char c = in.peek(ahead);
-        return Cursor.isDigit(c)
-                || ((c == 'o' || c == 'd') && in.peek(ahead + 1) == 'n');
+        return Cursor.isDigit(c) || ((c == 'o' || c == 'd') && in.peek(ahead + 1) == 'n');
     }
 
     /** {@code <base-unresolved-name>}. */
@@ -455,7 +450,7 @@ final class ItaniumExpressions {
         while (in.peek() != 'E') {
             char c = in.next();
             if (!Cursor.isDigit(c) && (c < 'a' || c > 'z') && c != '_' && (c < 'A' || c > 'F')) {
-                throw NotMangledException.INSTANCE;
+                throw new NotMangledException();
             }
         }
         if (in.position() > start) {
@@ -465,7 +460,7 @@ final class ItaniumExpressions {
             case Type.Builtin nullptr -> nullptr;
             case Type.Array array -> new Expression.TypedLiteral(array);
             case Name closure -> closure;
-            default -> throw NotMangledException.INSTANCE;
+            default -> throw new NotMangledException();
         };
     }
 
@@ -498,7 +493,7 @@ final class ItaniumExpressions {
             }
             case 'T' -> new Expression.Requirement("typename ", names.type(), "", null);
             case 'Q' -> new Expression.Requirement("requires ", expression(), "", null);
-            default -> throw NotMangledException.INSTANCE;
+            default -> throw new NotMangledException();
         };
     }
 }

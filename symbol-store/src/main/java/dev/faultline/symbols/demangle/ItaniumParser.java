@@ -12,6 +12,9 @@ final class ItaniumParser {
     private static final Name.Word IMAGINARY = new Name.Word("_Imaginary");
     private static final String ANONYMOUS = "_GLOBAL_";
 
+    /** Clang: a condition of an overload. */
+    private static final String ENABLE_IF = "Ua9enable_if";
+
     private final Cursor in;
     private final Work work;
     private final ItaniumExpressions expressions;
@@ -73,12 +76,13 @@ final class ItaniumParser {
             inConversion = outerConversion;
             return name;
         }
+        List<Node> enableIf = in.take(ENABLE_IF) ? templateArguments() : List.of();
         Node returnType = name.templateArguments() != null && !hasNoReturnType(name) ? type() : null;
         List<Node> parameters = parameters();
         Node constraint = in.take('Q') ? expressions.expression() : null;
         inConversion = outerConversion;
         return new Name.Encoding(
-                name, returnType, parameters, thisParameter, thisQualifiers, thisReference, constraint);
+                name, returnType, parameters, thisParameter, thisQualifiers, thisReference, enableIf, constraint);
     }
 
     /** A letter that begins no type: the end, the end of an enclosing name, a suffix. */
@@ -92,7 +96,7 @@ final class ItaniumParser {
         if (in.peek() == 'v') {
             in.skip(1);
             if (!endsEncoding() && in.peek() != 'Q') {
-                throw NotMangledException.INSTANCE;
+                throw new NotMangledException();
             }
             return List.of();
         }
@@ -146,10 +150,9 @@ final class ItaniumParser {
                 }
                 case 'h', 'v' -> {
                     callOffset(kind);
-                    yield new Name.Special(
-                            kind == 'h' ? "non-virtual thunk to " : "virtual thunk to ", encoding());
+                    yield new Name.Special(kind == 'h' ? "non-virtual thunk to " : "virtual thunk to ", encoding());
                 }
-                default -> throw NotMangledException.INSTANCE;
+                default -> throw new NotMangledException();
             };
         }
         in.skip(1);
@@ -169,19 +172,19 @@ final class ItaniumParser {
             case 'I' -> {
                 Node module = moduleName(null);
                 if (module == null) {
-                    throw NotMangledException.INSTANCE;
+                    throw new NotMangledException();
                 }
                 yield new Name.Special("initializer for module ", module);
             }
             case 'T' -> {
                 char transaction = in.next();
                 if (transaction != 't' && transaction != 'n') {
-                    throw NotMangledException.INSTANCE;
+                    throw new NotMangledException();
                 }
                 yield new Name.Special(
                         transaction == 't' ? "transaction clone for " : "non-transaction clone for ", encoding());
             }
-            default -> throw NotMangledException.INSTANCE;
+            default -> throw new NotMangledException();
         };
     }
 
@@ -195,19 +198,18 @@ final class ItaniumParser {
             in.number();
             in.expect('_');
         } else if (kind != 'h') {
-            throw NotMangledException.INSTANCE;
+            throw new NotMangledException();
         }
     }
 
     /** {@code <name>}. */
     Node name() {
         work.enter();
-        Node name =
-                switch (in.peek()) {
-                    case 'N' -> nestedName();
-                    case 'Z' -> localName();
-                    default -> unscopedName();
-                };
+        Node name = switch (in.peek()) {
+            case 'N' -> nestedName();
+            case 'Z' -> localName();
+            default -> unscopedName();
+        };
         work.leave();
         return name;
     }
@@ -223,7 +225,7 @@ final class ItaniumParser {
                 unqualified();
                 return name;
             } else {
-                throw NotMangledException.INSTANCE;
+                throw new NotMangledException();
             }
         } else if (in.take('S', 't')) {
             name = new Name.Nested(ItaniumTypes.STD, unqualifiedName(null, null));
@@ -266,7 +268,7 @@ final class ItaniumParser {
             boolean known = false;
             if (c == 'S' && in.peek(1) != 't') {
                 if (name != null && !isModuleSubstitution()) {
-                    throw NotMangledException.INSTANCE;
+                    throw new NotMangledException();
                 }
                 Node substitution = substitution();
                 if (substitution instanceof Name.Module) {
@@ -274,36 +276,36 @@ final class ItaniumParser {
                     continue;
                 }
                 if (in.peek() == 'E') {
-                    throw NotMangledException.INSTANCE;
+                    throw new NotMangledException();
                 }
                 name = substitution;
                 known = true;
             } else if (c == 'S') {
                 if (name != null) {
-                    throw NotMangledException.INSTANCE;
+                    throw new NotMangledException();
                 }
                 in.skip(2);
                 name = ItaniumTypes.STD;
                 known = true;
             } else if (c == 'T') {
                 if (name != null) {
-                    throw NotMangledException.INSTANCE;
+                    throw new NotMangledException();
                 }
                 name = templateParameter();
             } else if (c == 'D' && (in.peek(1) == 't' || in.peek(1) == 'T')) {
                 if (name != null) {
-                    throw NotMangledException.INSTANCE;
+                    throw new NotMangledException();
                 }
                 name = decltype();
             } else if (c == 'I') {
                 if (name == null || name instanceof Name.Template) {
-                    throw NotMangledException.INSTANCE;
+                    throw new NotMangledException();
                 }
                 name = new Name.Template(name, templateArguments());
             } else if (c == 'M') {
                 // what a lambda initializes; the name itself is a prefix already
                 if (name == null) {
-                    throw NotMangledException.INSTANCE;
+                    throw new NotMangledException();
                 }
                 in.skip(1);
                 continue;
@@ -317,7 +319,7 @@ final class ItaniumParser {
             }
         }
         if (name == null || module != null) {
-            throw NotMangledException.INSTANCE;
+            throw new NotMangledException();
         }
         return name;
     }
@@ -422,7 +424,7 @@ final class ItaniumParser {
     Name.Identifier identifier() {
         int length = in.number();
         if (length == 0 || length > in.remaining()) {
-            throw NotMangledException.INSTANCE;
+            throw new NotMangledException();
         }
         int start = in.position();
         in.skip(length);
@@ -431,18 +433,19 @@ final class ItaniumParser {
 
     private Node constructorOrDestructor(@Nullable Node scope) {
         if (scope == null) {
-            throw NotMangledException.INSTANCE;
+            throw new NotMangledException();
         }
         boolean destructor = in.next() == 'D';
         boolean inheriting = !destructor && in.take('I');
         char variant = in.next();
-        boolean valid = destructor
-                ? variant >= '0' && variant <= '5' && variant != '3'
-                : variant >= '1' && variant <= (inheriting ? '2' : '5');
+        boolean valid =
+                destructor ? variant >= '0' && variant <= '5' && variant != '3' : variant >= '1' && variant <= '5';
         if (!valid) {
-            throw NotMangledException.INSTANCE;
+            throw new NotMangledException();
         }
-        return new Name.ConstructorOrDestructor(destructor, className(inheriting ? type() : scope));
+        Node baseClass = inheriting ? type() : null;
+        return new Name.ConstructorOrDestructor(
+                destructor, className(baseClass == null ? scope : baseClass), baseClass);
     }
 
     private static Node className(Node scope) {
@@ -472,7 +475,7 @@ final class ItaniumParser {
             return new Name.UnnamedType(ordinal());
         }
         if (kind != 'l') {
-            throw NotMangledException.INSTANCE;
+            throw new NotMangledException();
         }
         int start = pendingCount;
         while (isTemplateParameterDeclaration()) {
@@ -521,20 +524,19 @@ final class ItaniumParser {
             in.expect('T');
             kind = in.next();
         }
-        Node declaration =
-                switch (kind) {
-                    case 'y' -> new Type.ParameterDeclaration("$T", null, List.of(), index, pack);
-                    case 'k' -> new Type.ParameterDeclaration("$T", conceptName(), List.of(), index, pack);
-                    case 'n' -> new Type.ParameterDeclaration("$N", type(), List.of(), index, pack);
-                    case 't' -> {
-                        int start = pendingCount;
-                        while (!in.take('E')) {
-                            push(templateParameterDeclaration(pendingCount - start));
-                        }
-                        yield new Type.ParameterDeclaration("$TT", null, since(start), index, pack);
-                    }
-                    default -> throw NotMangledException.INSTANCE;
-                };
+        Node declaration = switch (kind) {
+            case 'y' -> new Type.ParameterDeclaration("$T", null, List.of(), index, pack);
+            case 'k' -> new Type.ParameterDeclaration("$T", conceptName(), List.of(), index, pack);
+            case 'n' -> new Type.ParameterDeclaration("$N", type(), List.of(), index, pack);
+            case 't' -> {
+                int start = pendingCount;
+                while (!in.take('E')) {
+                    push(templateParameterDeclaration(pendingCount - start));
+                }
+                yield new Type.ParameterDeclaration("$TT", null, since(start), index, pack);
+            }
+            default -> throw new NotMangledException();
+        };
         work.leave();
         return declaration;
     }
@@ -563,9 +565,9 @@ final class ItaniumParser {
         }
         Operator operator = Operator.of(first, second);
         if (operator == null) {
-            throw NotMangledException.INSTANCE;
+            throw new NotMangledException();
         }
-        return operator.functionName;
+        return new Name.Word(operator.functionName);
     }
 
     /** {@code <template-args>}. The constraint of the template's head does not print, as its parameters do not. */
@@ -653,64 +655,63 @@ final class ItaniumParser {
     }
 
     private Node compoundType(char c) {
-        Node type =
-                switch (c) {
-                    case 'P' -> {
-                        in.skip(1);
-                        yield new Type.Pointer(type());
-                    }
-                    case 'R', 'O' -> {
-                        in.skip(1);
-                        yield new Type.Reference(type(), c == 'O');
-                    }
-                    case 'K', 'V', 'r' -> qualifiedType();
-                    case 'S' -> {
-                        char second = in.peek(1);
-                        if (second == 't') {
-                            yield name();
+        Node type = switch (c) {
+            case 'P' -> {
+                in.skip(1);
+                yield new Type.Pointer(type());
+            }
+            case 'R', 'O' -> {
+                in.skip(1);
+                yield new Type.Reference(type(), c == 'O');
+            }
+            case 'K', 'V', 'r' -> qualifiedType();
+            case 'S' -> {
+                char second = in.peek(1);
+                if (second == 't') {
+                    yield name();
+                }
+                Node substitution = substitution();
+                if (substitution instanceof Name.Module) {
+                    Node name = unqualifiedName(null, substitution);
+                    yield in.peek() == 'I' ? template(name) : name;
+                }
+                if (in.peek() != 'I') {
+                    // with an ABI tag an abbreviation is something new
+                    if (in.peek() == 'B' && ItaniumTypes.standardClass(second) != null) {
+                        while (in.take('B')) {
+                            substitution = new Name.Tagged(substitution, identifier());
                         }
-                        Node substitution = substitution();
-                        if (substitution instanceof Name.Module) {
-                            Node name = unqualifiedName(null, substitution);
-                            yield in.peek() == 'I' ? template(name) : name;
-                        }
-                        if (in.peek() != 'I') {
-                            // with an ABI tag an abbreviation is something new
-                            if (in.peek() == 'B' && ItaniumTypes.standardClass(second) != null) {
-                                while (in.take('B')) {
-                                    substitution = new Name.Tagged(substitution, identifier());
-                                }
-                                yield substitution;
-                            }
-                            yield null;
-                        }
-                        yield new Name.Template(substitution, templateArguments());
+                        yield substitution;
                     }
-                    case 'T' -> templateParameterType();
-                    case 'F' -> functionType(0, null);
-                    case 'A' -> arrayType();
-                    case 'M' -> {
-                        in.skip(1);
-                        Node container = type();
-                        yield new Type.MemberPointer(container, type());
-                    }
-                    case 'C' -> {
-                        in.skip(1);
-                        yield new Type.Extended(type(), COMPLEX);
-                    }
-                    case 'G' -> {
-                        in.skip(1);
-                        yield new Type.Extended(type(), IMAGINARY);
-                    }
-                    case 'U' -> in.peek(1) == 'l' || in.peek(1) == 't' ? name() : vendorQualifiedType();
-                    case 'u' -> {
-                        in.skip(1);
-                        Node name = sourceName();
-                        yield in.peek() == 'I' ? new Name.Template(name, templateArguments()) : name;
-                    }
-                    case 'D' -> extendedType();
-                    default -> name();
-                };
+                    yield null;
+                }
+                yield new Name.Template(substitution, templateArguments());
+            }
+            case 'T' -> templateParameterType();
+            case 'F' -> functionType(0, null);
+            case 'A' -> arrayType();
+            case 'M' -> {
+                in.skip(1);
+                Node container = type();
+                yield new Type.MemberPointer(container, type());
+            }
+            case 'C' -> {
+                in.skip(1);
+                yield new Type.Extended(type(), COMPLEX);
+            }
+            case 'G' -> {
+                in.skip(1);
+                yield new Type.Extended(type(), IMAGINARY);
+            }
+            case 'U' -> in.peek(1) == 'l' || in.peek(1) == 't' ? name() : vendorQualifiedType();
+            case 'u' -> {
+                in.skip(1);
+                Node name = sourceName();
+                yield in.peek() == 'I' ? new Name.Template(name, templateArguments()) : name;
+            }
+            case 'D' -> extendedType();
+            default -> name();
+        };
         if (type == null) {
             return lastSubstitution();
         }
@@ -933,7 +934,7 @@ final class ItaniumParser {
             case '_' -> new Type.Builtin("_Float" + in.name.substring(start, end));
             case 'x' -> new Type.Builtin("_Float" + in.name.substring(start, end) + "x");
             case 'b' -> new Type.Builtin("std::bfloat16_t");
-            default -> throw NotMangledException.INSTANCE;
+            default -> throw new NotMangledException();
         };
     }
 
@@ -945,18 +946,17 @@ final class ItaniumParser {
             in.expect('D');
         }
         char kind = in.next();
-        String size =
-                switch (in.next()) {
-                    case 's' -> "short ";
-                    case 't' -> "unsigned short ";
-                    case 'i' -> "";
-                    case 'j' -> "unsigned ";
-                    case 'l' -> "long ";
-                    case 'm' -> "unsigned long ";
-                    default -> throw NotMangledException.INSTANCE;
-                };
+        String size = switch (in.next()) {
+            case 's' -> "short ";
+            case 't' -> "unsigned short ";
+            case 'i' -> "";
+            case 'j' -> "unsigned ";
+            case 'l' -> "long ";
+            case 'm' -> "unsigned long ";
+            default -> throw new NotMangledException();
+        };
         if (kind != 'A' && kind != 'R') {
-            throw NotMangledException.INSTANCE;
+            throw new NotMangledException();
         }
         return new Type.Builtin(saturated + size + (kind == 'A' ? "_Accum" : "_Fract"));
     }
@@ -969,7 +969,7 @@ final class ItaniumParser {
 
     private Node lastSubstitution() {
         if (lastSubstitution == null) {
-            throw NotMangledException.INSTANCE;
+            throw new NotMangledException();
         }
         return lastSubstitution;
     }
@@ -987,14 +987,14 @@ final class ItaniumParser {
                     char c = in.next();
                     index = index * 36 + (Cursor.isDigit(c) ? c - '0' : c - 'A' + 10);
                     if (index >= substitutionCount) {
-                        throw NotMangledException.INSTANCE;
+                        throw new NotMangledException();
                     }
                 }
                 index++;
             }
             in.expect('_');
             if (index >= substitutionCount) {
-                throw NotMangledException.INSTANCE;
+                throw new NotMangledException();
             }
             known = substitutions[index];
         }
@@ -1023,13 +1023,12 @@ final class ItaniumParser {
 
     /** The parts pushed since there were {@code start}. */
     List<Node> since(int start) {
-        List<Node> list =
-                switch (pendingCount - start) {
-                    case 0 -> List.of();
-                    case 1 -> List.of(pending[start]);
-                    case 2 -> List.of(pending[start], pending[start + 1]);
-                    default -> List.of(Arrays.copyOfRange(pending, start, pendingCount));
-                };
+        List<Node> list = switch (pendingCount - start) {
+            case 0 -> List.of();
+            case 1 -> List.of(pending[start]);
+            case 2 -> List.of(pending[start], pending[start + 1]);
+            default -> List.of(Arrays.copyOfRange(pending, start, pendingCount));
+        };
         pendingCount = start;
         return list;
     }

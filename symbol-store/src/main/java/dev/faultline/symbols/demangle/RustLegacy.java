@@ -37,7 +37,12 @@ final class RustLegacy {
     }
 
     private static boolean isAllowed(char c) {
-        return c == '_' || c == '$' || c == '.' || Cursor.isDigit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+        return c == '_'
+                || c == '$'
+                || c == '.'
+                || Cursor.isDigit(c)
+                || (c >= 'a' && c <= 'z')
+                || (c >= 'A' && c <= 'Z');
     }
 
     private static boolean isHash(String name, int at) {
@@ -118,18 +123,17 @@ final class RustLegacy {
             text.appendCodePoint(codePoint);
             return true;
         }
-        String written =
-                switch (name.substring(start, end)) {
-                    case "SP" -> "@";
-                    case "BP" -> "*";
-                    case "RF" -> "&";
-                    case "LT" -> "<";
-                    case "GT" -> ">";
-                    case "LP" -> "(";
-                    case "RP" -> ")";
-                    case "C" -> ",";
-                    default -> "";
-                };
+        String written = switch (name.substring(start, end)) {
+            case "SP" -> "@";
+            case "BP" -> "*";
+            case "RF" -> "&";
+            case "LT" -> "<";
+            case "GT" -> ">";
+            case "LP" -> "(";
+            case "RP" -> ")";
+            case "C" -> ",";
+            default -> "";
+        };
         text.append(written);
         return !written.isEmpty();
     }

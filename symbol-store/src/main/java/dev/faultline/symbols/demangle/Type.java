@@ -146,8 +146,11 @@ sealed interface Type extends Node {
      * @param exceptions what stands behind the parameters about exceptions and transactions, or null
      */
     record Function(
-            Node returnType, List<Node> parameters, int qualifiers, String reference, @Nullable Node exceptions)
-            implements Type {
+            Node returnType,
+            List<Node> parameters,
+            int qualifiers,
+            String reference,
+            @Nullable Node exceptions) implements Type {
         @Override
         public void left(ItaniumPrinter out) {
             out.left(returnType);
