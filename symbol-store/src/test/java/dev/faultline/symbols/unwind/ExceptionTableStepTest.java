@@ -124,7 +124,7 @@ class ExceptionTableStepTest {
     }
 
     private static LoadedSymbols loaded() {
-        var id = symbols.summaries().getFirst().buildId();
+        var id = symbols.builds().getFirst().summary().buildId();
         return LoadedSymbols.open(List.of(new LoadedImage("app", id, 0)), symbols);
     }
 

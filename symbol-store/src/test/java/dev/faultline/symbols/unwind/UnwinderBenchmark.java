@@ -77,7 +77,7 @@ public class UnwinderBenchmark {
                     List.of(Path.of("../firmware-fixtures/symbols/elf/" + elf + ".elf")), Limits.DEFAULT);
             loaded = LoadedSymbols.open(
                     List.of(new LoadedImage(
-                            "app", symbols.summaries().getFirst().buildId(), 0)),
+                            "app", symbols.builds().getFirst().summary().buildId(), 0)),
                     symbols);
             var special = new SpecialRegisters(
                     OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty(), false);
