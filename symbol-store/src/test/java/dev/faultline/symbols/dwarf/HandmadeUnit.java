@@ -94,7 +94,7 @@ final class HandmadeUnit {
                 + 1
                 + (version == 5 ? 1 : 0)
                 + (hasIdentity ? 8 : 0)
-                + (isTypeUnit() ? 8 + offsetSize : 0);
+                + (isTypeUnit() ? 8L + offsetSize : 0);
     }
 
     private boolean isTypeUnit() {
