@@ -20,8 +20,8 @@ final class Qualities {
     Quality read(String text, String buildId) {
         // a hash of the file is longer than any build id that a linker makes by itself
         boolean linkerBuildId = buildId.length() < SHA256_DIGITS;
-        var unknown = new Quality(
-                List.of(), 0, 0, 0, 0, 0, 0, 0, linkerBuildId, false, false, List.of(), "", List.of());
+        var unknown =
+                new Quality(List.of(), 0, 0, 0, 0, 0, 0, 0, linkerBuildId, false, false, List.of(), "", List.of());
         try {
             ObjectNode members = json.valueToTree(unknown);
             members.setAll((ObjectNode) json.readTree(text));

@@ -105,9 +105,7 @@ public record StackView(
                 Words.place(file, frame.line()),
                 frame.pc(),
                 frame.inlined(),
-                frame.inlined() && index + 1 < frames.size()
-                        ? into(frames.get(index + 1))
-                        : null,
+                frame.inlined() && index + 1 < frames.size() ? into(frames.get(index + 1)) : null,
                 site,
                 TrustMark.of(frame.trust()),
                 frame.module() == null ? null : frame.module() + " + " + frame.moduleOffset());

@@ -14,7 +14,8 @@ class WordsTest {
 
     @Test
     void aLongNameKeepsHowItBeginsAndHowItEnds() {
-        String name = "std::_Rb_tree<" + "std::pair<int const, std::string>, ".repeat(20) + ">::_M_insert_unique(int&&)";
+        String name =
+                "std::_Rb_tree<" + "std::pair<int const, std::string>, ".repeat(20) + ">::_M_insert_unique(int&&)";
 
         assertThat(Words.shortened(name))
                 .startsWith("std::_Rb_tree<std::pair<int const")
@@ -28,6 +29,6 @@ class WordsTest {
         assertThat(Words.shortened("\uD83D\uDE00".repeat(300)).chars().filter(c -> c != ' ' && c != '…'))
                 .hasSize(190);
         assertThat(Words.shortened("a" + "\uD83D\uDE00".repeat(300)).codePoints())
-                .noneMatch(point -> point < 0x1_0000 && Character.isSurrogate((char) point));
+                .noneMatch(point -> point < 0x1_0000 && Character.isSurrogate((char) point.intValue()));
     }
 }
