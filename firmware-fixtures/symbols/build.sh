@@ -154,7 +154,7 @@ program code-at-zero-dwarf5 "$arm" "$zero" "start-zero ring names" -Os -gdwarf-5
 program code-at-flash-dwarf4 "$arm" "$flash" "start-zero ring names" -O2 -gdwarf-4
 program code-at-flash-dwarf5 "$arm" "$flash" "start-zero ring names" -Os -gdwarf-5
 program no-debug-info "$arm" "$flash" "start-arm ring names" -Os
-program thumb-assembly "$arm" "$flash" "thumb ring names" -O2 -gdwarf-5 -Wa,-gdwarf-5
+program thumb-assembly "$arm" "$flash" "thumb ring names" -O2 -gdwarf-5 "-Wa,-gdwarf-5,--debug-prefix-map,$here=/fixture"
 program thumb-clang "$arm_clang" "ld.lld-14 -n -T $work/flash.ld" "start-zero ring names" -O2 -gdwarf-5
 program boot-and-app "$arm" "arm-none-eabi-ld -T boot-and-app.ld" "boot ring names" -O2 -gdwarf-5
 
@@ -264,10 +264,10 @@ program dwz-dwarf4-b gcc ld "start-host unit-one unit-two unit-three step" -O1 -
 )
 
 # an object that nobody has linked, and the same linked
-for source in module ring names; do
+for source in kernel-module ring names; do
     compile "$work/objects/$source.o" $source gcc -fno-function-sections -O2 -gdwarf-5 -mcmodel=kernel -fno-pic
 done
-ld -r --build-id=sha1 -o "$out/module.ko" "$work/objects/module.o" "$work/objects/ring.o" "$work/objects/names.o"
+ld -r --build-id=sha1 -o "$out/module.ko" "$work/objects/kernel-module.o" "$work/objects/ring.o" "$work/objects/names.o"
 ld -e module_begin -Ttext=0x10000 --build-id=sha1 -o "$out/module-linked.elf" "$out/module.ko"
 
 # --- files that mean harm ---------------------------------------------------------------------------------------------

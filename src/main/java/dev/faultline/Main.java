@@ -33,6 +33,7 @@ public class Main {
         String dataDirectory = ConfigProvider.getConfig().getValue("faultline.data-dir", String.class);
         var postgres = EmbeddedPostgres.start(Path.of(dataDirectory).resolve("pg"));
         postgres.keepRunning();
+        System.setProperty("faultline.embedded-database", "true");
         System.setProperty(URL, postgres.jdbcUrl());
         System.setProperty("quarkus.datasource.username", postgres.user());
         System.setProperty("quarkus.datasource.password", postgres.password());

@@ -1,6 +1,8 @@
 package dev.faultline.access;
 
 import dev.faultline.http.Problem;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.elytron.security.common.BcryptUtil;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
@@ -24,8 +26,14 @@ class Passwords {
     private static final int SECONDS_TO_WAIT = 30;
 
     private final Semaphore free = new Semaphore(AT_ONCE, true);
-    /** Of a password that nobody knows: an unknown user costs the same time as a known one. */
-    private final String nobody = BcryptUtil.bcryptHash(Secret.random("").text(), COST);
+    private final Counter checked;
+
+    /** Of a password that nobody knows: an unknown user costs the same work as a known one. */
+    final String nobody = BcryptUtil.bcryptHash(Secret.random("").text(), COST);
+
+    Passwords(MeterRegistry metrics) {
+        this.checked = metrics.counter("faultline.passwords.checked");
+    }
 
     /** The hash of a new password; a 400 problem if it is too short, or longer than bcrypt can see. */
     String hash(@Nullable String password) {
@@ -45,6 +53,7 @@ class Passwords {
             throw Problem.of(503, "busy", "Too many log-ins at once; try again in a moment");
         }
         try {
+            checked.increment();
             boolean same = BcryptUtil.matches(tooLong(password) ? "" : password, hash == null ? nobody : hash);
             return same && hash != null;
         } finally {

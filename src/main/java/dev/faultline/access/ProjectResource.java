@@ -7,11 +7,13 @@ import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.time.Instant;
@@ -40,6 +42,7 @@ class ProjectResource {
     record Named(String name) {}
 
     @POST
+    @Consumes(MediaType.APPLICATION_JSON)
     @PermissionsAllowed(Scope.ADMIN)
     @Operation(summary = "Make a project")
     @APIResponse(responseCode = "201", description = "Made")

@@ -12,12 +12,14 @@ import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.time.Instant;
@@ -65,6 +67,7 @@ class TokenResource {
     record Answer(@JsonUnwrapped Token token, String secret) {}
 
     @POST
+    @Consumes(MediaType.APPLICATION_JSON)
     @PermissionsAllowed(Scope.ADMIN)
     @Operation(
             summary = "Make a project key or an API token",

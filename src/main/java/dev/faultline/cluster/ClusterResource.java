@@ -64,9 +64,6 @@ public class ClusterResource {
             @QueryParam("sort") @DefaultValue("impact") String sort,
             @QueryParam("limit") @DefaultValue("50") int limit,
             @QueryParam("after") @Nullable String after) {
-        if (limit < 1 || limit > Page.MOST) {
-            throw Problem.badRequest("limit-out-of-range", "limit=%d is not within 1 to %d", limit, Page.MOST);
-        }
         var query = new ClusterQuery(
                 software,
                 release,
@@ -76,7 +73,7 @@ public class ClusterResource {
                 text,
                 state,
                 ClusterSort.parse(sort),
-                limit,
+                Page.size(limit),
                 after);
         return clusters.list(projects.named(project).id(), query, clock.instant());
     }

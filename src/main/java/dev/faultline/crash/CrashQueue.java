@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class CrashQueue {
-    /** Longer than any analysis; a worker that died with the service loses its jobs after this time. */
+    /** Longer than any analysis; a worker that died loses its jobs after this time, or when its service starts again. */
     static final Duration LEASE = Duration.ofMinutes(2);
 
     /** Workers that are busy need not be told more often than there may be idle ones. */
@@ -169,6 +169,19 @@ public class CrashQueue {
                     }
                 }
                 return jobs;
+            }
+        });
+    }
+
+    /**
+     * Takes every job off its lease; how many. Only where this process alone works on the queue, and has not begun: the
+     * leases are then those of one that was killed. Its attempts count, as its end may have been their doing.
+     */
+    public int takeBack() {
+        return transactions.repeatable(connection -> {
+            try (var update = connection.prepareStatement(
+                    "update job set lease = null, leased_until = null where lease is not null")) {
+                return update.executeUpdate();
             }
         });
     }

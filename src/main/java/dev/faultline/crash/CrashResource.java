@@ -62,9 +62,6 @@ public class CrashResource {
             @QueryParam("since") @Nullable String since,
             @QueryParam("after") @Nullable String after,
             @QueryParam("limit") @DefaultValue("50") int limit) {
-        if (limit < 1 || limit > Page.MOST) {
-            throw Problem.badRequest("bad-parameter", "limit: found %d, wanted 1 to %d", limit, Page.MOST);
-        }
         var query = new CrashQuery(
                 cluster == null ? null : ClusterId.parse(cluster),
                 device,
@@ -75,7 +72,7 @@ public class CrashResource {
                 state(state),
                 since(since),
                 after,
-                limit);
+                Page.size(limit));
         return crashes.list(projects.named(project).id(), query);
     }
 

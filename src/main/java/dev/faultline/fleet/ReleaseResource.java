@@ -44,10 +44,7 @@ public class ReleaseResource {
             @QueryParam("software") @Nullable String software,
             @QueryParam("limit") @DefaultValue("50") int limit,
             @QueryParam("after") @Nullable String after) {
-        if (limit < 1 || limit > Page.MOST) {
-            throw Problem.badRequest("limit-out-of-range", "limit=%d is not within 1 to %d", limit, Page.MOST);
-        }
-        return releases.list(projects.named(project).id(), software, limit, after);
+        return releases.list(projects.named(project).id(), software, Page.size(limit), after);
     }
 
     /** CI registers a release; again adds to what is known. */

@@ -19,4 +19,12 @@ public record Page<T>(List<T> items, @Nullable String next) {
     public Page {
         items = List.copyOf(items);
     }
+
+    /** How many items a request may have; a 400 problem for any other number. */
+    public static int size(int limit) {
+        if (limit < 1 || limit > MOST) {
+            throw Problem.badRequest("bad-parameter", "limit: found %d, wanted 1 to %d", limit, MOST);
+        }
+        return limit;
+    }
 }

@@ -7,6 +7,7 @@ import dev.faultline.http.Packing;
 import dev.faultline.http.Problem;
 import dev.faultline.http.UploadBody;
 import dev.faultline.ops.DataDirectory;
+import dev.faultline.ops.UnnamedBlobs;
 import dev.faultline.symbols.store.BlobStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.configuration.MemorySize;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,7 @@ class Intake {
 
     private final DataDirectory directory;
     private final BlobStore blobs;
+    private final UnnamedBlobs unnamed;
     private final CrashQueue queue;
     private final MeterRegistry metrics;
     private final long largestCoredump;
@@ -35,12 +38,14 @@ class Intake {
     Intake(
             DataDirectory directory,
             BlobStore blobs,
+            UnnamedBlobs unnamed,
             CrashQueue queue,
             MeterRegistry metrics,
             @ConfigProperty(name = "faultline.limits.coredump") MemorySize largestCoredump,
             @ConfigProperty(name = "faultline.limits.attachment") MemorySize largestAttachment) {
         this.directory = directory;
         this.blobs = blobs;
+        this.unnamed = unnamed;
         this.queue = queue;
         this.metrics = metrics;
         this.largestCoredump = largestCoredump.asLongValue();
@@ -72,7 +77,7 @@ class Intake {
             CoredumpHead.check(peeked.head());
             return peeked.whole();
         });
-        return queue.add(new NewCrash(
+        var receipt = queue.add(new NewCrash(
                 projectId,
                 Objects.requireNonNullElse(identity.device(), ""),
                 blob.sha256(),
@@ -83,6 +88,14 @@ class Intake {
                 captured,
                 now,
                 Claims.effective(captured, now)));
+        unnamed.remove(blob.sha256());
+        if (receipt.added()) {
+            // of a duplicate, the row of before names what came beside it then
+            Stream.of(beside.logSha256(), beside.attachmentSha256())
+                    .filter(Objects::nonNull)
+                    .forEach(unnamed::remove);
+        }
+        return receipt;
     }
 
     /** Stores a log or an attachment; its SHA-256. */
@@ -98,7 +111,9 @@ class Intake {
     private BlobStore.Blob durable(String part, long most, Instant now, Source source) {
         directory.checkRoom(now);
         try {
-            return blobs.put(source.open(), most);
+            var blob = blobs.put(source.open(), most);
+            unnamed.add(blob.sha256(), now);
+            return blob;
         } catch (BlobStore.TooLarge e) {
             throw tooLarge(part, most);
         } catch (UploadBody.Broken e) {

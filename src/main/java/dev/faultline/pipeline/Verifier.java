@@ -2,6 +2,7 @@ package dev.faultline.pipeline;
 
 import dev.faultline.crash.CrashQueue;
 import dev.faultline.ops.Transactions;
+import dev.faultline.ops.UnnamedBlobs;
 import dev.faultline.symbols.store.BlobStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.scheduler.Scheduled;
@@ -13,7 +14,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
 
 /**
@@ -29,7 +33,7 @@ class Verifier {
 
     private static final Duration SETTLED = Duration.ofMinutes(1);
 
-    /** Directories of blobs looked at in a minute: all 256 of them in about an hour. */
+    /** Directories of blobs counted in a minute: all 256 of them in about an hour. */
     private static final int PARTS = 5;
 
     private static final int ALL_PARTS = 256;
@@ -68,24 +72,32 @@ class Verifier {
     private final Transactions transactions;
     private final CrashQueue queue;
     private final BlobStore blobs;
+    private final UnnamedBlobs leftBehind;
     private final MeterRegistry metrics;
+    private final AtomicInteger kept = new AtomicInteger();
     private int nextPart;
+    private int found;
 
-    Verifier(Transactions transactions, CrashQueue queue, BlobStore blobs, MeterRegistry metrics) {
+    Verifier(
+            Transactions transactions,
+            CrashQueue queue,
+            BlobStore blobs,
+            UnnamedBlobs leftBehind,
+            MeterRegistry metrics) {
         this.transactions = transactions;
         this.queue = queue;
         this.blobs = blobs;
+        this.leftBehind = leftBehind;
         this.metrics = metrics;
+        metrics.gauge("faultline.blobs.unnamed", kept);
     }
 
     @Scheduled(every = "60s", delayed = "30s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void everyMinute() throws IOException {
         var now = Instant.now();
         verifyQueue(now);
-        for (int i = 0; i < PARTS; i++) {
-            sweep(nextPart, now);
-            nextPart = (nextPart + 1) % ALL_PARTS;
-        }
+        sweep(now);
+        countUnexplained(now);
         blobs.sweep(now.minus(UNNAMED_BLOB));
     }
 
@@ -114,16 +126,23 @@ class Verifier {
         return rows;
     }
 
-    /** Deletes blobs of one directory that no row names; how many. */
-    int sweep(int part, Instant now) throws IOException {
+    /** Deletes blobs that this process put and that no row came to name; how many. */
+    int sweep(Instant now) throws IOException {
         var before = now.minus(UNNAMED_BLOB);
-        var old = blobs.putBefore(part, before, MOST_BLOBS);
+        var old = leftBehind.before(before);
+        var nobodys = old.isEmpty() ? Set.<String>of() : Set.copyOf(unnamed(old.keySet()));
         int deleted = 0;
-        for (String sha256 : old.isEmpty() ? List.<String>of() : unnamed(old)) {
-            // bytes that were sent again meanwhile are young: they stay
-            if (blobs.deleteUnused(sha256, before)) {
-                deleted++;
+        for (var blob : old.entrySet()) {
+            String sha256 = blob.getKey();
+            if (nobodys.contains(sha256)) {
+                // bytes that were sent again meanwhile are young: they stay, and are looked at again
+                if (blobs.deleteUnused(sha256, before)) {
+                    deleted++;
+                } else if (blobs.path(sha256).isPresent()) {
+                    continue;
+                }
             }
+            leftBehind.forget(sha256, blob.getValue());
         }
         if (deleted > 0) {
             LOG.infof("deleted %d blobs that no row names", deleted);
@@ -131,7 +150,28 @@ class Verifier {
         return deleted;
     }
 
-    private List<String> unnamed(List<String> sha256s) {
+    /** How many blobs of one directory no row names, and may be those of rows that an older database does not have. */
+    int unexplained(int part, Instant now) throws IOException {
+        var old = blobs.putBefore(part, now.minus(UNNAMED_BLOB), MOST_BLOBS);
+        return old.isEmpty() ? 0 : unnamed(old).size();
+    }
+
+    private void countUnexplained(Instant now) throws IOException {
+        for (int i = 0; i < PARTS; i++) {
+            found += unexplained(nextPart, now);
+            nextPart = (nextPart + 1) % ALL_PARTS;
+            if (nextPart == 0) {
+                if (found > 0 && found != kept.get()) {
+                    LOG.warnf(
+                            "%d blobs are kept that no row names: was an older database restored beside them?", found);
+                }
+                kept.set(found);
+                found = 0;
+            }
+        }
+    }
+
+    private List<String> unnamed(Collection<String> sha256s) {
         return transactions.read(connection -> {
             try (var select = connection.prepareStatement(UNNAMED)) {
                 select.setArray(1, connection.createArrayOf("text", sha256s.toArray()));

@@ -48,6 +48,7 @@ class Worker {
     private final Transactions transactions;
     private final MeterRegistry metrics;
     private final int size;
+    private final boolean alone;
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean running;
 
@@ -57,19 +58,32 @@ class Worker {
             Crashes crashes,
             Transactions transactions,
             MeterRegistry metrics,
-            @ConfigProperty(name = "faultline.workers") int size) {
+            @ConfigProperty(name = "faultline.workers") int size,
+            @ConfigProperty(name = "faultline.embedded-database") boolean alone) {
         this.pipeline = pipeline;
         this.queue = queue;
         this.crashes = crashes;
         this.transactions = transactions;
         this.metrics = metrics;
         this.size = size > 0 ? size : Runtime.getRuntime().availableProcessors();
+        this.alone = alone;
     }
 
     void start(@Observes StartupEvent event) {
         running = true;
+        if (alone) {
+            takeBack();
+        }
         for (int i = 0; i < size; i++) {
             threads.add(Thread.ofPlatform().name("crash-worker-" + i).start(this::work));
+        }
+    }
+
+    /** Our database serves nobody else: a lease is that of a run that was killed. In a shared one leases have to expire. */
+    private void takeBack() {
+        int jobs = queue.takeBack();
+        if (jobs > 0) {
+            LOG.infof("%d crashes were being processed when the service ended: they are processed again", jobs);
         }
     }
 

@@ -186,11 +186,11 @@ final class Comparing {
         boolean worse = above(ratio) && above(ifMoreBefore) && (!counts.mixed() || above(byHardware));
         boolean better = below(ratio) && below(ifMoreAfter) && (!counts.mixed() || below(byHardware));
         if (worse) {
-            add(Kind.WORSE, cluster, ratio, byHardware, null, null, "Worse: " + times(ratio));
+            add(Kind.WORSE, cluster, ratio, byHardware, null, null, "Worse: " + times(ratio, byHardware));
         } else if (better) {
-            add(Kind.BETTER, cluster, ratio, byHardware, null, null, "Better: " + times(ratio));
+            add(Kind.BETTER, cluster, ratio, byHardware, null, null, "Better: " + times(ratio, byHardware));
         } else {
-            add(Kind.UNCHANGED, cluster, ratio, byHardware, null, null, noDifference(ratio));
+            add(Kind.UNCHANGED, cluster, ratio, byHardware, null, null, noDifference(ratio, byHardware));
         }
     }
 
@@ -202,20 +202,28 @@ final class Comparing {
         return ratio != null && ratio.high() < 1 && ratio.high() * spans < 1;
     }
 
-    private static String noDifference(RateRatio ratio) {
-        return ratio.low() > 1 || ratio.high() < 1
-                ? "No verdict: " + times(ratio) + " But the difference does not hold once time, hardware revisions and"
-                        + " crashes without a usable stack are looked at."
-                : "No difference shown: " + times(ratio);
+    private static String noDifference(RateRatio ratio, @Nullable RateRatio byHardware) {
+        return differs(ratio) || (byHardware != null && differs(byHardware))
+                ? "No verdict: " + times(ratio, byHardware)
+                        + " There is a difference in one way of looking at it, but not"
+                        + " in all: by device, by time, by hardware revision, with crashes without a usable stack."
+                : "No difference shown: " + times(ratio, byHardware);
     }
 
-    private static String times(RateRatio ratio) {
+    private static boolean differs(RateRatio ratio) {
+        return ratio.low() > 1 || ratio.high() < 1;
+    }
+
+    /** The one number that is told: within the hardware revisions where there are several, as their mix does not move it. */
+    private static String times(RateRatio ratio, @Nullable RateRatio byHardware) {
+        RateRatio told = byHardware == null ? ratio : byHardware;
         return String.format(
                 Locale.ROOT,
-                "%.2f times the baseline's rate (95 %% %.2f to %.2f).",
-                ratio.ratio(),
-                ratio.low(),
-                ratio.high());
+                "%.2f times the baseline's rate%s (95 %% %.2f to %.2f).",
+                told.ratio(),
+                byHardware == null ? "" : " within each hardware revision",
+                told.low(),
+                told.high());
     }
 
     /** Devices on these revisions; on all of them if none is given, as nothing is known then. */

@@ -1,13 +1,14 @@
 package dev.faultline.symbolfile;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.faultline.access.Project;
 import dev.faultline.crash.CrashQueue;
 import dev.faultline.http.Page;
 import dev.faultline.http.Problem;
 import dev.faultline.ops.Transactions;
 import dev.faultline.symbols.elf.BuildId;
 import dev.faultline.symbols.index.IndexSummary;
+import dev.faultline.symbols.index.Quality;
 import dev.faultline.symbols.store.ModuleSymbols;
 import dev.faultline.symbols.store.SymbolSource;
 import dev.faultline.symbols.store.SymbolStore;
@@ -67,13 +68,13 @@ public class DebugFiles {
     private final Transactions transactions;
     private final SymbolStore store;
     private final CrashQueue queue;
-    private final ObjectMapper json;
+    private final Qualities qualities;
 
     DebugFiles(Transactions transactions, SymbolStore store, CrashQueue queue, ObjectMapper json) {
         this.transactions = transactions;
         this.store = store;
         this.queue = queue;
-        this.json = json;
+        this.qualities = new Qualities(json);
     }
 
     /** The catalogue, latest upload first. */
@@ -102,12 +103,12 @@ public class DebugFiles {
     }
 
     /** Debug files that crashes wait for, those that most crashes and then devices wait for first. */
-    public Page<WantedFile> missing(long projectId, @Nullable String after, int limit) {
+    public Page<WantedFile> missing(Project project, @Nullable String after, int limit) {
         // by offset: the ranking changes with every crash, so no key of it would hold a place
         long offset = after == null ? 0 : number(after);
         return transactions.read(connection -> {
             try (var select = connection.prepareStatement(WANTED)) {
-                select.setLong(1, projectId);
+                select.setLong(1, project.id());
                 select.setLong(2, offset);
                 select.setInt(3, limit + 1);
                 var wanted = new ArrayList<WantedFile>();
@@ -116,7 +117,7 @@ public class DebugFiles {
                         if (wanted.size() == limit) {
                             return new Page<>(wanted, Long.toString(offset + limit));
                         }
-                        wanted.add(wanted(row));
+                        wanted.add(wanted(project, row));
                     }
                 }
                 return new Page<>(wanted, null);
@@ -183,9 +184,15 @@ public class DebugFiles {
      * @param file the file that the catalogue now has for the build
      * @param added whether the catalogue did not have it before
      * @param note why the catalogue's file is another one than that which was added, where it is
+     * @param replaced SHA-256 of the worse file whose place it took, where it did
      * @param released crashes that are processed because of it
      */
-    record Addition(DebugFile file, boolean added, @Nullable String note, int released) {}
+    record Addition(
+            DebugFile file,
+            boolean added,
+            @Nullable String note,
+            @Nullable String replaced,
+            int released) {}
 
     /** Puts a file into the catalogue unless a better one of the same build is there, and releases who waited for it. */
     Addition add(long projectId, NewFile file, Instant now) {
@@ -199,13 +206,19 @@ public class DebugFiles {
                         before.get(),
                         false,
                         same ? null : "another debug file of this build is here and is no worse: it was kept",
+                        null,
                         queue.releaseWaiting(connection, projectId, buildId, now));
             }
             insert(connection, projectId, file, now);
             int released = before.isPresent()
                     ? queue.releaseAll(connection, projectId, buildId, now)
                     : queue.releaseWaiting(connection, projectId, buildId, now);
-            return new Addition(find(connection, projectId, buildId).orElseThrow(), true, null, released);
+            return new Addition(
+                    find(connection, projectId, buildId).orElseThrow(),
+                    true,
+                    null,
+                    before.map(DebugFile::sha256).orElse(null),
+                    released);
         });
         if (addition.released() > 0) {
             queue.wake();
@@ -280,7 +293,7 @@ public class DebugFiles {
             insert.setString(8, summary.architecture());
             insert.setString(9, summary.state().label());
             insert.setString(10, summary.reason());
-            insert.setString(11, write(Quality.of(summary)));
+            insert.setString(11, qualities.write(Quality.of(summary)));
             insert.setObject(12, now.atOffset(ZoneOffset.UTC));
             insert.executeUpdate();
         }
@@ -297,11 +310,11 @@ public class DebugFiles {
                 row.getString("architecture"),
                 row.getString("state"),
                 row.getString("detail"),
-                quality(row.getString("quality")),
+                qualities.read(row.getString("quality"), row.getString("build_id")),
                 row.getObject("uploaded_at", OffsetDateTime.class).toInstant());
     }
 
-    private static WantedFile wanted(ResultSet row) throws SQLException {
+    private static WantedFile wanted(Project project, ResultSet row) throws SQLException {
         String software = row.getString("software");
         String version = row.getString("version");
         return new WantedFile(
@@ -312,23 +325,7 @@ public class DebugFiles {
                 row.getLong("devices"),
                 row.getObject("first_seen", OffsetDateTime.class).toInstant(),
                 row.getObject("last_seen", OffsetDateTime.class).toInstant(),
-                UploadCommand.of(software, version));
-    }
-
-    private Quality quality(String text) {
-        try {
-            return json.readValue(text, Quality.class);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("qualities were written by this service", e);
-        }
-    }
-
-    private String write(Quality quality) {
-        try {
-            return json.writeValueAsString(quality);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a quality is made of numbers and strings", e);
-        }
+                UploadCommand.of(project, "FILE", software, version));
     }
 
     private static long number(String after) {

@@ -83,7 +83,7 @@ public class SymbolResource {
             @PathParam("project") String project,
             @QueryParam("after") @Nullable String after,
             @QueryParam("limit") @DefaultValue("50") int limit) {
-        return files.list(projects.named(project).id(), after, checked(limit));
+        return files.list(projects.named(project).id(), after, Page.size(limit));
     }
 
     @GET
@@ -94,7 +94,7 @@ public class SymbolResource {
             @PathParam("project") String project,
             @QueryParam("after") @Nullable String after,
             @QueryParam("limit") @DefaultValue("50") int limit) {
-        return files.missing(projects.named(project).id(), after, checked(limit));
+        return files.missing(projects.named(project), after, Page.size(limit));
     }
 
     @GET
@@ -128,7 +128,7 @@ public class SymbolResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @PermissionsAllowed(Scope.READ)
     @Operation(summary = "What many addresses mean")
-    public Lookup lookup(
+    public Lookup lookupMany(
             @PathParam("project") String project, @PathParam("buildId") String buildId, @Nullable Addresses wanted) {
         if (wanted == null || wanted.addresses() == null) {
             throw Problem.badRequest("bad-body", "wanted {\"addresses\": [\"0x8000123\"]}");
@@ -187,13 +187,6 @@ public class SymbolResource {
 
     private static Problem unknown(String buildId) {
         return Problem.notFound("symbols-not-found", "No debug file of build %s was uploaded", buildId);
-    }
-
-    private static int checked(int limit) {
-        if (limit < 1 || limit > Page.MOST) {
-            throw Problem.badRequest("bad-parameter", "limit: found %d, wanted 1 to %d", limit, Page.MOST);
-        }
-        return limit;
     }
 
     private static @Nullable String name(String parameter, @Nullable String value) {

@@ -4,6 +4,7 @@ import dev.faultline.http.Packing;
 import dev.faultline.http.Problem;
 import dev.faultline.http.UploadBody;
 import dev.faultline.ops.DataDirectory;
+import dev.faultline.ops.UnnamedBlobs;
 import dev.faultline.symbols.bytes.FormatException;
 import dev.faultline.symbols.store.BlobStore;
 import dev.faultline.symbols.store.SymbolStore;
@@ -46,6 +47,7 @@ class SymbolUpload {
     private static final int RETRY_SECONDS = 60;
 
     private final BlobStore blobs;
+    private final UnnamedBlobs unnamed;
     private final SymbolStore store;
     private final DebugFiles files;
     private final DataDirectory directory;
@@ -53,11 +55,13 @@ class SymbolUpload {
 
     SymbolUpload(
             BlobStore blobs,
+            UnnamedBlobs unnamed,
             SymbolStore store,
             DebugFiles files,
             DataDirectory directory,
             @ConfigProperty(name = "faultline.limits.symbols") MemorySize largest) {
         this.blobs = blobs;
+        this.unnamed = unnamed;
         this.store = store;
         this.files = files;
         this.directory = directory;
@@ -146,14 +150,22 @@ class SymbolUpload {
     private DebugFiles.Addition takeOne(About about, Budget budget, InputStream elf, boolean unpacked, Instant now)
             throws IOException {
         var blob = blobs.put(elf, unpacked ? budget.left() : largest);
+        unnamed.add(blob.sha256(), now);
         budget.spend(blob.size());
         try {
             var summary = store.add(blob.sha256());
-            return files.add(
+            var addition = files.add(
                     about.projectId(),
                     new DebugFiles.NewFile(
                             blob.sha256(), blob.size(), about.fileName(), about.software(), about.version(), summary),
                     now);
+            if (addition.file().sha256().equals(blob.sha256())) {
+                unnamed.remove(blob.sha256());
+            }
+            if (addition.replaced() != null) {
+                unnamed.add(addition.replaced(), now);
+            }
+            return addition;
         } catch (FormatException e) {
             throw Problem.of(
                     422,

@@ -71,24 +71,14 @@ class ClusterPages {
         return new ClusterListPage(
                 visit.shell("Clusters", project.name(), Shell.Section.CLUSTERS),
                 filters.text("text"),
-                List.of(
-                        Choice.of("software", "Software", "all", offered.software(), filters.get("software")),
-                        Choice.of(
-                                "release",
-                                "Release",
-                                "all",
-                                offered.versions(filters.text("software")),
-                                filters.get("release")),
-                        Choice.of("hardware", "Hardware", "all", offered.hardware(), filters.get("hardware")),
-                        Choice.of("reason", "Reason", "all", offered.reasons(), filters.get("reason")),
-                        Choice.since(filters.get("since"))),
+                offered.choices(filters),
                 filters.narrow(),
                 filters.get("sort"),
                 columns(here, sort),
                 rows,
                 found.next() == null ? null : here.with("after", found.next()).toString(),
                 atBeginning ? null : here.toString(),
-                Commands.firstCrash());
+                Commands.firstCrash(project));
     }
 
     /**

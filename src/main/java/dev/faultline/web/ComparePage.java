@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Two releases side by side: what is new, fixed, worse, better, and what can not be told.
  *
  * @param choices software, baseline, candidate
+ * @param trouble why these three can not be compared; absent where they can
  * @param result absent until all three are chosen
  */
 @CheckedTemplate(basePath = "pages", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
@@ -16,6 +17,7 @@ record ComparePage(
         Shell shell,
         List<Choice> choices,
         String hint,
+        @Nullable String trouble,
         @Nullable Result result) implements TemplateInstance {
 
     /**

@@ -1,6 +1,7 @@
 package dev.faultline.web;
 
 import dev.faultline.access.Project;
+import dev.faultline.http.Problem;
 import dev.faultline.release.Comparison;
 import dev.faultline.release.Comparison.Change;
 import dev.faultline.release.Comparison.RateRatio;
@@ -32,6 +33,7 @@ class Comparing {
         this.offers = offers;
     }
 
+    /** A comparison that can not be made is a page with the choices on it and the reason. */
     ComparePage page(Project project, Filters filters) {
         Offered offered = offers.of(project.id());
         String software = filters.get("software");
@@ -41,10 +43,18 @@ class Comparing {
         String baseline = filters.get("baseline");
         String candidate = filters.get("candidate");
         List<String> versions = software == null ? List.of() : offered.versions(software);
-        boolean complete = software != null && baseline != null && candidate != null;
+        ComparePage.Result result = null;
+        String trouble = null;
+        if (software != null && baseline != null && candidate != null) {
+            try {
+                result = result(project, comparisons.of(project.id(), software, baseline, candidate));
+            } catch (Problem refused) {
+                trouble = refused.detail();
+            }
+        }
         return new ComparePage(
                 visit.shell(
-                        complete ? candidate + " against " + baseline : "Compare releases",
+                        result == null ? "Compare releases" : candidate + " against " + baseline,
                         project.name(),
                         Shell.Section.COMPARE),
                 List.of(
@@ -52,9 +62,8 @@ class Comparing {
                         Choice.of("baseline", "Baseline", "choose", versions, baseline),
                         Choice.of("candidate", "Candidate", "choose", versions, candidate)),
                 hint(offered, software, versions),
-                software == null || baseline == null || candidate == null
-                        ? null
-                        : result(project, comparisons.of(project.id(), software, baseline, candidate)));
+                trouble,
+                result);
     }
 
     private static String hint(Offered offered, @Nullable String software, List<String> versions) {
@@ -206,10 +215,10 @@ class Comparing {
                 title,
                 meaning,
                 tone,
-                changes.map(change -> line(project, change, hardware)).toList());
+                changes.map(change -> line(project, change, tone, hardware)).toList());
     }
 
-    private static ComparePage.Line line(Project project, Change change, List<String> hardware) {
+    private static ComparePage.Line line(Project project, Change change, Tone tone, List<String> hardware) {
         // the ratio within each hardware revision is the fairer one: a new mix of hardware does not move it
         RateRatio ratio = change.byHardware() == null ? change.ratio() : change.byHardware();
         return new ComparePage.Line(
@@ -219,7 +228,7 @@ class Comparing {
                 Reason.of(change.reason()),
                 occurrence(change.baseline()),
                 occurrence(change.candidate()),
-                ratio == null ? null : forest(ratio),
+                ratio == null ? null : tone == Tone.PLAIN ? neutral(ratio) : forest(ratio),
                 change.sentence(),
                 hardware.stream().map(name -> cell(change, name)).toList());
     }
@@ -252,6 +261,10 @@ class Comparing {
 
     private static Forest forest(RateRatio ratio) {
         return Forest.of(ratio.ratio(), ratio.low(), ratio.high());
+    }
+
+    private static Forest neutral(RateRatio ratio) {
+        return Forest.neutral(ratio.ratio(), ratio.low(), ratio.high());
     }
 
     private static String shown(String hardware) {

@@ -9,6 +9,7 @@ import dev.faultline.crash.CrashQuery;
 import dev.faultline.crash.CrashState;
 import dev.faultline.crash.Crashes;
 import dev.faultline.http.Problem;
+import dev.faultline.symbolfile.UploadCommand;
 import dev.faultline.symbols.report.CrashIdentity;
 import dev.faultline.symbols.report.CrashReport;
 import dev.faultline.symbols.report.LogLine;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** From crashes as they are stored to the pages that show them. */
@@ -67,32 +69,20 @@ class CrashPages {
         Address here = filters.on(Address.ofProject(project.name(), "crashes"));
         return new CrashListPage(
                 visit.shell("Crashes", project.name(), Shell.Section.CRASHES),
-                List.of(
-                        Choice.of(
-                                "state",
-                                "State",
-                                "all",
-                                Arrays.stream(CrashState.values())
-                                        .map(CrashState::label)
-                                        .toList(),
-                                filters.get("state")),
-                        Choice.of("software", "Software", "all", offered.software(), filters.get("software")),
-                        Choice.of(
-                                "release",
-                                "Release",
-                                "all",
-                                offered.versions(filters.text("software")),
-                                filters.get("release")),
-                        Choice.of("hardware", "Hardware", "all", offered.hardware(), filters.get("hardware")),
-                        Choice.of("reason", "Reason", "all", offered.reasons(), filters.get("reason")),
-                        Choice.since(filters.get("since"))),
+                Stream.concat(Stream.of(states(filters)), offered.choices(filters).stream())
+                        .toList(),
                 filters.text("device"),
                 cluster,
                 filters.narrow(),
                 found.items().stream().map(row -> row(project, row, now)).toList(),
                 found.next() == null ? null : here.with("after", found.next()).toString(),
                 filters.get("after") == null ? null : here.toString(),
-                Commands.firstCrash());
+                Commands.firstCrash(project));
+    }
+
+    private static Choice states(Filters filters) {
+        var labels = Arrays.stream(CrashState.values()).map(CrashState::label).toList();
+        return Choice.of("state", "State", "all", labels, filters.get("state"));
     }
 
     private static @Nullable CrashState state(@Nullable String label) {
@@ -150,7 +140,7 @@ class CrashPages {
                 log.subList(earlier, log.size()).stream().map(CrashPages::line).toList(),
                 earlier,
                 report == null ? List.of() : report.modules(),
-                missing(report),
+                missing(project, report),
                 report == null ? List.of() : report.warnings(),
                 grouping(crash),
                 downloads(crash));
@@ -254,7 +244,7 @@ class CrashPages {
                 line.text());
     }
 
-    private static List<CrashPage.Missing> missing(@Nullable CrashReport report) {
+    private static List<CrashPage.Missing> missing(Project project, @Nullable CrashReport report) {
         if (report == null) {
             return List.of();
         }
@@ -264,7 +254,7 @@ class CrashPages {
                         file.software() == null && file.version() == null
                                 ? null
                                 : release(file.software(), file.version()),
-                        file.command()))
+                        UploadCommand.of(project, "FILE", file.software(), file.version())))
                 .toList();
     }
 

@@ -20,7 +20,15 @@ public record Forest(
     private static final double HALF = 92;
 
     static Forest of(double ratio, double low, double high) {
-        String css = low > 1 ? "worse" : high < 1 ? "better" : "";
+        return of(ratio, low, high, low > 1 ? "worse" : high < 1 ? "better" : "");
+    }
+
+    /** Without colour, where the interval alone is no verdict. */
+    static Forest neutral(double ratio, double low, double high) {
+        return of(ratio, low, high, "");
+    }
+
+    private static Forest of(double ratio, double low, double high, String css) {
         return new Forest(
                 x(low),
                 x(high),

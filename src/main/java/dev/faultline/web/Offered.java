@@ -29,4 +29,14 @@ record Offered(List<String> software, List<Release> releases, List<String> hardw
                 .distinct()
                 .toList();
     }
+
+    /** The filters that every list of a project has, as they are set. */
+    List<Choice> choices(Filters filters) {
+        return List.of(
+                Choice.of("software", "Software", "all", software, filters.get("software")),
+                Choice.of("release", "Release", "all", versions(filters.text("software")), filters.get("release")),
+                Choice.of("hardware", "Hardware", "all", hardware, filters.get("hardware")),
+                Choice.of("reason", "Reason", "all", reasons, filters.get("reason")),
+                Choice.since(filters.get("since")));
+    }
 }

@@ -168,20 +168,24 @@ class Pages {
                 found,
                 filters,
                 debugFiles.list(found.id(), filters.get("after"), SymbolPages.ROWS),
-                debugFiles.missing(found.id(), null, SymbolPages.MOST_WANTED).items(),
+                debugFiles.missing(found, null, SymbolPages.MOST_WANTED).items(),
                 Instant.now());
     }
 
     @GET
     @Path("projects/{project}/compare")
     @PermissionsAllowed(Scope.READ)
-    public TemplateInstance compare(@RestPath String project, UriInfo address) {
-        return comparing.page(projects.named(project), Filters.of(address.getQueryParameters(), Comparing.PARAMETERS));
+    public Response compare(@RestPath String project, UriInfo address) {
+        ComparePage page =
+                comparing.page(projects.named(project), Filters.of(address.getQueryParameters(), Comparing.PARAMETERS));
+        return Response.status(page.trouble() == null ? Response.Status.OK : Response.Status.BAD_REQUEST)
+                .entity(page)
+                .build();
     }
 
     @ServerExceptionMapper
-    Response render(Problem problem) {
-        return errors.of(problem);
+    Response render(Problem problem, UriInfo address) {
+        return errors.of(problem, address.getPathParameters().getFirst("project"));
     }
 
     @ServerExceptionMapper

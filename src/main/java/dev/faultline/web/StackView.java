@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param title its name, or its number where it has none
  * @param top the innermost function, for a thread that is folded
+ * @param stretches its frames, innermost first
  * @param more how many frames are left out of a very deep stack
  */
 public record StackView(
@@ -19,14 +20,25 @@ public record StackView(
         @Nullable String state,
         boolean crashed,
         String top,
-        List<FrameView> frames,
+        List<Stretch> stretches,
         int more,
         String stop) {
     /** Frames shown of one thread; the rest is in the report. */
     static final int MOST_FRAMES = 256;
 
     public StackView {
-        frames = List.copyOf(frames);
+        stretches = List.copyOf(stretches);
+    }
+
+    /**
+     * Frames in a row.
+     *
+     * @param rounds what they are, for rounds of a recursion that are folded; absent for frames that are shown
+     */
+    public record Stretch(@Nullable String rounds, List<FrameView> frames) {
+        public Stretch {
+            frames = List.copyOf(frames);
+        }
     }
 
     /**
@@ -49,7 +61,19 @@ public record StackView(
             @Nullable String into,
             boolean site,
             TrustMark trust,
-            @Nullable String module) {}
+            @Nullable String module) {
+
+        /** The function's name as far as a line has room for it; template code makes names of many kilobytes. */
+        public @Nullable String shown() {
+            return function == null ? null : Words.shortened(function);
+        }
+
+        /** What the name's line leaves out: the rest of it, and the linker's name. */
+        public @Nullable String title() {
+            boolean whole = function == null || function.equals(Words.shortened(function));
+            return whole ? linkageName : linkageName == null ? function : function + "\n" + linkageName;
+        }
+    }
 
     static StackView of(ThreadReport thread) {
         List<FrameReport> frames = thread.frames();
@@ -64,7 +88,7 @@ public record StackView(
                 thread.state(),
                 thread.crashed(),
                 frames.isEmpty() ? "no frames" : name(frames.getFirst()),
-                shown,
+                Rounds.folded(shown),
                 Math.max(0, frames.size() - MOST_FRAMES),
                 thread.stop());
     }
@@ -77,16 +101,21 @@ public record StackView(
                 index,
                 frame.function(),
                 frame.linkageName(),
-                file == null ? "" : file.substring(0, file.length() - bare.length()),
+                file == null ? "" : Words.directory(file.substring(0, file.length() - bare.length())),
                 Words.place(file, frame.line()),
                 frame.pc(),
                 frame.inlined(),
                 frame.inlined() && index + 1 < frames.size()
-                        ? frames.get(index + 1).function()
+                        ? into(frames.get(index + 1))
                         : null,
                 site,
                 TrustMark.of(frame.trust()),
                 frame.module() == null ? null : frame.module() + " + " + frame.moduleOffset());
+    }
+
+    private static @Nullable String into(FrameReport frame) {
+        String function = frame.function();
+        return function == null ? null : Words.shortened(function);
     }
 
     private static String name(FrameReport frame) {
@@ -95,6 +124,6 @@ public record StackView(
             return frame.module() == null ? frame.pc() : frame.module() + " + " + frame.moduleOffset();
         }
         String place = Words.place(frame.file(), frame.line());
-        return place == null ? function : function + " at " + place;
+        return Words.shortened(function) + (place == null ? "" : " at " + place);
     }
 }

@@ -28,6 +28,9 @@ public record TrustMark(String label, int dots, String css, String meaning) {
                 new TrustMark(
                         label, 3, "", "Certain: the registers that the processor stacked when the exception began.");
             case CFI -> new TrustMark(label, 3, "", "Sure: found by the compiler's call frame information.");
+            case EHABI ->
+                new TrustMark(
+                        label, 3, "", "Sure: found by the exception table, which is right where a function calls.");
             case FRAME_POINTER ->
                 new TrustMark(
                         label, 2, "middling", "Likely: found by following frame pointers; a caller may be missing.");

@@ -21,6 +21,6 @@ class UnknownAddresses {
     Response render(NotFoundException unknown, UriInfo address) {
         String path = address.getPath();
         Problem problem = Problem.notFound("address-not-found", "There is nothing at %s.", path);
-        return path.startsWith("/api/") ? problems.render(problem) : errors.of(problem);
+        return path.startsWith("/api/") ? problems.render(problem) : errors.of(problem, null);
     }
 }

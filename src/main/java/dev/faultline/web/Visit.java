@@ -24,7 +24,7 @@ class Visit {
         return new Shell(title, null, null, reader());
     }
 
-    Shell shell(String title, String project, Shell.Section section) {
+    Shell shell(String title, String project, Shell.@Nullable Section section) {
         return new Shell(title, project, section, reader());
     }
 

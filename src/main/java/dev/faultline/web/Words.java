@@ -1,10 +1,21 @@
 package dev.faultline.web;
 
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** How numbers and names are written on pages. */
 final class Words {
+
+    /** A directory that is left again at once, and is not itself such a step back. */
+    private static final Pattern DETOUR = Pattern.compile("(^|/)(?!\\.\\.?/)[^/]+/\\.\\./");
+
+    /** Longer ones are nobody's: they are not worth the time. */
+    private static final int LONGEST_PATH = 1_000;
+
+    private static final int LONGEST_NAME = 200;
+    private static final int NAME_HEAD = 120;
+    private static final int NAME_TAIL = 70;
 
     private Words() {}
 
@@ -51,9 +62,38 @@ final class Words {
         return days == 0 ? clock : days + " d " + clock;
     }
 
+    /** A name of a function without its middle, where it is too long for a line: how it begins and ends tells most. */
+    static String shortened(String name) {
+        if (name.length() <= LONGEST_NAME) {
+            return name;
+        }
+        // never between the halves of a character
+        int head = Character.isHighSurrogate(name.charAt(NAME_HEAD - 1)) ? NAME_HEAD - 1 : NAME_HEAD;
+        int tail = name.length() - NAME_TAIL;
+        tail = Character.isLowSurrogate(name.charAt(tail)) ? tail + 1 : tail;
+        return name.substring(0, head) + " … " + name.substring(tail);
+    }
+
     /** The last part of a path as a compiler recorded it, on whatever system it ran. */
     static String fileName(String path) {
         return path.substring(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
+    }
+
+    /**
+     * A directory without its detours, {@code a/b/../c/} as {@code a/c/}: libraries are built with many of them. By name
+     * alone, for people to read; the report has it as the compiler recorded it.
+     */
+    static String directory(String path) {
+        if (path.length() > LONGEST_PATH) {
+            return path;
+        }
+        String shorter = path;
+        String before;
+        do {
+            before = shorter;
+            shorter = DETOUR.matcher(before).replaceFirst("$1");
+        } while (!shorter.equals(before));
+        return shorter;
     }
 
     /** {@code file:line} with the bare file name; null where there is no file. */

@@ -17,6 +17,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.specification.RequestSpecification;
 import jakarta.annotation.security.PermitAll;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Path;
 import java.util.ArrayList;
@@ -38,6 +39,16 @@ import org.junit.jupiter.api.TestFactory;
 @QuarkusTestResource(PostgresResource.class)
 class EveryEndpointTest {
     private static final Set<String> VERBS = Set.of("get", "post", "put", "patch", "delete", "head", "options");
+
+    /** For an operation that takes anything; the empty one is a body without a type. */
+    private static final List<String> ANY_TYPE = List.of(
+            "",
+            "application/octet-stream",
+            "application/json",
+            "application/x-www-form-urlencoded",
+            "text/plain",
+            "multipart/form-data");
+
     private static final JavaClasses CODE = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages("dev.faultline");
@@ -49,7 +60,7 @@ class EveryEndpointTest {
             @Nullable String mediaType) {
         @Override
         public String toString() {
-            return verb + " " + path;
+            return verb + " " + path + (mediaType == null ? "" : " with " + mediaType);
         }
 
         /** Parameters that name nothing: access is decided before anybody looks for it. */
@@ -65,9 +76,7 @@ class EveryEndpointTest {
         return documented().stream()
                 .map(operation -> dynamicTest(
                         operation.toString(),
-                        () -> given().redirects()
-                                .follow(false)
-                                .request(operation.verb, operation.url())
+                        () -> request(given().redirects().follow(false), operation)
                                 .then()
                                 .statusCode(401)
                                 .header("WWW-Authenticate", "Bearer realm=\"faultline\"")));
@@ -134,7 +143,7 @@ class EveryEndpointTest {
                 .filter(operation -> operation.path.startsWith("/api/"))
                 .map(operation -> operation + " " + operation.scope)
                 .collect(Collectors.toCollection(TreeSet::new));
-        Set<String> documented = documented().stream()
+        Set<String> documented = consumed(false)
                 .map(operation -> operation + " " + operation.scope)
                 .collect(Collectors.toCollection(TreeSet::new));
         assertThat(documented).isEqualTo(coded).hasSizeGreaterThan(8);
@@ -176,38 +185,54 @@ class EveryEndpointTest {
     }
 
     private static io.restassured.response.Response request(RequestSpecification from, Operation operation) {
-        var asked = operation.mediaType == null ? from : from.contentType(operation.mediaType);
+        String type = operation.mediaType;
+        var asked = type == null
+                ? from
+                : switch (type) {
+                    case "multipart/form-data" -> from.multiPart("log", "device.log", new byte[] {'x'});
+                    case "application/x-www-form-urlencoded" -> from.formParam("log", "x");
+                    default -> from.contentType(type).body(new byte[0]);
+                };
         return asked.request(operation.verb, operation.url());
     }
 
-    /** What the operation takes, so that access is what decides and not the form of the request. */
-    private static @Nullable String mediaType(Map<?, ?> operation) {
-        if (!(operation.get("requestBody") instanceof Map<?, ?> body)
-                || !(body.get("content") instanceof Map<?, ?> content)) {
-            return null;
-        }
-        return content.keySet().stream()
-                .map(String::valueOf)
-                .filter(type -> !type.startsWith("multipart/"))
-                .findFirst()
-                .map(type -> type.equals("*/*") ? "application/octet-stream" : type)
-                .orElse(null);
+    /** Every way to call every operation: one that takes anything is called with several types, and with none. */
+    private static List<Operation> documented() {
+        return consumed(true).distinct().toList();
     }
 
-    private static List<Operation> documented() {
+    /**
+     * The operations of the document, one for each type that they consume.
+     *
+     * @param concrete whether types stand in the place of the wildcard
+     */
+    private static Stream<Operation> consumed(boolean concrete) {
         Map<String, Map<String, Object>> paths =
                 admin().get("/q/openapi?format=json").jsonPath().getMap("paths");
         List<Operation> operations = new ArrayList<>();
         paths.forEach((path, item) -> item.forEach((verb, operation) -> {
             if (VERBS.contains(verb) && operation instanceof Map<?, ?> members) {
-                operations.add(new Operation(
-                        verb.toUpperCase(java.util.Locale.ROOT),
-                        path,
-                        (String) members.get("x-required-scope"),
-                        mediaType(members)));
+                for (String type : mediaTypes(members)) {
+                    List<String> each = type.equals("*/*") && concrete ? ANY_TYPE : List.of(type);
+                    for (String one : each) {
+                        operations.add(new Operation(
+                                verb.toUpperCase(java.util.Locale.ROOT),
+                                path,
+                                (String) members.get("x-required-scope"),
+                                one.isEmpty() ? null : one));
+                    }
+                }
             }
         }));
-        return operations;
+        return operations.stream();
+    }
+
+    /** What the operation takes; one empty name where it takes nothing. */
+    private static List<String> mediaTypes(Map<?, ?> operation) {
+        return operation.get("requestBody") instanceof Map<?, ?> body
+                        && body.get("content") instanceof Map<?, ?> content
+                ? content.keySet().stream().map(String::valueOf).toList()
+                : List.of("");
     }
 
     private static List<Operation> coded() {
@@ -217,26 +242,33 @@ class EveryEndpointTest {
                 .forEach(type -> type.getMethods()
                         .forEach(method -> method.getAnnotations().stream()
                                 .filter(annotation -> annotation.getRawType().isAnnotatedWith(HttpMethod.class))
-                                .forEach(annotation -> operations.add(new Operation(
-                                        annotation
-                                                .getRawType()
-                                                .getAnnotationOfType(HttpMethod.class)
-                                                .value(),
-                                        path(
-                                                type.getAnnotationOfType(Path.class)
+                                .forEach(annotation -> consumes(method)
+                                        .forEach(mediaType -> operations.add(new Operation(
+                                                annotation
+                                                        .getRawType()
+                                                        .getAnnotationOfType(HttpMethod.class)
                                                         .value(),
-                                                method.isAnnotatedWith(Path.class)
-                                                        ? method.getAnnotationOfType(Path.class)
-                                                                .value()
-                                                        : ""),
-                                        method.isAnnotatedWith(PermissionsAllowed.class)
-                                                ? String.join(
-                                                        " ",
-                                                        method.getAnnotationOfType(PermissionsAllowed.class)
-                                                                .value())
-                                                : null,
-                                        null)))));
+                                                path(
+                                                        type.getAnnotationOfType(Path.class)
+                                                                .value(),
+                                                        method.isAnnotatedWith(Path.class)
+                                                                ? method.getAnnotationOfType(Path.class)
+                                                                        .value()
+                                                                : ""),
+                                                method.isAnnotatedWith(PermissionsAllowed.class)
+                                                        ? String.join(
+                                                                " ",
+                                                                method.getAnnotationOfType(PermissionsAllowed.class)
+                                                                        .value())
+                                                        : null,
+                                                mediaType.isEmpty() ? null : mediaType))))));
         return operations;
+    }
+
+    private static List<String> consumes(JavaMethod method) {
+        return method.isAnnotatedWith(Consumes.class)
+                ? List.of(method.getAnnotationOfType(Consumes.class).value())
+                : List.of("");
     }
 
     private static String path(String ofClass, String ofMethod) {

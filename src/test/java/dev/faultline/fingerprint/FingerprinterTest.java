@@ -29,6 +29,31 @@ class FingerprinterTest {
                 .orElseThrow();
     }
 
+    /** A call through a pointer that leads there. */
+    private static Reports jumpTo(long target) {
+        return new Reports()
+                .nowhere(target)
+                .frame("dispatch_opcode")
+                .frame("radio_task")
+                .reason(ReasonFamily.BAD_JUMP);
+    }
+
+    /** A write that failed some instructions ago, noticed in that function. */
+    private static Reports impreciseIn(String function) {
+        return stack(function, "write_register", "storage_task")
+                .thread("storage")
+                .imprecise()
+                .reason(ReasonFamily.BUS_IMPRECISE);
+    }
+
+    /** An interrupt that crashes while that function runs. */
+    private static Fingerprint interrupting(String function) {
+        return stack("push_sample", "TIMER0_Handler")
+                .trust("exception")
+                .frame(function)
+                .fingerprint();
+    }
+
     @Test
     void aNullDereferenceIsKeyedByItsOwnFrames() {
         var fingerprint = stack("confirm_place", "packet_confirm", "downlink_receive", "radio_task", "run_task")
@@ -192,30 +217,16 @@ class FingerprinterTest {
 
     @Test
     void aCallThroughNullIsNoOtherWildJump() {
-        var nothing = new Reports()
-                .nowhere(0)
-                .frame("dispatch_opcode")
-                .frame("radio_task")
-                .reason(ReasonFamily.BAD_JUMP);
-        var wild = new Reports()
-                .nowhere(0x20001234)
-                .frame("dispatch_opcode")
-                .frame("radio_task")
-                .reason(ReasonFamily.BAD_JUMP);
+        var nothing = jumpTo(0);
+        var wild = jumpTo(0x20001234);
         assertThat(nothing.fingerprint().k3()).isNotEqualTo(wild.fingerprint().k3());
         assertThat(nothing.fingerprint().signature()).isEqualTo("bad-jump | null | dispatch_opcode | radio_task");
     }
 
     @Test
     void whatACrashingInterruptInterruptedIsChance() {
-        var overIdle = stack("push_sample", "TIMER0_Handler")
-                .trust("exception")
-                .frame("idle_task")
-                .fingerprint();
-        var overRadio = stack("push_sample", "TIMER0_Handler")
-                .trust("exception")
-                .frame("radio_send")
-                .fingerprint();
+        var overIdle = interrupting("idle_task");
+        var overRadio = interrupting("radio_send");
         assertThat(overIdle.k8()).isEqualTo(overRadio.k8());
         assertThat(inKey(overIdle, "k8")).containsExactly("push_sample", "TIMER0_Handler");
     }
@@ -234,14 +245,8 @@ class FingerprinterTest {
 
     @Test
     void theFrameOfAnImpreciseFaultIsNotItsCause() {
-        var one = stack("next_function", "write_register", "storage_task")
-                .thread("storage")
-                .imprecise()
-                .reason(ReasonFamily.BUS_IMPRECISE);
-        var other = stack("another_function", "write_register", "storage_task")
-                .thread("storage")
-                .imprecise()
-                .reason(ReasonFamily.BUS_IMPRECISE);
+        var one = impreciseIn("next_function");
+        var other = impreciseIn("another_function");
         assertThat(one.fingerprint().k8()).isEqualTo(other.fingerprint().k8());
         assertThat(one.fingerprint().signature()).isEqualTo("bus-imprecise | write_register | storage_task");
         assertThat(one.fingerprint().notes()).anyMatch(note -> note.contains("imprecise"));
@@ -249,16 +254,8 @@ class FingerprinterTest {
 
     @Test
     void whereAWildJumpLandsIsChance() {
-        var here = new Reports()
-                .nowhere(0x20001234)
-                .frame("dispatch_opcode")
-                .frame("radio_task")
-                .reason(ReasonFamily.BAD_JUMP);
-        var there = new Reports()
-                .nowhere(0xdeadbeee)
-                .frame("dispatch_opcode")
-                .frame("radio_task")
-                .reason(ReasonFamily.BAD_JUMP);
+        var here = jumpTo(0x20001234);
+        var there = jumpTo(0xdeadbeee);
         assertThat(here.fingerprint().k8()).isEqualTo(there.fingerprint().k8());
         assertThat(here.fingerprint().signature()).isEqualTo("bad-jump | dispatch_opcode | radio_task");
     }

@@ -93,6 +93,8 @@ class KillIT {
             assertThat(bytes.body()).isEqualTo(upload(crash.getValue()));
         }
         awaitProcessed();
+        // without waiting for the leases of the workers that were killed
+        assertThat(service.log()).contains("crashes were being processed when the service ended");
         assertThat(listed()).isEqualTo(acknowledged.keySet());
     }
 

@@ -81,12 +81,16 @@ final class ServiceProcess {
         process.waitFor();
     }
 
+    /** What it said since the first start. */
+    String log() throws IOException {
+        return Files.readString(data.resolve("service.log"));
+    }
+
     void awaitReady() throws IOException, InterruptedException {
         var end = Instant.now().plus(READY);
         while (!ready()) {
             if (!process.isAlive() || Instant.now().isAfter(end)) {
-                throw new IllegalStateException(
-                        "the service did not get ready: " + Files.readString(data.resolve("service.log")));
+                throw new IllegalStateException("the service did not get ready: " + log());
             }
             Thread.sleep(100);
         }

@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.hasSize;
 
 import dev.faultline.Fixtures;
 import dev.faultline.crash.CrashQueue;
+import dev.faultline.crash.Job;
 import dev.faultline.ops.PostgresResource;
 import dev.faultline.ops.Transactions;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -82,7 +83,10 @@ class ProcessingTest {
                 .body("items[0].buildId", equalTo(buildId))
                 .body("items[0].crashes", equalTo(1))
                 .body("items[0].devices", equalTo(1))
-                .body("items[0].command", equalTo("faultline symbols upload FILE --software=main-fw --version=1.0.0"));
+                .body(
+                        "items[0].command",
+                        equalTo("faultline symbols upload FILE --software=main-fw --version=1.0.0 --project="
+                                + project));
 
         uploadElf(BUILD)
                 .then()
@@ -104,9 +108,9 @@ class ProcessingTest {
         }
 
         uploadElf(BUILD).then().statusCode(201).body("released", equalTo(3));
+        await("every crash is processed", () -> list("state=processed").size() == 3);
         uploadElf(BUILD).then().statusCode(200).body("released", equalTo(0));
 
-        await("every crash is processed", () -> list("state=processed").size() == 3);
         assertThat(number("select sum(d.crashes) from variant_day d join variant v on v.id = d.variant_id"
                         + " join project p on p.id = v.project_id where p.name = ?"))
                 .isEqualTo(3);
@@ -176,18 +180,36 @@ class ProcessingTest {
             queue.again(connection, UUID.fromString(id), later);
             return id;
         });
-        var slow = queue.claim(1000, later.plusSeconds(1)).stream()
-                .filter(job -> job.crash().toString().equals(id))
-                .findFirst()
-                .orElseThrow();
-        var quick = queue.claim(1000, later.plus(Duration.ofHours(1))).stream()
-                .filter(job -> job.crash().toString().equals(id))
-                .findFirst()
-                .orElseThrow();
+        var slow = claimed(id, later.plusSeconds(1));
+        var quick = claimed(id, later.plus(Duration.ofHours(1)));
 
         assertThat(transactions.<Boolean>durable(connection -> queue.end(connection, slow)))
                 .isFalse();
         assertThat(transactions.<Boolean>durable(connection -> queue.end(connection, quick)))
+                .isTrue();
+    }
+
+    @Test
+    void whatAKilledRunHadOnLeaseIsTakenBackAndItsAttemptCounts() throws Exception {
+        String id = upload("SN-1", Fixtures.coredump(BUILD + "-brownout"));
+        processed(id, "needs-symbols");
+        // far enough in the future that no worker takes it meanwhile
+        var later = Instant.now().plus(Duration.ofDays(400));
+        transactions.durable(connection -> {
+            queue.again(connection, UUID.fromString(id), later);
+            return id;
+        });
+        var killed = claimed(id, later.plusSeconds(1));
+        assertThat(queue.claim(1000, later.plusSeconds(2)))
+                .noneMatch(job -> job.crash().equals(killed.crash()));
+
+        assertThat(queue.takeBack()).isPositive();
+
+        var again = claimed(id, later.plusSeconds(2));
+        assertThat(again.attempt()).isEqualTo(killed.attempt() + 1);
+        assertThat(transactions.<Boolean>durable(connection -> queue.end(connection, killed)))
+                .isFalse();
+        assertThat(transactions.<Boolean>durable(connection -> queue.end(connection, again)))
                 .isTrue();
     }
 
@@ -235,6 +257,13 @@ class ProcessingTest {
                 .asByteArray();
 
         assertThat(elf).startsWith(0x7f, 'E', 'L', 'F');
+    }
+
+    private Job claimed(String crash, Instant at) {
+        return queue.claim(1000, at).stream()
+                .filter(job -> job.crash().toString().equals(crash))
+                .findFirst()
+                .orElseThrow();
     }
 
     private JsonPath processed(String id, String state) throws InterruptedException {

@@ -44,6 +44,29 @@ class PagesTest {
     }
 
     @Test
+    void whatAProjectDoesNotHaveIsToldWithItsNavigation() {
+        when().get("/projects/default/clusters/C-999999")
+                .then()
+                .statusCode(404)
+                .body(containsString("No cluster has the id C-999999"))
+                .body(containsString("href=\"/projects/default/symbols\""));
+        when().get("/projects/no-such-project/clusters")
+                .then()
+                .statusCode(404)
+                .body(containsString("No project has the name no-such-project"))
+                .body(not(containsString("/projects/no-such-project/symbols")));
+    }
+
+    @Test
+    void aComparisonThatCanNotBeMadeIsToldBesideTheChoices() {
+        when().get("/projects/default/compare?software=no-such-fw&baseline=1.0&candidate=2.0")
+                .then()
+                .statusCode(400)
+                .body(containsString("No release 1.0 of no-such-fw was registered or seen"))
+                .body(containsString("name=\"baseline\""));
+    }
+
+    @Test
     void anAddressWithMarkupInItStaysText() {
         given().urlEncodingEnabled(false)
                 .when()

@@ -1,5 +1,6 @@
 package dev.faultline.web;
 
+import dev.faultline.access.Project;
 import dev.faultline.symbols.report.FaultReport.FaultRegister;
 import dev.faultline.symbols.report.FrameReport;
 import dev.faultline.symbols.report.ModuleReport;
@@ -95,7 +96,7 @@ final class SamplePages {
                 List.of(),
                 null,
                 null,
-                Commands.firstCrash());
+                Commands.firstCrash(new Project(1, "default")));
     }
 
     private static List<Choice> choices() {
@@ -359,6 +360,9 @@ final class SamplePages {
                                 Meter.of(0.998),
                                 Meter.of(1),
                                 "212",
+                                "3 functions without it, link-time optimized",
+                                List.of("GNU C17 12.2.1 -mcpu=cortex-m3 -mthumb -g -Os -flto"),
+                                null,
                                 null,
                                 List.of(),
                                 minutesAgo(2000)),
@@ -372,7 +376,10 @@ final class SamplePages {
                                 Meter.of(0.3),
                                 Meter.of(0.62),
                                 "4",
+                                null,
+                                List.of(HOSTILE, "GNU AS 2.40"),
                                 "it has no debug information: build with -g",
+                                "Compile with -g and upload the file before it is stripped: " + HOSTILE,
                                 List.of("unit at 0x40: " + HOSTILE),
                                 minutesAgo(22_000))),
                 null,
@@ -388,6 +395,7 @@ final class SamplePages {
                         Choice.of("baseline", "Baseline", "choose", List.of("1.1.0"), "1.1.0"),
                         Choice.of("candidate", "Candidate", "choose", List.of("1.2.0"), "1.2.0")),
                 "Choose",
+                null,
                 new ComparePage.Result(
                         "1.1.0",
                         "1.2.0",

@@ -1,20 +1,15 @@
 package dev.faultline.cli;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.SerializerProvider;
-import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
+import com.fasterxml.jackson.databind.deser.DeserializationProblemHandler;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.module.SimpleModule;
-import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import dev.faultline.symbols.report.CrashReport;
 import dev.faultline.symbols.report.ReasonFamily;
-import java.io.IOException;
 
 /** Reports as JSON, with the members and names of the service's: reasons by their label, nothing that is null. */
 public final class ReportJson {
@@ -22,9 +17,8 @@ public final class ReportJson {
             .defaultPropertyInclusion(
                     JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.NON_NULL))
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .addModule(new SimpleModule()
-                    .addSerializer(new ReasonByLabel())
-                    .addDeserializer(ReasonFamily.class, new ReasonFromLabel()))
+            .addMixIn(ReasonFamily.class, ByLabel.class)
+            .addHandler(new NewerReasons())
             .build();
 
     private ReportJson() {}
@@ -48,34 +42,17 @@ public final class ReportJson {
         }
     }
 
-    private static final class ReasonByLabel extends StdSerializer<ReasonFamily> {
-        private static final long serialVersionUID = 1;
-
-        ReasonByLabel() {
-            super(ReasonFamily.class);
-        }
-
-        @Override
-        public void serialize(ReasonFamily family, JsonGenerator out, SerializerProvider provider) throws IOException {
-            out.writeString(family.label());
-        }
+    private interface ByLabel {
+        @JsonValue
+        String label();
     }
 
-    private static final class ReasonFromLabel extends StdDeserializer<ReasonFamily> {
-        private static final long serialVersionUID = 1;
-
-        ReasonFromLabel() {
-            super(ReasonFamily.class);
-        }
-
+    /** A family that a newer service knows is unknown here. */
+    private static final class NewerReasons extends DeserializationProblemHandler {
         @Override
-        public ReasonFamily deserialize(JsonParser in, DeserializationContext context) throws IOException {
-            try {
-                return ReasonFamily.of(in.getText());
-            } catch (IllegalArgumentException newer) {
-                // a family that a newer service knows
-                return ReasonFamily.UNKNOWN;
-            }
+        public Object handleWeirdStringValue(
+                DeserializationContext context, Class<?> wanted, String text, String reason) {
+            return wanted == ReasonFamily.class ? ReasonFamily.UNKNOWN : NOT_HANDLED;
         }
     }
 }

@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -89,12 +93,23 @@ class ServiceIT {
 
     @Test
     @Order(4)
-    void theDemoFleetIsLoadedOnceAndItsReleasesCompared() {
+    void theDemoFleetIsLoadedOnceAndItsReleasesCompared() throws IOException {
         String fleet = Fixtures.demoFleet().toString();
 
         Run first = run("demo", fleet);
         assertThat(first.exitCode()).as(first.err()).isZero();
         assertThat(first.out()).contains("Demo fleet: ", " processed; ", " wait for symbols");
+        var addresses = Pattern.compile("http://\\S+")
+                .matcher(first.out())
+                .results()
+                .map(MatchResult::group)
+                .toList();
+        assertThat(addresses)
+                .hasSize(4)
+                .allSatisfy(address -> assertThat(status(address)).isEqualTo(200));
+        assertThat(registered())
+                .containsExactly("1.2.1-rc1 of 1.2.0", "1.2.0 of 1.1.0", "1.1.0 of 1.0.0", "1.0.0 of null");
+        assertThat(run("symbols", "list", "--json").out()).contains("\"fileName\":\"main-fw-1.2.0-rev-a.elf\"");
         String crashes = run("crash", "list", "--json", "--limit", "10000").out();
 
         Run second = run("demo", fleet);
@@ -108,6 +123,39 @@ class ServiceIT {
         Run unknown = run("compare", "--software", "main-fw", "--baseline", "1.1.0", "--candidate", "9.9.9");
         assertThat(unknown.exitCode()).isEqualTo(ExitCode.REFUSED);
         assertThat(unknown.err()).contains("9.9.9");
+    }
+
+    @Test
+    @Order(5)
+    void theCommandLineAndTheServiceSayTheSameOfADebugFile() throws IOException {
+        for (String name : List.of("x86-64-gcc.elf", "no-debug-info.elf", "lto-gcc-dwarf5.elf")) {
+            String file = Fixtures.symbols(name).toString();
+
+            JsonNode uploaded =
+                    JSON.readTree(run("symbols", "upload", "--json", file).out());
+            JsonNode checked =
+                    JSON.readTree(Run.of("symbols", "check", "--json", file).out());
+
+            for (String member : List.of("buildId", "architecture", "state", "detail", "quality")) {
+                assertThat(checked.path(member)).as(name + ": " + member).isEqualTo(uploaded.path(member));
+            }
+        }
+    }
+
+    private static int status(String address) throws IOException {
+        return ((HttpURLConnection) URI.create(address).toURL().openConnection()).getResponseCode();
+    }
+
+    /** The releases that CI registered, the last one first. */
+    private static List<String> registered() throws IOException {
+        JsonNode releases = JSON.readTree(URI.create(service.address() + "/api/v1/projects/default/releases")
+                .toURL());
+        return releases.path("items")
+                .valueStream()
+                .filter(release -> release.path("registered").asBoolean())
+                .map(release -> release.path("version").asText() + " of "
+                        + release.path("parent").asText("null"))
+                .toList();
     }
 
     private static Run run(String... arguments) {

@@ -12,7 +12,7 @@ final class Names {
                     + "|cleanup)(\\.\\d+)*|\\.\\d+| \\(?\\.[^)]*\\)?)+$");
 
     /** Complete, base and unified constructors and destructors are one function of the source. */
-    private static final Pattern STRUCTOR = Pattern.compile("([CD])[0-5](?=E)");
+    private static final Pattern STRUCTOR = Pattern.compile("([CD])[0-5](?=[EI])");
 
     private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z_][A-Za-z_0-9]*");
     private static final Pattern UP = Pattern.compile("(^|/)(?!\\.\\./)[^/]+/\\.\\./");
@@ -68,14 +68,21 @@ final class Names {
         return hasNoIdentifier || mangled.contains(identifier.length() + identifier);
     }
 
-    /** Of {@code a::b::name<int>(c)} the name. */
+    /** Of {@code a::b<c::d>::name<int>(e)} the name. */
     private static String lastIdentifier(String source) {
-        int end = source.indexOf('<', source.startsWith("<") ? 1 : 0);
-        String bare = end > 0 && !source.startsWith("<") ? source.substring(0, end) : source;
-        int arguments = bare.indexOf('(');
-        bare = arguments > 0 ? bare.substring(0, arguments) : bare;
-        String last = bare.substring(bare.lastIndexOf(':') + 1);
-        Matcher matcher = IDENTIFIER.matcher(last);
+        int depth = 0;
+        int start = 0;
+        for (int i = 0; i < source.length(); i++) {
+            char c = source.charAt(i);
+            if (c == '<' || c == '(' || c == '{') {
+                depth++;
+            } else if ((c == '>' && (i == 0 || source.charAt(i - 1) != '-')) || c == ')' || c == '}') {
+                depth--;
+            } else if (c == ':' && depth == 0) {
+                start = i + 1;
+            }
+        }
+        Matcher matcher = IDENTIFIER.matcher(source.substring(start));
         return matcher.find() ? matcher.group() : "";
     }
 

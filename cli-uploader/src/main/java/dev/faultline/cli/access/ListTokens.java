@@ -1,14 +1,13 @@
 package dev.faultline.cli.access;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.faultline.cli.ExitCode;
-import dev.faultline.cli.JsonOption;
-import dev.faultline.cli.Table;
 import dev.faultline.cli.Terminal;
-import dev.faultline.cli.server.Fields;
-import dev.faultline.cli.server.LimitOption;
+import dev.faultline.cli.server.ListOptions;
+import dev.faultline.cli.server.ListOptions.Column;
 import dev.faultline.cli.server.Listing;
 import dev.faultline.cli.server.Server;
-import dev.faultline.cli.server.ServerOptions;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -22,13 +21,7 @@ final class ListTokens implements Callable<Integer> {
     private final Terminal terminal;
 
     @Mixin
-    private final ServerOptions options = new ServerOptions();
-
-    @Mixin
-    private final LimitOption limit = new LimitOption();
-
-    @Mixin
-    private final JsonOption json = new JsonOption();
+    private final ListOptions options = new ListOptions();
 
     ListTokens(Terminal terminal) {
         this.terminal = terminal;
@@ -36,27 +29,27 @@ final class ListTokens implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Server server = options.serverAsOwner(terminal);
-        Listing tokens = Listing.of(server, "/api/v1/tokens", Map.of(), limit.value());
-        if (json.wanted()) {
-            tokens.items().forEach(terminal.out()::println);
-            return ExitCode.OK;
-        }
-        var table = new Table("ID", "KIND", "LABEL", "PROJECT", "SCOPES", "EXPIRES", "LAST USED", "REVOKED");
-        tokens.items()
-                .forEach(token -> table.add(
-                        Fields.text(token, "id"),
-                        Fields.text(token, "kind"),
-                        Fields.text(token, "label"),
-                        Fields.text(token, "project"),
-                        StreamSupport.stream(token.path("scopes").spliterator(), false)
-                                .map(scope -> scope.asText())
-                                .collect(Collectors.joining(",")),
-                        Fields.text(token, "expiresAt"),
-                        Fields.text(token, "lastUsedAt"),
-                        Fields.text(token, "revokedAt")));
-        table.print(terminal.out());
-        limit.sayIfMore(tokens, terminal);
+        Server server = options.service().serverAsOwner(terminal);
+        Listing tokens = Listing.of(server, "/api/v1/tokens", Map.of(), options.limit());
+        options.print(
+                tokens,
+                terminal,
+                "No tokens.",
+                List.of(
+                        Column.of("ID", "id"),
+                        Column.of("KIND", "kind"),
+                        Column.of("LABEL", "label"),
+                        Column.of("PROJECT", "project"),
+                        new Column("SCOPES", ListTokens::scopes),
+                        Column.of("EXPIRES", "expiresAt"),
+                        Column.of("LAST USED", "lastUsedAt"),
+                        Column.of("REVOKED", "revokedAt")));
         return ExitCode.OK;
+    }
+
+    private static String scopes(JsonNode token) {
+        return StreamSupport.stream(token.path("scopes").spliterator(), false)
+                .map(JsonNode::asText)
+                .collect(Collectors.joining(","));
     }
 }

@@ -1,15 +1,14 @@
 package dev.faultline.cli.crash;
 
 import dev.faultline.cli.ExitCode;
-import dev.faultline.cli.JsonOption;
-import dev.faultline.cli.Table;
 import dev.faultline.cli.Terminal;
 import dev.faultline.cli.server.Fields;
-import dev.faultline.cli.server.LimitOption;
+import dev.faultline.cli.server.ListOptions;
+import dev.faultline.cli.server.ListOptions.Column;
 import dev.faultline.cli.server.Listing;
 import dev.faultline.cli.server.Query;
 import dev.faultline.cli.server.Server;
-import dev.faultline.cli.server.ServerOptions;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -23,13 +22,7 @@ final class ListCrashes implements Callable<Integer> {
     private final Terminal terminal;
 
     @Mixin
-    private final ServerOptions options = new ServerOptions();
-
-    @Mixin
-    private final LimitOption limit = new LimitOption();
-
-    @Mixin
-    private final JsonOption json = new JsonOption();
+    private final ListOptions options = new ListOptions();
 
     @Option(names = "--cluster", paramLabel = "ID", description = "Only of this cluster, such as C-17.")
     private @Nullable String cluster;
@@ -55,7 +48,7 @@ final class ListCrashes implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Server server = options.server(terminal);
+        Server server = options.service().server(terminal);
         Map<String, String> filter = new Query()
                 .with("cluster", cluster)
                 .with("release", version)
@@ -63,28 +56,19 @@ final class ListCrashes implements Callable<Integer> {
                 .with("reason", reason)
                 .with("state", state)
                 .parameters();
-        Listing crashes = Listing.of(server, server.inProject("crashes"), filter, limit.value());
-        if (json.wanted()) {
-            crashes.items().forEach(terminal.out()::println);
-            return ExitCode.OK;
-        }
-        if (crashes.items().isEmpty()) {
-            terminal.out().println("No crashes.");
-            return ExitCode.OK;
-        }
-        var table = new Table("CRASH", "STATE", "DEVICE", "HARDWARE", "SOFTWARE", "VERSION", "REASON", "CLUSTER");
-        crashes.items()
-                .forEach(crash -> table.add(
-                        Fields.text(crash, "id"),
-                        Fields.text(crash, "state"),
-                        Fields.text(crash, "device"),
-                        Fields.text(crash, "hardware"),
-                        Fields.text(crash, "software"),
-                        Fields.text(crash, "version"),
-                        Fields.text(crash, "reason"),
-                        Fields.text(crash.path("cluster"), "id")));
-        table.print(terminal.out());
-        limit.sayIfMore(crashes, terminal);
+        options.print(
+                Listing.of(server, server.inProject("crashes"), filter, options.limit()),
+                terminal,
+                "No crashes.",
+                List.of(
+                        Column.of("CRASH", "id"),
+                        Column.of("STATE", "state"),
+                        Column.of("DEVICE", "device"),
+                        Column.of("HARDWARE", "hardware"),
+                        Column.of("SOFTWARE", "software"),
+                        Column.of("VERSION", "version"),
+                        Column.of("REASON", "reason"),
+                        new Column("CLUSTER", crash -> Fields.text(crash.path("cluster"), "id"))));
         return ExitCode.OK;
     }
 }

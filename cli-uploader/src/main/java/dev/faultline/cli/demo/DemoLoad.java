@@ -1,6 +1,7 @@
 package dev.faultline.cli.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.faultline.cli.CommandFailure;
 import dev.faultline.cli.Terminal;
 import dev.faultline.cli.server.Listing;
@@ -17,7 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * Sends a fleet's symbols and crashes, waits until the service has processed them, and says where to look. What the
+ * Registers a fleet's releases, sends its symbols and crashes, waits until the service has processed them, and says where to look. What the
  * service has already it recognises by its bytes, so that a second load changes nothing.
  *
  * @param list the file that lists the fleet; its paths are relative to it
@@ -32,17 +33,38 @@ record DemoLoad(Server server, Terminal terminal, Path list, Instant now) {
     private static final int LISTED = 10_000;
 
     void run(Fleet fleet) throws IOException {
+        for (Fleet.Release release : fleet.releases()) {
+            server.post(server.inProject("releases"), json(release));
+        }
         for (Fleet.DebugFile file : fleet.symbols()) {
             terminal.progress("demo fleet: symbols " + file.elf());
+            Path elf = list.resolveSibling(file.elf());
             server.upload(
                     server.inProject("symbols"),
-                    Map.of("software", file.software(), "version", file.version()),
-                    list.resolveSibling(file.elf()));
+                    Map.of(
+                            "software", file.software(),
+                            "version", file.version(),
+                            "fileName", String.valueOf(elf.getFileName())),
+                    elf);
         }
         int added = upload(fleet.crashes());
         waitUntilProcessed();
         terminal.progressDone();
         say(fleet, added);
+    }
+
+    private static JsonNode json(Fleet.Release release) {
+        var registration = JsonNodeFactory.instance
+                .objectNode()
+                .put("software", release.software())
+                .put("version", release.version());
+        if (release.parent() != null) {
+            registration.put("parent", release.parent());
+        }
+        if (release.branch() != null) {
+            registration.put("branch", release.branch());
+        }
+        return registration;
     }
 
     /** The number of crashes the service did not have. */
@@ -118,6 +140,7 @@ record DemoLoad(Server server, Terminal terminal, Path list, Instant now) {
                 fleet.crashes().stream().map(Fleet.Crash::device).distinct().count();
         int waiting = crashes("needs-symbols", LISTED).size();
         String address = server.address().toString().replaceAll("/+$", "");
+        String pages = address + "/projects/" + Server.encode(server.project()) + "/";
         var out = terminal.out();
         out.println();
         out.printf(
@@ -126,18 +149,19 @@ record DemoLoad(Server server, Terminal terminal, Path list, Instant now) {
                 devices,
                 added == 0 ? "already loaded" : "processed",
                 waiting == 0 ? "" : "; " + waiting + " wait for symbols");
-        out.println("  Clusters        " + address + "/");
-        out.println("  Missing symbols " + address + "/symbols");
+        out.println("  Clusters        " + pages + "clusters");
+        out.println("  Missing symbols " + pages + "symbols");
         out.println("  API             " + address + "/q/openapi");
         if (fleet.releases().size() >= 2) {
             // the newest one is a candidate without symbols; the two before it have a story
             var releases = fleet.releases();
             int candidate = Math.max(1, releases.size() - 2);
             out.printf(
-                    "  Compare         ./faultline compare --software %s --baseline %s --candidate %s%n",
-                    releases.get(candidate).software(),
-                    releases.get(candidate - 1).version(),
-                    releases.get(candidate).version());
+                    "  Compare         %scompare?software=%s&baseline=%s&candidate=%s%n",
+                    pages,
+                    Server.encode(releases.get(candidate).software()),
+                    Server.encode(releases.get(candidate - 1).version()),
+                    Server.encode(releases.get(candidate).version()));
         }
         out.println("Ctrl-C stops the service.");
         out.flush();

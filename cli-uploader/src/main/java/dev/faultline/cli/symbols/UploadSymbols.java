@@ -50,9 +50,12 @@ final class UploadSymbols implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Server server = options.server(terminal);
-        Map<String, String> about =
-                new Query().with("software", software).with("version", version).parameters();
         for (Path file : files) {
+            Map<String, String> about = new Query()
+                    .with("software", software)
+                    .with("version", version)
+                    .with("fileName", String.valueOf(file.getFileName()))
+                    .parameters();
             print(file, server.upload(server.inProject("symbols"), about, file));
             terminal.out().flush();
         }

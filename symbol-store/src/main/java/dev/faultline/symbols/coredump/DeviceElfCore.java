@@ -19,7 +19,6 @@ import java.util.List;
  */
 public record DeviceElfCore() implements CoredumpFormat {
     private static final int HEADER_BYTES = 52;
-    private static final int PROGRAM_HEADER_BYTES = 32;
     private static final long ADDRESS_SPACE = 1L << 32;
 
     @Override
@@ -89,32 +88,20 @@ public record DeviceElfCore() implements CoredumpFormat {
         long offset = header.seek(28).u32();
         int entrySize = header.seek(42).u16();
         int count = Limits.checkCount(header, "e_phnum", header.u16(), limits.segments());
-        if (count > 0 && entrySize != PROGRAM_HEADER_BYTES) {
-            throw header.error("e_phentsize %d; wanted %d", entrySize, PROGRAM_HEADER_BYTES);
+        if (count > 0 && entrySize != Segment.SIZE_32) {
+            throw header.error("e_phentsize %d; wanted %d", entrySize, Segment.SIZE_32);
         }
         var headers = new ArrayList<Segment>();
         for (int i = 0; i < count; i++) {
-            long at = offset + (long) i * PROGRAM_HEADER_BYTES;
-            if (at > in.size() - PROGRAM_HEADER_BYTES) {
+            long at = offset + (long) i * Segment.SIZE_32;
+            if (at > in.size() - Segment.SIZE_32) {
                 warnings.add(
                         "Damaged after byte %d: %d of %d program headers are there".formatted(in.size(), i, count));
                 break;
             }
-            headers.add(programHeader(in.slice("program header", at, PROGRAM_HEADER_BYTES)));
+            headers.add(Segment.read(in.slice("program header", at, Segment.SIZE_32), false));
         }
         return headers;
-    }
-
-    /** {@code Elf32_Phdr}. */
-    private static Segment programHeader(ByteReader in) {
-        long type = in.u32();
-        long offset = in.u32();
-        long address = in.u32();
-        long physicalAddress = in.u32();
-        long fileSize = in.u32();
-        long memorySize = in.u32();
-        long flags = in.u32();
-        return new Segment(type, flags, offset, address, physicalAddress, fileSize, memorySize, in.u32());
     }
 
     private static DeviceNotes notes(ByteReader file, List<Segment> headers, Limits limits, List<String> warnings) {

@@ -1,5 +1,6 @@
 package dev.faultline.symbols.dwarf;
 
+import dev.faultline.symbols.bytes.ByteReader;
 import dev.faultline.symbols.bytes.FormatException;
 import dev.faultline.symbols.bytes.Limits;
 import dev.faultline.symbols.elf.ElfFile;
@@ -7,270 +8,266 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Walks {@code .debug_info}: every function with code of its own, with the calls inlined into it, and every line table. A
- * unit that is broken or uses an unknown form is left out with a diagnostic; the others stand.
+ * The debugging information of a file and of those that it refers to. Safe for use by many threads; each reads units with
+ * a {@link UnitReader} of its own.
  */
 public final class DebugInfo {
-    private final DebugSections sections;
+    /** Tables of abbreviations that are kept at once: enough for all units of an image optimized as a whole. */
+    private static final long MOST_TABLE_BYTES = 32L << 20;
+
+    /** How often all tables together may be read again, because they did not fit. */
+    private static final long MOST_REREADS = 256;
+
+    /** How often all entries together may be read for the names of others. */
+    private static final long MOST_REREADS_OF_NAMES = 8;
+
+    private static final long LEAST_WORK = 64L << 20;
+
+    private final Companions companions;
     private final Limits limits;
-    private final Visitor visitor;
-    private final Map<Long, Abbreviations> abbreviations = new HashMap<>();
-    private final TreeMap<Long, CompilationUnit> units = new TreeMap<>();
-    private final Map<Long, FunctionName> names = new HashMap<>();
+    private final Consumer<String> diagnostics;
+    private final SectionTexts texts;
+    private final DebugFile image;
+    private final SplitUnits splitUnits;
+    private final List<Unit> units;
 
-    private DebugInfo(DebugSections sections, Limits limits, Visitor visitor) {
-        this.sections = sections;
+    /** Guarded by itself, as is {@link #tableBytes}. */
+    private final Map<TableKey, AbbreviationTable> tables = new HashMap<>();
+
+    private long tableBytes;
+
+    private final Object companionsLock = new Object();
+
+    /** Guarded by {@link #companionsLock}, as is {@link #alternate}. */
+    private boolean alternateSought;
+
+    private @Nullable UnitDirectory alternate;
+
+    private final Budget tableWork;
+    private final Budget ranges;
+    private final Budget inlinedCalls;
+    private final Budget lineRows;
+    private final Budget lineWork;
+    private final Budget nameWork;
+
+    private record TableKey(int file, long offset, Encoding encoding) {}
+
+    private DebugInfo(ElfFile elf, Companions companions, Limits limits, Consumer<String> diagnostics) {
+        this.companions = companions;
         this.limits = limits;
-        this.visitor = visitor;
+        this.diagnostics = diagnostics;
+        this.texts = new SectionTexts(limits);
+        var file = new DebugFile(0, elf, false, this::report);
+        this.image = file;
+        this.splitUnits = new SplitUnits(this, companions);
+        texts.add(file);
+        long infoBytes = file.info().size();
+        this.tableWork = new Budget(
+                "reading of abbreviations", MOST_REREADS * file.abbreviations().size() + LEAST_WORK);
+        this.ranges = new Budget("number of address ranges", limits.ranges());
+        this.inlinedCalls = new Budget("number of inlined calls", limits.inlinedCalls());
+        this.lineRows = new Budget("number of rows of line tables", limits.lineRows());
+        this.lineWork = new Budget("reading of line tables", 8 * file.lines().size() + LEAST_WORK);
+        this.nameWork = new Budget("reading of names", MOST_REREADS_OF_NAMES * infoBytes + LEAST_WORK);
+        this.units = withCode(directory(file));
     }
 
-    /** Takes what is found, unit by unit. */
-    public interface Visitor {
-
-        /** A unit begins. */
-        void unit(int version, String name);
-
-        /** A function of the unit, its ranges as the file says them. */
-        void function(Function function);
-
-        /** A sequence of the unit's line table, as the file says it. */
-        void lines(LineSequence sequence);
-
-        /** Something was left out, a sentence for a person. */
-        void diagnostic(String text);
+    /**
+     * Reads the headers of the units; a file without debugging information has none.
+     *
+     * @param diagnostics takes sentences for a person about what is left out, one at a time
+     */
+    public static DebugInfo open(ElfFile elf, Companions companions, Limits limits, Consumer<String> diagnostics) {
+        return new DebugInfo(elf, companions, limits, diagnostics);
     }
 
-    /** Reads a file without debugging information as well: then nothing is found. */
-    public static void read(ElfFile elf, Limits limits, Visitor visitor) {
-        new DebugInfo(new DebugSections(elf, limits), limits, visitor).read();
+    /** The units that may say something about code, in the file's order. */
+    public List<Unit> units() {
+        return units;
     }
 
-    private void read() {
-        findUnits();
-        for (var unit : units.values()) {
-            guarded(() -> collectNames(unit));
-        }
-        for (var unit : units.values()) {
-            visitor.unit(unit.unit().version(), unit.name());
-            var lines = new LineTable[1];
-            guarded(() -> unit.lines().ifPresent(table -> {
-                lines[0] = table;
-                table.sequences().forEach(visitor::lines);
-            }));
-            guarded(() -> walk(unit, lines[0]));
-        }
+    /** A reader for one thread. */
+    public UnitReader reader() {
+        return new UnitReader(this, limits);
     }
 
-    private void findUnits() {
-        var in = sections.info();
-        while (in.hasRemaining()) {
-            long end;
-            try {
-                end = Unit.end(in);
-            } catch (FormatException e) {
-                // without a length the next unit can not be found
-                visitor.diagnostic(String.valueOf(e.getMessage()));
-                return;
-            }
-            guarded(() -> {
-                var unit = Unit.read(in);
-                units.put(unit.offset(), CompilationUnit.read(sections, unit, abbreviations(unit.abbreviationsAt())));
-            });
-            in.seek(end);
-            if (units.size() > limits.units()) {
-                visitor.diagnostic("more than %d units; the others are left out".formatted(limits.units()));
-                return;
+    /** The texts of the handles of {@link UnitCode}. */
+    public DebugTexts texts() {
+        return texts;
+    }
+
+    private List<Unit> withCode(UnitDirectory directory) {
+        var found = new ArrayList<Unit>();
+        for (Unit unit : directory.units()) {
+            int type = unit.header().type();
+            if ((type == UnitHeader.DW_UT_COMPILE || type == UnitHeader.DW_UT_SKELETON) && !isPartial(unit)) {
+                found.add(unit);
             }
         }
+        return List.copyOf(found);
     }
 
-    private void guarded(Runnable step) {
+    /** Before DWARF 5 only the root of a unit says that it is a part of others. */
+    private boolean isPartial(Unit unit) {
+        if (unit.version() == 5) {
+            return false;
+        }
         try {
-            step.run();
+            var in = unit.bytes().seek(unit.header().firstEntry() - unit.offset());
+            return rootTag(unit, in.uleb()) == Abbreviation.DW_TAG_PARTIAL_UNIT;
         } catch (FormatException e) {
-            visitor.diagnostic(String.valueOf(e.getMessage()));
+            // a broken unit is said when it is read
+            return false;
         }
     }
 
-    private Abbreviations abbreviations(long offset) {
-        var known = abbreviations.get(offset);
-        if (known == null) {
-            known = Abbreviations.read(sections.abbreviations().seek(offset), limits);
-            abbreviations.put(offset, known);
+    /** A compiler puts the root's abbreviation first: then there is no need to read the table already. */
+    private static int rootTag(Unit unit, long code) {
+        var in = unit.file().abbreviations().seek(unit.header().abbreviationsAt());
+        if (in.uleb() == code) {
+            return (int) in.uleb();
         }
-        return known;
+        var abbreviation = unit.abbreviations().get(code);
+        return abbreviation == null ? 0 : abbreviation.tag;
     }
 
-    /** A function's own words for itself, and where more of them may stand. */
-    private record FunctionName(
-            @Nullable String qualified, @Nullable String linkage, long abstractOrigin, long specification) {}
-
-    /** Concrete functions and inlined calls refer to entries of any unit by offset: names come first. */
-    private void collectNames(CompilationUnit unit) {
-        var entry = unit.entries();
-        var scopes = new ArrayList<String>();
-        while (entry.next()) {
-            if (entry.isEnd()) {
-                if (!scopes.isEmpty()) {
-                    scopes.removeLast();
-                }
-                continue;
-            }
-            if (entry.tag() == Entry.DW_TAG_SUBPROGRAM) {
-                names.put(entry.offset(), functionName(unit, entry, scopes));
-            }
-            if (entry.hasChildren()) {
-                Limits.checkCount(sections.info(), "depth of entries", scopes.size() + 1L, limits.dieDepth());
-                scopes.add(scope(unit, entry));
-            }
+    /** Says that something was left out. */
+    void report(String text) {
+        synchronized (diagnostics) {
+            diagnostics.accept(text);
         }
     }
 
-    private static FunctionName functionName(CompilationUnit unit, Entry entry, List<String> scopes) {
-        String name = unit.string(entry.name);
-        String qualified = name == null ? null : String.join("", scopes) + name;
-        return new FunctionName(qualified, unit.string(entry.linkageName), entry.abstractOrigin, entry.specification);
+    SectionTexts sectionTexts() {
+        return texts;
     }
 
-    /** What an entry puts before the names of its children: {@code net::} for a namespace or class, else nothing. */
-    private static String scope(CompilationUnit unit, Entry entry) {
-        return switch (entry.tag()) {
-            case Entry.DW_TAG_NAMESPACE,
-                    Entry.DW_TAG_CLASS_TYPE,
-                    Entry.DW_TAG_STRUCTURE_TYPE,
-                    Entry.DW_TAG_UNION_TYPE -> {
-                String name = unit.string(entry.name);
-                yield name == null
-                        ? entry.tag() == Entry.DW_TAG_NAMESPACE ? "(anonymous namespace)::" : ""
-                        : name + "::";
+    /** The units of a file. */
+    UnitDirectory directory(DebugFile file) {
+        return file.directory(this, limits);
+    }
+
+    /** What the image shares with others; null where it shares nothing, or that file is not here. */
+    @Nullable
+    UnitDirectory alternate() {
+        synchronized (companionsLock) {
+            if (!alternateSought) {
+                alternateSought = true;
+                alternate = openAlternate();
             }
-            default -> "";
-        };
-    }
-
-    /** A function or inlined call while its children are read. */
-    private static final class Open {
-        final @Nullable Open around;
-        final int depth;
-        final Names names;
-        final List<AddressSpan> ranges;
-        final @Nullable String callFile;
-        final int callLine;
-        final int callColumn;
-        final List<InlinedCall> calls = new ArrayList<>();
-
-        Open(
-                @Nullable Open around,
-                Names names,
-                List<AddressSpan> ranges,
-                @Nullable String callFile,
-                int callLine,
-                int callColumn) {
-            this.around = around;
-            this.depth = around == null ? 0 : around.depth + 1;
-            this.names = names;
-            this.ranges = ranges;
-            this.callFile = callFile;
-            this.callLine = callLine;
-            this.callColumn = callColumn;
+            return alternate;
         }
     }
 
-    private record Names(String name, @Nullable String linkage) {}
-
-    /** An open entry with children: what it opened itself, and what was open around it. */
-    private record Level(@Nullable Open opened, @Nullable Open before) {}
-
-    private void walk(CompilationUnit unit, @Nullable LineTable lines) {
-        var entry = unit.entries();
-        var nesting = new ArrayList<Level>();
-        Open open = null;
-        while (entry.next()) {
-            if (entry.isEnd()) {
-                if (!nesting.isEmpty()) {
-                    Level level = nesting.removeLast();
-                    close(level.opened());
-                    open = level.before();
-                }
-                continue;
+    private @Nullable UnitDirectory openAlternate() {
+        try {
+            var link = AlternateLink.read(image.elf(), limits);
+            if (link.isEmpty()) {
+                return null;
             }
-            Open opened = null;
-            if (entry.tag() == Entry.DW_TAG_SUBPROGRAM) {
-                opened = function(unit, entry);
-            } else if (entry.tag() == Entry.DW_TAG_INLINED_SUBROUTINE && open != null) {
-                opened = inlinedCall(unit, entry, open, lines);
+            var elf = companions.alternate(link.get().name(), link.get().buildId());
+            if (elf.isEmpty()) {
+                report("%s, which the file shares debugging information with, is not here"
+                        .formatted(link.get().name()));
+                return null;
             }
-            if (!entry.hasChildren()) {
-                close(opened);
-                continue;
-            }
-            Limits.checkCount(sections.info(), "depth of entries", nesting.size() + 1L, limits.dieDepth());
-            nesting.add(new Level(opened, open));
-            // an abstract instance has no code: what is inlined in it is no part of the function around
-            open = opened != null || entry.tag() == Entry.DW_TAG_SUBPROGRAM ? opened : open;
-        }
-    }
-
-    private @Nullable Open function(CompilationUnit unit, Entry entry) {
-        var ranges = unit.ranges(entry);
-        if (ranges.isEmpty()) {
+            return directory(openFile(elf.get(), false));
+        } catch (FormatException e) {
+            report(String.valueOf(e.getMessage()));
             return null;
         }
-        return new Open(null, names(entry.offset()), ranges, null, 0, 0);
     }
 
-    private Open inlinedCall(CompilationUnit unit, Entry entry, Open around, @Nullable LineTable lines) {
-        String file = lines == null || entry.callFile == Entry.NONE
-                ? null
-                : lines.path(entry.callFile).orElse(null);
-        var names = entry.abstractOrigin == Entry.NONE ? names(entry.offset()) : names(entry.abstractOrigin);
-        return new Open(around, names, unit.ranges(entry), file, number(entry.callLine), number(entry.callColumn));
+    /** Takes a further file in. */
+    DebugFile openFile(ElfFile elf, boolean split) {
+        var file = openFile(number -> new DebugFile(number, elf, split, this::report));
+        tableWork.extend(MOST_REREADS * file.abbreviations().size());
+        nameWork.extend(MOST_REREADS_OF_NAMES * file.info().size());
+        return file;
     }
 
-    private void close(@Nullable Open open) {
-        if (open == null) {
-            return;
-        }
-        if (open.around == null) {
-            visitor.function(new Function(open.names.name(), open.names.linkage(), open.ranges, open.calls));
-        } else {
-            open.around.calls.add(new InlinedCall(
-                    open.names.name(),
-                    open.names.linkage(),
-                    open.ranges,
-                    open.callFile,
-                    open.callLine,
-                    open.callColumn,
-                    open.calls));
+    /** Takes a further file, or part of one, in under the number that it gets. */
+    DebugFile openFile(IntFunction<DebugFile> opener) {
+        synchronized (texts) {
+            var file = opener.apply(texts.nextFile(image.info()));
+            texts.add(file);
+            return file;
         }
     }
 
-    private static int number(long value) {
-        return value >= 0 && value <= Integer.MAX_VALUE ? (int) value : 0;
+    /** The rest of a unit that is split; null where it is not split, or the rest is not here. */
+    @Nullable
+    Unit split(Unit unit) {
+        // the rest of a unit may name its own file as well
+        boolean whole = unit.file() != image || unit.root().dwoName() == DebugTexts.NONE;
+        return whole ? null : splitUnits.of(unit);
     }
 
-    /** Follows abstract origins and specifications until both names are known (DWARF 5, 2.13 and 3.3.8). */
-    private Names names(long offset) {
-        String name = null;
-        String linkage = null;
-        long at = offset;
-        for (int i = 0; i < limits.referenceChain() && at != Entry.NONE; i++) {
-            var found = names.get(at);
-            if (found == null) {
-                break;
+    /** The type unit of a signature, out of the file that refers to it; null where it has none. */
+    @Nullable
+    Unit typeUnit(DebugFile file, long signature) {
+        return splitUnits.isPackage(file)
+                ? splitUnits.typeUnit(file, signature)
+                : file.typeUnit(this, limits, signature);
+    }
+
+    Budget ranges() {
+        return ranges;
+    }
+
+    Budget inlinedCalls() {
+        return inlinedCalls;
+    }
+
+    Budget lineRows() {
+        return lineRows;
+    }
+
+    /** Bytes of line tables read: many units may point at one table. */
+    Budget lineWork() {
+        return lineWork;
+    }
+
+    /** Bytes of entries read for the names of others. */
+    Budget nameWork() {
+        return nameWork;
+    }
+
+    AbbreviationTable abbreviations(DebugFile file, long offset, Encoding encoding) {
+        var key = new TableKey(file.number(), offset, encoding);
+        synchronized (tables) {
+            var known = tables.get(key);
+            if (known != null) {
+                return known;
             }
-            name = name == null ? found.qualified() : name;
-            // a specification stands inside its class, its definition outside: the qualified name is the better one
-            linkage = linkage == null ? found.linkage() : linkage;
-            at = found.abstractOrigin() != Entry.NONE ? found.abstractOrigin() : found.specification();
         }
-        if (name == null) {
-            name = linkage == null ? "" : linkage;
+        var table = readTable(file.abbreviations().seek(offset), encoding);
+        synchronized (tables) {
+            if (tableBytes + table.weight() > MOST_TABLE_BYTES) {
+                tables.clear();
+                tableBytes = 0;
+            }
+            if (tables.putIfAbsent(key, table) == null) {
+                tableBytes += table.weight();
+            }
         }
-        return new Names(name, linkage == null || linkage.equals(name) ? null : linkage);
+        return table;
+    }
+
+    private AbbreviationTable readTable(ByteReader in, Encoding encoding) {
+        long start = in.position();
+        if (tableWork.left() == 0) {
+            throw tableWork.exceeded(in);
+        }
+        try {
+            return AbbreviationTable.read(in, encoding, limits);
+        } finally {
+            tableWork.spend(in.position() - start);
+        }
     }
 }

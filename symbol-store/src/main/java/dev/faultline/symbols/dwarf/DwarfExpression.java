@@ -18,6 +18,11 @@ public final class DwarfExpression {
         return ByteReader.of("DWARF expression", operations).order(order);
     }
 
+    /** Bytes of the operations. */
+    int length() {
+        return operations.length;
+    }
+
     public byte[] toBytes() {
         return operations.clone();
     }

@@ -1,8 +1,6 @@
 package dev.faultline.symbols.dwarf;
 
 import dev.faultline.symbols.bytes.ByteReader;
-import dev.faultline.symbols.bytes.Limits;
-import java.nio.ByteOrder;
 
 /** How attribute values are written: every form of DWARF 2 to 5 (DWARF 5, 7.5.6) and those of GNU and LLVM. */
 final class Form {
@@ -83,48 +81,87 @@ final class Form {
     }
 
     /** Reads an integer, sign extended for DW_FORM_sdata only. */
-    static long number(ByteReader in, int form, Unit unit) {
+    static long number(ByteReader in, int form, Encoding encoding) {
         return switch (form) {
-            case ADDR -> in.unsigned(unit.addressSize());
+            case ADDR -> in.unsigned(encoding.addressSize());
             case DATA1, FLAG, REF1, STRX1, ADDRX1 -> in.u8();
             case DATA2, REF2, STRX2, ADDRX2 -> in.u16();
-            case STRX3, ADDRX3 -> u24(in);
+            case STRX3, ADDRX3 -> in.u24();
             case DATA4, REF4, REF_SUP4, STRX4, ADDRX4 -> in.u32();
             case DATA8, REF8, REF_SUP8, REF_SIG8 -> in.u64();
             case SDATA -> in.sleb();
             case UDATA, REF_UDATA, STRX, ADDRX, LOCLISTX, RNGLISTX, GNU_ADDR_INDEX, GNU_STR_INDEX -> in.uleb();
-            case STRP, SEC_OFFSET, LINE_STRP, STRP_SUP, GNU_REF_ALT, GNU_STRP_ALT -> in.unsigned(unit.offsetSize());
+            case STRP, SEC_OFFSET, LINE_STRP, STRP_SUP, GNU_REF_ALT, GNU_STRP_ALT -> in.unsigned(encoding.offsetSize());
             // DWARF 2 gave it the size of an address
-            case REF_ADDR -> in.unsigned(unit.version() == 2 ? unit.addressSize() : unit.offsetSize());
+            case REF_ADDR -> in.unsigned(encoding.version() == 2 ? encoding.addressSize() : encoding.offsetSize());
             case FLAG_PRESENT -> 1;
             default -> throw in.error("DW_FORM 0x%x", form);
         };
     }
 
     /** Reads past a value of any form but DW_FORM_indirect. */
-    static void skip(ByteReader in, int form, Unit unit, Limits limits) {
+    static void skip(ByteReader in, int form, Encoding encoding) {
         switch (form) {
             case BLOCK, EXPRLOC -> in.skip(in.uleb());
             case BLOCK1 -> in.skip(in.u8());
             case BLOCK2 -> in.skip(in.u16());
             case BLOCK4 -> in.skip(in.u32());
-            case STRING -> in.string(limits);
+            case STRING -> skipString(in);
             case DATA16 -> in.skip(16);
             case IMPLICIT_CONST -> {}
             case LLVM_ADDRX_OFFSET -> {
                 in.uleb();
                 in.skip(Integer.BYTES);
             }
-            default -> number(in, form, unit);
+            default -> number(in, form, encoding);
         }
     }
 
-    private static long u24(ByteReader in) {
-        int first = in.u8();
-        int second = in.u8();
-        int third = in.u8();
-        return in.order() == ByteOrder.LITTLE_ENDIAN
-                ? first | (second << 8) | (third << 16)
-                : (first << 16) | (second << 8) | third;
+    /** Reads past a text and its NUL. */
+    static void skipString(ByteReader in) {
+        while (in.u8() != 0) {
+            // a text that nobody asked for
+        }
+    }
+
+    /** What {@link #size} says of a form whose values differ in size. */
+    static final int VARIABLE = -1;
+
+    /** What {@link #size} says of a form that is not known. */
+    static final int UNKNOWN = -2;
+
+    /** Bytes of every value of the form. */
+    static int size(int form, Encoding encoding) {
+        return switch (form) {
+            case ADDR -> encoding.addressSize();
+            case IMPLICIT_CONST, FLAG_PRESENT -> 0;
+            case DATA1, FLAG, REF1, STRX1, ADDRX1 -> 1;
+            case DATA2, REF2, STRX2, ADDRX2 -> 2;
+            case STRX3, ADDRX3 -> 3;
+            case DATA4, REF4, REF_SUP4, STRX4, ADDRX4 -> 4;
+            case DATA8, REF8, REF_SUP8, REF_SIG8 -> 8;
+            case DATA16 -> 16;
+            case STRP, SEC_OFFSET, LINE_STRP, STRP_SUP, GNU_REF_ALT, GNU_STRP_ALT -> encoding.offsetSize();
+            // DWARF 2 gave it the size of an address
+            case REF_ADDR -> encoding.version() == 2 ? encoding.addressSize() : encoding.offsetSize();
+            case SDATA,
+                    UDATA,
+                    REF_UDATA,
+                    STRX,
+                    ADDRX,
+                    LOCLISTX,
+                    RNGLISTX,
+                    GNU_ADDR_INDEX,
+                    GNU_STR_INDEX,
+                    LLVM_ADDRX_OFFSET,
+                    BLOCK,
+                    BLOCK1,
+                    BLOCK2,
+                    BLOCK4,
+                    EXPRLOC,
+                    STRING,
+                    INDIRECT -> VARIABLE;
+            default -> UNKNOWN;
+        };
     }
 }

@@ -1,9 +1,6 @@
 package dev.faultline.symbols.dwarf;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The rows of one line table as columns of numbers, in sequences: a row holds up to the next one of its sequence, the last
@@ -12,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 public final class LineRows {
     private int rows;
     private long[] addresses = new long[1 << 10];
-    private int[] files = new int[1 << 10];
+    private int[] rowFiles = new int[1 << 10];
     private int[] lines = new int[1 << 10];
     private int[] columns = new int[1 << 10];
 
@@ -20,7 +17,7 @@ public final class LineRows {
     private int[] firstRows = new int[(1 << 6) + 1];
     private long[] ends = new long[1 << 6];
 
-    private final List<@Nullable String> paths = new ArrayList<>();
+    private final FileTable files = new FileTable();
 
     public int sequences() {
         return sequences;
@@ -50,7 +47,7 @@ public final class LineRows {
 
     /** For {@link #path}; {@link UnitCode#NONE} where the table has no such file. */
     public int file(int row) {
-        return files[row];
+        return rowFiles[row];
     }
 
     /** 0: code that no line of the source stands for. */
@@ -65,24 +62,43 @@ public final class LineRows {
 
     /** How many files the table names. */
     public int paths() {
-        return paths.size();
+        return files.count();
     }
 
     /** A file with its directory joined. */
     public String path(int file) {
-        String path = paths.get(file);
-        return path == null ? "" : path;
+        return files.path(file);
+    }
+
+    /** Appends a sequence of other lines, with the paths that its rows name. */
+    public void take(LineRows other, int sequence) {
+        int[] numbers = new int[other.paths()];
+        Arrays.fill(numbers, UnitCode.NONE);
+        for (int row = other.firstRow(sequence); row < other.endRow(sequence); row++) {
+            int file = other.file(row);
+            if (file != UnitCode.NONE && numbers[file] == UnitCode.NONE) {
+                numbers[file] = files.count();
+                files.addPath(other.path(file));
+            }
+            addRow(
+                    other.address(row),
+                    file == UnitCode.NONE ? file : numbers[file],
+                    other.line(row),
+                    other.column(row));
+        }
+        endSequence(other.end(sequence));
     }
 
     void clear() {
         rows = 0;
         sequences = 0;
         firstRows[0] = 0;
-        paths.clear();
+        files.clear();
     }
 
-    void addPath(String path) {
-        paths.add(path);
+    /** The files that rows and calls refer to. */
+    FileTable files() {
+        return files;
     }
 
     /** Adds a row to the sequence that {@link #endSequence} will end; of several at one address the last one holds. */
@@ -91,12 +107,12 @@ public final class LineRows {
             rows--;
         } else if (rows == addresses.length) {
             addresses = Arrays.copyOf(addresses, rows * 2);
-            files = Arrays.copyOf(files, rows * 2);
+            rowFiles = Arrays.copyOf(rowFiles, rows * 2);
             lines = Arrays.copyOf(lines, rows * 2);
             columns = Arrays.copyOf(columns, rows * 2);
         }
         addresses[rows] = address;
-        files[rows] = file;
+        rowFiles[rows] = file;
         lines[rows] = line;
         columns[rows++] = column;
     }
@@ -111,10 +127,12 @@ public final class LineRows {
         return addresses[rows - 1];
     }
 
-    /** Ends the sequence; one without a byte is left out. */
+    /** Ends the sequence; a row without a byte is left out, and a sequence without a row. */
     void endSequence(long end) {
-        if (!isOpen() || Long.compareUnsigned(addresses[firstRows[sequences]], end) >= 0) {
-            rows = firstRows[sequences];
+        while (isOpen() && Long.compareUnsigned(addresses[rows - 1], end) >= 0) {
+            rows--;
+        }
+        if (!isOpen()) {
             return;
         }
         if (sequences == ends.length) {

@@ -1,74 +1,272 @@
 package dev.faultline.symbols.dwarf;
 
 import dev.faultline.symbols.bytes.ByteReader;
+import dev.faultline.symbols.bytes.FormatException;
+import org.jspecify.annotations.Nullable;
 
-/**
- * The header of a unit of {@code .debug_info} (DWARF 5, 7.5.1).
- *
- * @param offset where the unit starts in the section
- * @param end where the next one starts
- * @param version 2 to 5
- * @param offsetSize bytes of an offset: 4, or 8 in 64-bit DWARF
- * @param addressSize bytes of an address: 4 or 8
- * @param abbreviationsAt offset of its table in {@code .debug_abbrev}
- * @param firstEntry where its first entry starts
- */
-record Unit(
-        long offset, long end, int version, int offsetSize, int addressSize, long abbreviationsAt, long firstEntry) {
-    private static final int DW_UT_TYPE = 2;
-    private static final int DW_UT_SKELETON = 4;
-    private static final int DW_UT_SPLIT_COMPILE = 5;
-    private static final int DW_UT_SPLIT_TYPE = 6;
+/** A unit of debugging information: what one compilation, or the part of several that they share, says. */
+public final class Unit {
+    private final DebugInfo debugInfo;
+    private final DebugFile file;
+    private final UnitHeader header;
 
-    /** Where the unit ends, as far as the first field tells; the reader stays where it is. */
-    static long end(ByteReader in) {
-        var length = in.copy();
-        long start = length.position();
-        long size = length.u32();
-        if (size == 0xffff_ffffL) {
-            size = length.u64();
-        } else if (size >= 0xffff_fff0L) {
-            throw in.error("unit length 0x%x", size);
-        }
-        if (size < 0 || size > length.remaining()) {
-            throw in.error("unit at +0x%x of 0x%x bytes, 0x%x left", start, size, length.remaining());
-        }
-        return length.position() + size;
+    /** Whether it is one of {@code .debug_types}. */
+    private final boolean inTypes;
+
+    private final Contribution contribution;
+
+    /** For a split unit the one that stayed in the image: it knows addresses, and the line table. */
+    private final @Nullable Unit skeleton;
+
+    private volatile @Nullable UnitRoot root;
+
+    Unit(
+            DebugInfo debugInfo,
+            DebugFile file,
+            UnitHeader header,
+            boolean inTypes,
+            Contribution contribution,
+            @Nullable Unit skeleton) {
+        this.debugInfo = debugInfo;
+        this.file = file;
+        this.header = header;
+        this.inTypes = inTypes;
+        this.contribution = contribution;
+        this.skeleton = skeleton;
     }
 
-    static Unit read(ByteReader in) {
-        long offset = in.position();
-        long end = end(in);
-        int offsetSize = in.u32() == 0xffff_ffffL ? Long.BYTES : Integer.BYTES;
-        if (offsetSize == Long.BYTES) {
-            in.skip(Long.BYTES);
+    /** The version of DWARF: 2 to 5. */
+    public int version() {
+        return header.version();
+    }
+
+    /** Where the unit starts in {@code .debug_info}. */
+    public long offset() {
+        return header.offset();
+    }
+
+    /** Where the next one starts. */
+    public long end() {
+        return header.end();
+    }
+
+    /** The name of the source file; empty where it is not said. */
+    public String name() {
+        return text(described().name());
+    }
+
+    /** The directory of the compilation; empty where it is not said. */
+    public String directory() {
+        return text(root().directory());
+    }
+
+    /** The compiler, with its options where it writes them down. */
+    public String producer() {
+        return text(described().producer());
+    }
+
+    /** {@code DW_LANG_…} (DWARF 5, table 7.17); 0 where it is not said. */
+    public int language() {
+        return described().language();
+    }
+
+    /** The root that has the words: a skeleton has few. */
+    private UnitRoot described() {
+        var split = debugInfo.split(this);
+        return split == null ? root() : split.root();
+    }
+
+    private String text(long handle) {
+        return handle == DebugTexts.NONE ? "" : debugInfo.texts().text(handle);
+    }
+
+    DebugFile file() {
+        return file;
+    }
+
+    UnitHeader header() {
+        return header;
+    }
+
+    Encoding encoding() {
+        return header.encoding();
+    }
+
+    /** The whole unit, from its header on. */
+    ByteReader bytes() {
+        var section = inTypes ? file.types() : file.info();
+        return section.slice(section.name(), header.offset(), header.end() - header.offset());
+    }
+
+    /** Where the section has what the unit has at {@code position}. */
+    long sectionOffset(long position) {
+        return header.offset() + position;
+    }
+
+    /** A number for each entry of all files: which file, which section, which offset. */
+    long key(long sectionOffset) {
+        return SectionTexts.key(file, inTypes ? SectionTexts.TYPES : SectionTexts.INFO, sectionOffset);
+    }
+
+    AbbreviationTable abbreviations() {
+        return debugInfo.abbreviations(
+                file, contribution.abbreviationsAt() + header.abbreviationsAt(), header.encoding());
+    }
+
+    UnitRoot root() {
+        var known = root;
+        if (known == null) {
+            known = readRoot();
+            root = known;
         }
-        int version = in.u16();
-        if (version < 2 || version > 5) {
-            throw in.error("DWARF version %d", version);
-        }
-        int addressSize;
-        long abbreviationsAt;
-        if (version == 5) {
-            int type = in.u8();
-            addressSize = in.u8();
-            abbreviationsAt = in.unsigned(offsetSize);
-            switch (type) {
-                case DW_UT_SKELETON, DW_UT_SPLIT_COMPILE -> in.skip(Long.BYTES); // dwo_id
-                case DW_UT_TYPE, DW_UT_SPLIT_TYPE -> in.skip(Long.BYTES + offsetSize); // type signature and offset
-                default -> {}
+        return known;
+    }
+
+    private UnitRoot readRoot() {
+        try {
+            var in = bytes().seek(header.firstEntry() - header.offset());
+            long code = in.uleb();
+            var abbreviation = abbreviations().get(code);
+            if (abbreviation == null) {
+                throw in.error("no abbreviation %d", code);
             }
-        } else {
-            abbreviationsAt = in.unsigned(offsetSize);
-            addressSize = in.u8();
+            var attributes = new Attributes();
+            attributes.read(abbreviation, in, header.encoding());
+            return root(abbreviation.tag, attributes);
+        } catch (FormatException e) {
+            return UnitRoot.broken(String.valueOf(e.getMessage()));
         }
-        if (addressSize != Integer.BYTES && addressSize != Long.BYTES) {
-            throw in.error("addresses of %d bytes", addressSize);
-        }
-        return new Unit(offset, end, version, offsetSize, addressSize, abbreviationsAt, in.position());
     }
 
-    boolean contains(long entry) {
-        return entry >= firstEntry && entry < end;
+    private UnitRoot root(int tag, Attributes attributes) {
+        // bases first: the other attributes may need them, whatever their order. Where none is given, they are behind
+        // the
+        // header of the first contribution (DWARF 5, 7.26 to 7.29)
+        int tableHeader = header.offsetSize() == Long.BYTES ? 16 : 8;
+        int defaultBase = header.version() == 5 ? tableHeader : 0;
+        long stringOffsetsBase =
+                contribution.stringOffsetsAt() + attributes.number(Attributes.STRING_OFFSETS_BASE, defaultBase);
+        long addressBase = attributes.number(Attributes.ADDRESS_BASE, defaultBase);
+        long rangeListsBase = contribution.rangeListsAt()
+                + attributes.number(Attributes.RANGE_LISTS_BASE, (long) tableHeader + Integer.BYTES);
+        long lowPc = 0;
+        if (skeleton != null) {
+            lowPc = skeleton.root().lowPc();
+        } else if (attributes.has(Attributes.LOW_PC)) {
+            lowPc = address(attributes.form(Attributes.LOW_PC), attributes.number(Attributes.LOW_PC), addressBase);
+        }
+        return new UnitRoot(
+                tag,
+                language(attributes.number(Attributes.LANGUAGE, 0)),
+                rootText(attributes, Attributes.NAME, stringOffsetsBase),
+                rootText(attributes, Attributes.DIRECTORY, stringOffsetsBase),
+                rootText(attributes, Attributes.PRODUCER, stringOffsetsBase),
+                lowPc,
+                attributes.number(Attributes.STATEMENT_LIST, -1),
+                stringOffsetsBase,
+                addressBase,
+                rangeListsBase,
+                attributes.number(Attributes.GNU_RANGES_BASE, 0),
+                rootText(attributes, Attributes.DWO_NAME, stringOffsetsBase),
+                attributes.number(Attributes.DWO_ID, header.identity()),
+                null);
+    }
+
+    /** The unit is worth more than its name. */
+    private long rootText(Attributes attributes, int slot, long stringOffsetsBase) {
+        try {
+            return text(attributes, slot, stringOffsetsBase);
+        } catch (FormatException e) {
+            debugInfo.report(String.valueOf(e.getMessage()));
+            return DebugTexts.NONE;
+        }
+    }
+
+    private static int language(long language) {
+        return language > 0 && language <= 0xffff ? (int) language : 0;
+    }
+
+    /** The handle of a text attribute; {@link DebugTexts#NONE} where there is none, or it lies in a file not here. */
+    long text(Attributes attributes, int slot) {
+        return attributes.has(slot) ? text(attributes, slot, root().stringOffsetsBase()) : DebugTexts.NONE;
+    }
+
+    /** The handle of a text by form and number, as line tables have them. */
+    long text(int form, long number) {
+        return text(form, number, root().stringOffsetsBase());
+    }
+
+    private long text(Attributes attributes, int slot, long stringOffsetsBase) {
+        return attributes.has(slot)
+                ? text(attributes.form(slot), attributes.number(slot), stringOffsetsBase)
+                : DebugTexts.NONE;
+    }
+
+    private long text(int form, long number, long stringOffsetsBase) {
+        if (Form.isStringIndex(form)) {
+            var table = file.stringOffsets();
+            long offset = DebugFile.entry(table, stringOffsetsBase, number, header.offsetSize());
+            return SectionTexts.handle(file, SectionTexts.STRINGS, offset);
+        }
+        return switch (form) {
+            case Form.STRING ->
+                SectionTexts.handle(file, inTypes ? SectionTexts.TYPES : SectionTexts.INFO, header.offset() + number);
+            case Form.STRP -> SectionTexts.handle(file, SectionTexts.STRINGS, number);
+            case Form.LINE_STRP -> SectionTexts.handle(file, SectionTexts.LINE_STRINGS, number);
+            case Form.STRP_SUP, Form.GNU_STRP_ALT -> {
+                var alternate = debugInfo.alternate();
+                yield alternate == null
+                        ? DebugTexts.NONE
+                        : SectionTexts.handle(alternate.file(), SectionTexts.STRINGS, number);
+            }
+            default -> DebugTexts.NONE;
+        };
+    }
+
+    /** The address that an attribute says. */
+    long address(Attributes attributes, int slot) {
+        return address(attributes.form(slot), attributes.number(slot), root().addressBase());
+    }
+
+    private long address(int form, long number, long addressBase) {
+        if (Form.isAddressIndex(form)) {
+            return indexedAddress(number, addressBase);
+        }
+        if (form == Form.LLVM_ADDRX_OFFSET) {
+            return indexedAddress(number >>> Integer.SIZE, addressBase) + (number & 0xffff_ffffL);
+        }
+        return number;
+    }
+
+    /** An address by its index in the unit's part of {@code .debug_addr}. */
+    long indexedAddress(long index) {
+        return indexedAddress(index, root().addressBase());
+    }
+
+    private long indexedAddress(long index, long addressBase) {
+        if (skeleton != null) {
+            return skeleton.indexedAddress(index);
+        }
+        return DebugFile.entry(file.addresses(), addressBase, index, header.addressSize());
+    }
+
+    /** What offsets into {@code .debug_ranges} count from: only those of split units have something to count from. */
+    long rangesBase() {
+        return skeleton == null ? 0 : skeleton.root().gnuRangesBase();
+    }
+
+    /** The file that has the {@code .debug_ranges} of DWARF 4: split units have none of their own. */
+    DebugFile rangesFile() {
+        return skeleton == null ? file : skeleton.file;
+    }
+
+    /** Where the unit's part of {@code .debug_rnglists} begins in a package of split units; else 0. */
+    long rangeListsAt() {
+        return contribution.rangeListsAt();
+    }
+
+    /** What of the sections is the unit's, in a package of split units; else all from their beginning. */
+    record Contribution(long abbreviationsAt, long stringOffsetsAt, long rangeListsAt) {
+        static final Contribution WHOLE = new Contribution(0, 0, 0);
     }
 }

@@ -27,7 +27,10 @@ public final class UnitCode {
 
     private final LineRows lines = new LineRows();
 
-    /** Functions and inlined calls, in pre-order: a call stands behind what it is inlined into. */
+    /**
+     * Functions and inlined calls, in pre-order: a call stands behind what it is inlined into. A function that was written
+     * inside of another one stands between the calls of that.
+     */
     public int nodes() {
         return nodes;
     }
@@ -111,6 +114,12 @@ public final class UnitCode {
         return nodes++;
     }
 
+    /** Takes back the node added last, with its ranges. */
+    void dropNode() {
+        nodes--;
+        ranges = firstRanges[nodes];
+    }
+
     void setNames(int node, long name, long linkageName) {
         names[node] = name;
         linkageNames[node] = linkageName;
@@ -131,6 +140,14 @@ public final class UnitCode {
         rangeStarts[ranges] = start;
         rangeEnds[ranges++] = end;
         firstRanges[nodes] = ranges;
+    }
+
+    /** Makes the file numbers of the line table, which calls were added with, those of its paths. */
+    void resolveCallFiles() {
+        var files = lines.files();
+        for (int node = 0; node < nodes; node++) {
+            callFiles[node] = callFiles[node] == NONE ? NONE : files.number(callFiles[node]);
+        }
     }
 
     private void grow(int capacity) {

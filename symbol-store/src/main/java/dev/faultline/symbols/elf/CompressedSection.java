@@ -6,15 +6,7 @@ import dev.faultline.symbols.bytes.FormatException;
 import dev.faultline.symbols.bytes.Limits;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.zip.InflaterInputStream;
 
 /**
@@ -30,9 +22,6 @@ record CompressedSection(long packing, long size, ByteReader packed) {
 
     /** The GNU way of before SHF_COMPRESSED: {@code .zdebug_info} begins with ZLIB and a big-endian size. */
     private static final long ZLIB = 0x5a4c4942;
-
-    /** Larger ones go to a file that has no name any more, so that the heap stays small. */
-    private static final int MOST_HEAP_BYTES = 1 << 20;
 
     /** Reads an {@code Elf32_Chdr} or {@code Elf64_Chdr} (gABI, "Section Compression"). */
     static CompressedSection read(ByteReader in, boolean is64Bit) {
@@ -55,26 +44,30 @@ record CompressedSection(long packing, long size, ByteReader packed) {
         return new CompressedSection(ELFCOMPRESS_ZLIB, size, in.slice(in.name(), 12, in.size() - 12));
     }
 
-    /** The contents; {@code arena} keeps them. */
-    ByteReader decompress(Arena arena, Limits limits, long bytesLeft) {
-        if (size < 0 || size > bytesLeft) {
-            throw packed.error("0x%x bytes when decompressed, 0x%x allowed", size, bytesLeft);
-        }
-        if (size / limits.decompressionRatio() > packed.size()) {
+    /** The contents; {@code scratch} keeps them. */
+    ByteReader decompress(Scratch scratch, Limits limits) {
+        if (size < 0 || size / limits.decompressionRatio() > packed.size()) {
             throw packed.error(
                     "0x%x bytes out of 0x%x, more than %d:1", size, packed.size(), limits.decompressionRatio());
         }
+        scratch.reserve(packed, size);
+        boolean kept = false;
         try (InputStream in = unpacked()) {
-            var bytes = size <= MOST_HEAP_BYTES ? MemorySegment.ofArray(in.readNBytes((int) size)) : spill(in, arena);
+            var bytes = scratch.keep(in, size);
             if (bytes.byteSize() != size || in.read() >= 0) {
                 throw packed.error("decompresses to other than 0x%x bytes", size);
             }
-            return ByteReader.of(packed.name(), bytes).order(packed.order());
+            kept = true;
+            return ByteReader.of(packed.name(), bytes.asReadOnly()).order(packed.order());
         } catch (IOException e) {
             // the source is memory: only the decoder fails
             FormatException damage = packed.error("does not decompress: %s", String.valueOf(e.getMessage()));
             damage.initCause(e);
             throw damage;
+        } finally {
+            if (!kept) {
+                scratch.release(size);
+            }
         }
     }
 
@@ -87,45 +80,5 @@ record CompressedSection(long packing, long size, ByteReader packed) {
             return new ZstdInputStreamNoFinalizer(bytes);
         }
         throw packed.error("ch_type %d, wanted 1 (zlib) or 2 (zstd)", packing);
-    }
-
-    private MemorySegment spill(InputStream in, Arena arena) throws IOException {
-        Path file;
-        FileChannel channel;
-        try {
-            file = Files.createTempFile("faultline-section", ".tmp");
-            channel = FileChannel.open(
-                    file, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        try (channel) {
-            byte[] buffer = new byte[1 << 16];
-            long left = size;
-            int count;
-            while (left > 0 && (count = in.read(buffer, 0, (int) Math.min(left, buffer.length))) >= 0) {
-                write(channel, ByteBuffer.wrap(buffer, 0, count));
-                left -= count;
-            }
-            return map(channel, arena);
-        }
-    }
-
-    private static void write(FileChannel channel, ByteBuffer bytes) {
-        try {
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static MemorySegment map(FileChannel channel, Arena arena) {
-        try {
-            return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

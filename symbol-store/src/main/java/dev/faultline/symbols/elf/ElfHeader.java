@@ -73,6 +73,9 @@ public record ElfHeader(
         if (segments > 0 && segmentSize != (is64Bit ? Segment.SIZE_64 : Segment.SIZE_32)) {
             throw in.error("e_phentsize %d", segmentSize);
         }
+        if (sections == 0 && sectionSize == 0) {
+            sectionsAt = 0; // what strips section headers off may leave their place behind
+        }
         if (sectionsAt != 0 && sectionSize != (is64Bit ? Section.SIZE_64 : Section.SIZE_32)) {
             throw in.error("e_shentsize %d", sectionSize);
         }

@@ -5,6 +5,7 @@ public final class Machine {
     public static final int EM_386 = 3;
     public static final int EM_MIPS = 8;
     public static final int EM_PPC = 20;
+    public static final int EM_PPC64 = 21;
     public static final int EM_ARM = 40;
     public static final int EM_X86_64 = 62;
     public static final int EM_XTENSA = 94;
@@ -19,6 +20,7 @@ public final class Machine {
             case EM_386 -> "x86";
             case EM_MIPS -> "mips";
             case EM_PPC -> "powerpc";
+            case EM_PPC64 -> "powerpc64";
             case EM_ARM -> "arm";
             case EM_X86_64 -> "x86-64";
             case EM_XTENSA -> "xtensa";

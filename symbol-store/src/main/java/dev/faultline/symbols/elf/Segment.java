@@ -26,15 +26,17 @@ public record Segment(
     public static final long PT_LOAD = 1;
     public static final long PT_DYNAMIC = 2;
     public static final long PT_NOTE = 4;
+    public static final long PT_GNU_EH_FRAME = 0x6474e550;
+    public static final long PT_ARM_EXIDX = 0x70000001;
     public static final long PF_X = 1;
     public static final long PF_W = 2;
     public static final long PF_R = 4;
 
-    static final int SIZE_32 = 32;
-    static final int SIZE_64 = 56;
+    public static final int SIZE_32 = 32;
+    public static final int SIZE_64 = 56;
 
-    /** Reads one {@code Elf32_Phdr} or {@code Elf64_Phdr}. */
-    static Segment read(ByteReader in, boolean is64Bit) {
+    /** Reads one {@code Elf32_Phdr} or {@code Elf64_Phdr} as it stands: a dump may say what an image must not. */
+    public static Segment read(ByteReader in, boolean is64Bit) {
         return is64Bit ? read64(in) : read32(in);
     }
 
@@ -46,8 +48,7 @@ public record Segment(
         long fileSize = in.u32();
         long memorySize = in.u32();
         long flags = in.u32();
-        long alignment = in.u32();
-        return checked(in, new Segment(type, flags, offset, address, physicalAddress, fileSize, memorySize, alignment));
+        return new Segment(type, flags, offset, address, physicalAddress, fileSize, memorySize, in.u32());
     }
 
     private static Segment read64(ByteReader in) {
@@ -58,15 +59,22 @@ public record Segment(
         long physicalAddress = in.u64();
         long fileSize = in.u64();
         long memorySize = in.u64();
-        long alignment = in.u64();
-        return checked(in, new Segment(type, flags, offset, address, physicalAddress, fileSize, memorySize, alignment));
+        return new Segment(type, flags, offset, address, physicalAddress, fileSize, memorySize, in.u64());
     }
 
-    private static Segment checked(ByteReader in, Segment segment) {
+    /** Whether more of the file is to be loaded than there is memory for, which no loader accepts. */
+    boolean exceedsItsMemory() {
         // notes of a core take no memory: p_memsz is 0 there
-        if (segment.type == PT_LOAD && Long.compareUnsigned(segment.fileSize, segment.memorySize) > 0) {
-            throw in.error("p_filesz 0x%x exceeds p_memsz 0x%x", segment.fileSize, segment.memorySize);
-        }
-        return segment;
+        return type == PT_LOAD && Long.compareUnsigned(fileSize, memorySize) > 0;
+    }
+
+    Segment moved(long distance) {
+        return new Segment(type, flags, offset, address + distance, physicalAddress, fileSize, memorySize, alignment);
+    }
+
+    /** How many bytes of the file stand behind an address of this segment; 0 outside. */
+    long bytesFrom(long address) {
+        long into = address - this.address;
+        return Long.compareUnsigned(into, fileSize) < 0 ? fileSize - into : 0;
     }
 }

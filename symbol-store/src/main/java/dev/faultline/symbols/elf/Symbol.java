@@ -4,7 +4,8 @@ package dev.faultline.symbols.elf;
  * A symbol (gABI, "Symbol Table").
  *
  * @param name its name; empty: none
- * @param address {@code st_value}, without the Thumb bit of an ARM function
+ * @param address {@code st_value}, without the Thumb bit of an ARM function; in a relocatable object the section's
+ *     address included
  * @param size {@code st_size} in bytes; 0: unknown
  * @param type {@code STT_}
  * @param binding {@code STB_}
@@ -25,6 +26,7 @@ public record Symbol(String name, long address, long size, int type, int binding
     /** Reserved indices (absolute, common, …) start here in the file. */
     static final int SHN_LORESERVE = 0xff00;
 
+    static final int SHN_COMMON = 0xfff2;
     static final int SHN_XINDEX = 0xffff;
     static final int RESERVED = -1;
 
@@ -43,5 +45,13 @@ public record Symbol(String name, long address, long size, int type, int binding
         char kind = name.charAt(1);
         boolean ends = name.length() == 2 || name.charAt(2) == '.' || kind == 'x';
         return ends && (kind == 'a' || kind == 't' || kind == 'd' || kind == 'x') ? kind : 0;
+    }
+
+    Symbol at(long address) {
+        return new Symbol(name, address, size, type, binding, section);
+    }
+
+    Symbol in(int section) {
+        return new Symbol(name, address, size, type, binding, section);
     }
 }

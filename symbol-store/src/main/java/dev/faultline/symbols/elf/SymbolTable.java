@@ -4,12 +4,13 @@ import dev.faultline.symbols.bytes.ByteReader;
 import dev.faultline.symbols.bytes.Limits;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** The symbols of one table, decoded while they are iterated over. */
 final class SymbolTable implements Iterable<Symbol> {
-    private static final int SIZE_32 = 16;
-    private static final int SIZE_64 = 24;
+    static final int SIZE_32 = 16;
+    static final int SIZE_64 = 24;
 
     /** Names may share their ends, but not so much that reading them takes for ever. */
     private static final int NAME_BYTES_PER_TABLE_BYTE = 8;
@@ -20,6 +21,7 @@ final class SymbolTable implements Iterable<Symbol> {
     private final ByteReader names;
     private final @Nullable ByteReader extendedIndices;
     private final ElfHeader header;
+    private final UnaryOperator<Symbol> placement;
     private final Limits limits;
     private final int count;
 
@@ -28,13 +30,20 @@ final class SymbolTable implements Iterable<Symbol> {
      *
      * @param names the string table it links to
      * @param extendedIndices SHT_SYMTAB_SHNDX, when there is one
+     * @param placement gives a symbol the address and section that it has in the file as it is shown
      */
     SymbolTable(
-            ByteReader table, ByteReader names, @Nullable ByteReader extendedIndices, ElfHeader header, Limits limits) {
+            ByteReader table,
+            ByteReader names,
+            @Nullable ByteReader extendedIndices,
+            ElfHeader header,
+            UnaryOperator<Symbol> placement,
+            Limits limits) {
         this.table = table;
         this.names = names;
         this.extendedIndices = extendedIndices;
         this.header = header;
+        this.placement = placement;
         this.limits = limits;
         long symbols = table.size() / (header.is64Bit() ? SIZE_64 : SIZE_32);
         this.count = Limits.checkCount(table, "number of symbols", symbols, limits.symbols());
@@ -84,8 +93,8 @@ final class SymbolTable implements Iterable<Symbol> {
                 int type = info & 0xf;
                 boolean thumb =
                         header.machine() == Machine.EM_ARM && (type == Symbol.STT_FUNC || type == Symbol.STT_GNU_IFUNC);
-                return new Symbol(
-                        name(name), thumb ? value & ~1L : value, size, type, info >> 4, section(index, section));
+                return placement.apply(new Symbol(
+                        name(name), thumb ? value & ~1L : value, size, type, info >> 4, section(index, section)));
             }
 
             private String name(long offset) {
@@ -107,7 +116,8 @@ final class SymbolTable implements Iterable<Symbol> {
             long place = 4L * index;
             return place + 4 > extendedIndices.size()
                     ? Symbol.RESERVED
-                    : extendedIndices.copy().seek(place).i32();
+                    : Math.max(
+                            Symbol.RESERVED, extendedIndices.copy().seek(place).i32());
         }
         return section >= Symbol.SHN_LORESERVE ? Symbol.RESERVED : section;
     }

@@ -16,6 +16,11 @@ final class Bytes {
         return size;
     }
 
+    /** Forgets the contents and keeps the room. */
+    void clear() {
+        size = 0;
+    }
+
     void u8(int value) {
         reserve(1);
         bytes[size++] = (byte) value;
@@ -79,7 +84,7 @@ final class Bytes {
         return ByteBuffer.wrap(bytes, 0, size).asReadOnlyBuffer();
     }
 
-    private void bytes(byte[] from, int offset, int length) {
+    void bytes(byte[] from, int offset, int length) {
         reserve(length);
         System.arraycopy(from, offset, bytes, size, length);
         size += length;

@@ -21,6 +21,10 @@ final class Cursor {
         position += count;
     }
 
+    int u8() {
+        return bytes.get(ValueLayout.JAVA_BYTE, position++) & 0xff;
+    }
+
     long uleb() {
         long value = 0;
         int shift = 0;

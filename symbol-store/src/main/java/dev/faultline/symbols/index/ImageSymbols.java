@@ -8,7 +8,6 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * held against, because the linker keeps it free of code that it threw away.
  */
 final class ImageSymbols {
+    private static final Comparator<Symbol> BY_ADDRESS = Comparator.comparing(Symbol::address, Long::compareUnsigned);
+
     /** Of the names of one address the one to show: stable from build to build of the index. */
     private static final Comparator<Symbol> BEST_ALIAS = Comparator.comparing((Symbol symbol) -> !symbol.isFunction())
             .thenComparing(ImageSymbols::bindingRank)
@@ -24,15 +25,20 @@ final class ImageSymbols {
             .thenComparing(Symbol::name);
 
     private final List<Section> sections;
+
+    /** Ascending by address, of one address the best alias first. */
     private final List<Symbol> functions = new ArrayList<>();
+
     private final List<Symbol> objects = new ArrayList<>();
     private final List<Symbol> labels = new ArrayList<>();
-    private final TreeMap<Long, Character> mapping = new TreeMap<>(Long::compareUnsigned);
 
-    /** Best alias first at each address. */
-    private final TreeMap<Long, List<Symbol>> functionsAt = new TreeMap<>(Long::compareUnsigned);
+    /** Where instructions and data begin inside of code sections, ascending. */
+    private final List<Symbol> mapping = new ArrayList<>();
 
-    private final TreeMap<Long, Long> objectStarts = new TreeMap<>(Long::compareUnsigned);
+    /** The addresses of {@link #functions} and of objects: searched without touching the symbols. */
+    private long[] functionAddresses = {};
+
+    private long[] objectAddresses = {};
 
     private ImageSymbols(List<Section> sections) {
         this.sections = sections;
@@ -44,17 +50,22 @@ final class ImageSymbols {
         for (Symbol symbol : elf.symbols()) {
             symbols.take(symbol, untyped);
         }
+        // stable: of several mapping symbols at one address the last one holds
+        symbols.mapping.sort(BY_ADDRESS);
+        symbols.objectAddresses = symbols.objects.stream()
+                .mapToLong(Symbol::address)
+                .boxed()
+                .sorted(Long::compareUnsigned)
+                .mapToLong(Long::longValue)
+                .toArray();
         for (Symbol symbol : untyped) {
             if (symbols.isInstruction(symbol.address())) {
                 symbols.functions.add(symbol);
             }
         }
-        for (Symbol symbol : symbols.functions) {
-            symbols.functionsAt
-                    .computeIfAbsent(symbol.address(), address -> new ArrayList<>(1))
-                    .add(symbol);
-        }
-        symbols.functionsAt.values().forEach(aliases -> aliases.sort(BEST_ALIAS));
+        symbols.functions.sort(BY_ADDRESS.thenComparing(BEST_ALIAS));
+        symbols.functionAddresses =
+                symbols.functions.stream().mapToLong(Symbol::address).toArray();
         return symbols;
     }
 
@@ -63,11 +74,11 @@ final class ImageSymbols {
 
     /** Every function with its bytes, ascending, none overlapping; one of unknown size goes up to what comes next. */
     List<FunctionRange> functionRanges() {
-        var ranges = new ArrayList<FunctionRange>(functionsAt.size());
+        var ranges = new ArrayList<FunctionRange>(functions.size());
         long coveredTo = 0;
-        for (var entry : functionsAt.entrySet()) {
-            long start = entry.getKey();
-            Symbol symbol = entry.getValue().getFirst();
+        for (int i = 0; i < functions.size(); i = firstAbove(functionAddresses, functionAddresses[i])) {
+            long start = functionAddresses[i];
+            Symbol symbol = functions.get(i);
             if (symbol.size() == 0 && Long.compareUnsigned(start, coveredTo) < 0) {
                 continue; // a label inside a function
             }
@@ -101,17 +112,21 @@ final class ImageSymbols {
 
     /** The functions that start at an address, best alias first. */
     List<Symbol> functionsAt(long address) {
-        return functionsAt.getOrDefault(address, List.of());
+        int first = firstAtOrAbove(functionAddresses, address);
+        if (first == functionAddresses.length || functionAddresses[first] != address) {
+            return List.of();
+        }
+        return functions.subList(first, firstAbove(functionAddresses, address));
     }
 
     /** The function of known size that an address lies strictly inside of. */
     @Nullable
     Symbol functionAround(long address) {
-        var below = functionsAt.lowerEntry(address);
-        if (below == null) {
+        int below = firstAtOrAbove(functionAddresses, address) - 1;
+        if (below < 0) {
             return null;
         }
-        for (Symbol symbol : below.getValue()) {
+        for (Symbol symbol : functionsAt(functionAddresses[below])) {
             if (Long.compareUnsigned(address - symbol.address(), symbol.size()) < 0) {
                 return symbol;
             }
@@ -121,8 +136,10 @@ final class ImageSymbols {
 
     /** Whether a function starts inside a range that is not one of {@code known}. */
     boolean startsWithout(long start, long end, Set<Long> known) {
-        for (Long at : functionsAt.subMap(start, end).keySet()) {
-            if (!known.contains(at)) {
+        for (int i = firstAtOrAbove(functionAddresses, start);
+                i < functionAddresses.length && Long.compareUnsigned(functionAddresses[i], end) < 0;
+                i++) {
+            if (!known.contains(functionAddresses[i])) {
                 return true;
             }
         }
@@ -143,10 +160,9 @@ final class ImageSymbols {
         }
         Section section =
                 symbol.section() > 0 && symbol.section() < sections.size() ? sections.get(symbol.section()) : null;
-        char kind = symbol.mapping();
-        if (kind != 0) {
+        if (symbol.mapping() != 0) {
             if (section != null && section.isCode()) {
-                mapping.put(symbol.address(), kind);
+                mapping.add(symbol);
             }
             return;
         }
@@ -155,7 +171,6 @@ final class ImageSymbols {
             functions.add(symbol);
         } else if (symbol.type() == Symbol.STT_OBJECT && around != null) {
             objects.add(symbol);
-            objectStarts.put(symbol.address(), symbol.size());
         } else if (symbol.type() == Symbol.STT_NOTYPE && symbol.binding() != Symbol.STB_LOCAL) {
             if (around != null && around.isCode()) {
                 untyped.add(symbol);
@@ -167,26 +182,55 @@ final class ImageSymbols {
 
     /** Whether a label in a code section marks instructions; a vector table in assembly is data there. */
     private boolean isInstruction(long address) {
-        var entry = mapping.floorEntry(address);
-        return (entry == null || entry.getValue() != 'd') && !objectStarts.containsKey(address);
+        int low = 0;
+        int high = mapping.size();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (Long.compareUnsigned(mapping.get(middle).address(), address) <= 0) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        int object = firstAtOrAbove(objectAddresses, address);
+        return (low == 0 || mapping.get(low - 1).mapping() != 'd')
+                && (object == objectAddresses.length || objectAddresses[object] != address);
     }
 
     private long end(Symbol symbol) {
         Section section = sections.get(symbol.section());
         long sectionEnd = section.address() + section.size();
-        long end = sectionEnd;
         if (symbol.size() != 0) {
             long left = sectionEnd - symbol.address();
             return symbol.address() + (Long.compareUnsigned(symbol.size(), left) < 0 ? symbol.size() : left);
         }
-        Long nextFunction = functionsAt.higherKey(symbol.address());
-        if (nextFunction != null && Long.compareUnsigned(nextFunction, end) < 0) {
-            end = nextFunction;
+        long end = sectionEnd;
+        int nextFunction = firstAbove(functionAddresses, symbol.address());
+        if (nextFunction < functionAddresses.length) {
+            end = Unsigned.min(end, functionAddresses[nextFunction]);
         }
-        Long nextObject = objectStarts.higherKey(symbol.address());
-        if (nextObject != null && Long.compareUnsigned(nextObject, end) < 0) {
-            end = nextObject;
+        int nextObject = firstAbove(objectAddresses, symbol.address());
+        if (nextObject < objectAddresses.length) {
+            end = Unsigned.min(end, objectAddresses[nextObject]);
         }
         return end;
+    }
+
+    private static int firstAtOrAbove(long[] sorted, long address) {
+        int low = 0;
+        int high = sorted.length;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (Long.compareUnsigned(sorted[middle], address) < 0) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    private static int firstAbove(long[] sorted, long address) {
+        return address == -1L ? sorted.length : firstAtOrAbove(sorted, address + 1);
     }
 }

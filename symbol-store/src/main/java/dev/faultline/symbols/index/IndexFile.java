@@ -15,7 +15,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.zip.CRC32C;
 
-/** A mapped index file whose checksums are right. */
+/** A mapped index file whose header is right; {@link #verify} reads the rest. */
 final class IndexFile implements AutoCloseable {
     /** A ByteBuffer ends at 2 GiB. */
     private static final long CHECKSUM_CHUNK = 1L << 30;
@@ -27,6 +27,7 @@ final class IndexFile implements AutoCloseable {
     private final BuildId buildId;
     private final Words words;
     private final Map<Part, MemorySegment> parts = new EnumMap<>(Part.class);
+    private final Map<Part, Long> checksums = new EnumMap<>(Part.class);
 
     private IndexFile(Arena arena, ByteReader file) {
         this.arena = arena;
@@ -40,10 +41,8 @@ final class IndexFile implements AutoCloseable {
         }
         long headerSize = file.u32();
         long fileSize = file.u64();
-        long wanted =
-                IndexFormat.DIRECTORY_AT + (long) Part.ALL.size() * IndexFormat.DIRECTORY_ENTRY + IndexFormat.CHECKSUM;
-        if (headerSize != wanted) {
-            throw file.error("header of 0x%x bytes, wanted 0x%x", headerSize, wanted);
+        if (headerSize != IndexWriter.HEADER) {
+            throw file.error("header of 0x%x bytes, wanted 0x%x", headerSize, IndexWriter.HEADER);
         }
         if (fileSize != file.size()) {
             throw file.error("0x%x bytes, the header says 0x%x", file.size(), fileSize);
@@ -115,6 +114,16 @@ final class IndexFile implements AutoCloseable {
         return ByteReader.of(part.name(), part(part));
     }
 
+    /** Reads the whole file and compares it with its checksums. */
+    void verify() {
+        checksums.forEach((part, stored) -> {
+            long found = checksum(part(part));
+            if (found != stored) {
+                throw reader(part).error("checksum 0x%x, the header says 0x%x", found, stored);
+            }
+        });
+    }
+
     @Override
     public void close() {
         arena.close();
@@ -130,10 +139,7 @@ final class IndexFile implements AutoCloseable {
         }
         var part = Part.ALL.get(wanted);
         var bytes = file.slice(part.name(), offset, size).segment();
-        long found = checksum(bytes);
-        if (stored != found) {
-            throw header.error("section %s has checksum 0x%x, the header says 0x%x", part, found, stored);
-        }
+        checksums.put(part, stored);
         parts.put(part, bytes);
     }
 

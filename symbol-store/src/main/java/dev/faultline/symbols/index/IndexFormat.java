@@ -7,7 +7,7 @@ final class IndexFormat {
     static final byte[] MAGIC = {'F', 'L', 'T', 'I', 'N', 'D', 'E', 'X'};
 
     /** Raised by every change of the layout or of what the builder finds: an index of another version is built again. */
-    static final int VERSION = 1;
+    static final int VERSION = 2;
 
     static final int MACHINE_AT = 24;
     static final int BUILD_ID_AT = 40;
@@ -18,32 +18,34 @@ final class IndexFormat {
 
     private IndexFormat() {}
 
-    /** The sections, in the order of the file. */
+    /** The sections, in the order of the directory and of the file. */
     enum Part {
         /** Pairs of words: the executable ranges. */
         TEXT,
         /** Words: where functions start, ascending. */
         FUNCTION_STARTS,
-        /** For each function its size (a word) and its place in the payload (u32). */
-        FUNCTIONS,
-        /** For each function its names, inlined calls and runs. */
+        /** For each function its size, names, inlined calls and runs. */
         PAYLOAD,
-        /** Pairs of u32: source name, linker's name. */
-        NAMES,
+        /** u32: each function's place in the payload. */
+        FUNCTION_PLACES,
+        /** Pairs of u32: source name, linker's name, where the one does not follow from the other. */
+        NAME_PAIRS,
         /** Pairs of u32: directory, name. */
         FILES,
-        /** Length and UTF-8. */
-        STRINGS,
-        /** Functions by name: name (u32), address (word), size (word), ascending by the bytes of the name. */
+        /** u32: where each block of texts begins. */
+        TEXT_BLOCKS,
+        /** All texts, ascending, in blocks. */
+        TEXTS,
+        /** Functions by name: name (u32), address (word), ascending. */
         FUNCTION_NAMES,
-        /** Globals by name, as functions. */
-        DATA_NAMES,
-        /** Globals by address: the same fields. */
+        /** Globals by name: name (u32), address (word), size (word), ascending. */
         DATA,
-        /** Words: where unwind rows start, ascending. */
-        ROW_STARTS,
-        /** u32: the rule of each row; 0 where rows end. */
-        ROW_RULES,
+        /** u32: the numbers of globals that have a place, ascending by address. */
+        DATA_PLACES,
+        /** For each block of unwind rows where it starts (a word) and its place in ROWS (u32). */
+        ROW_ANCHORS,
+        /** Unwind rows: distances and rules. */
+        ROWS,
         /** The different unwind rows. */
         RULES,
         /** What was said about the debug file. */

@@ -1,6 +1,7 @@
 package dev.faultline.symbols.index;
 
 import dev.faultline.symbols.elf.ElfFile;
+import dev.faultline.symbols.elf.Machine;
 import dev.faultline.symbols.elf.Section;
 import dev.faultline.symbols.elf.Segment;
 import dev.faultline.symbols.elf.Symbol;
@@ -18,16 +19,22 @@ final class LiveCode {
     private final List<AddressRange> text;
     private final ImageSymbols symbols;
     private final long highest;
+    private final int machine;
 
     LiveCode(ElfFile elf, ImageSymbols symbols) {
         this.text = textOf(elf);
         this.symbols = symbols;
+        this.machine = elf.header().machine();
         this.highest = elf.header().is64Bit() ? -1L : 0xffff_ffffL;
     }
 
     /** The executable ranges, ascending, adjacent ones joined. */
     List<AddressRange> text() {
         return text;
+    }
+
+    ImageSymbols symbols() {
+        return symbols;
     }
 
     /** How much speaks for a function that debugging information puts somewhere. */
@@ -39,7 +46,9 @@ final class LiveCode {
         /** A symbol of another name has the same place and size: an alias, or functions folded into one. */
         SAME_BYTES,
         /** A symbol of that name starts there. */
-        NAMED
+        NAMED,
+        /** The symbol that stands for all that start there has that name. */
+        BEST_NAMED
     }
 
     /** Judges one contiguous part of a function. */
@@ -49,9 +58,11 @@ final class LiveCode {
         }
         boolean sized = false;
         boolean sameBytes = false;
-        for (Symbol symbol : symbols.functionsAt(start)) {
+        var aliases = symbols.functionsAt(start);
+        for (int i = 0; i < aliases.size(); i++) {
+            var symbol = aliases.get(i);
             if (isNameOf(symbol, name, linkageName)) {
-                return Claim.NAMED;
+                return i == 0 ? Claim.BEST_NAMED : Claim.NAMED;
             }
             sized |= symbol.size() != 0;
             sameBytes |= symbol.size() == end - start;
@@ -66,12 +77,36 @@ final class LiveCode {
         return around == null || isNameOf(around, name, linkageName) ? Claim.UNOPPOSED : Claim.NONE;
     }
 
+    /** The linker's name of the function at an address where debugging information has one that no symbol can have. */
+    String linkerName(long start, String linkageName) {
+        for (Symbol symbol : symbols.functionsAt(start)) {
+            String name = symbol.name();
+            if (name.startsWith(linkageName)) {
+                return linkageName;
+            }
+            if (isNameOf(name, linkageName)) {
+                return name.substring(0, linkageName.length());
+            }
+        }
+        return linkageName;
+    }
+
     /** Whether a range lies in one executable range. */
     boolean isText(long start, long end) {
         var range = textAt(start);
         return range != null
                 && Long.compareUnsigned(start, end) < 0
                 && Long.compareUnsigned(end - range.start(), range.size()) <= 0;
+    }
+
+    /** Whether a range begins in an executable range; lines may run on behind their function and its section. */
+    boolean beginsInText(long start, long end) {
+        return textAt(start) != null && Long.compareUnsigned(start, end) < 0;
+    }
+
+    /** The GNU assembler sets the Thumb bit in what it says of functions in assembly; compilers never do. */
+    boolean hasThumbBit(long start) {
+        return machine == Machine.EM_ARM && (start & 1) != 0;
     }
 
     /** Whether linkers write this address where there is none. */
@@ -85,9 +120,26 @@ final class LiveCode {
     }
 
     private static boolean isNameOf(String symbol, String name) {
-        return symbol.startsWith(name)
-                && !name.isEmpty()
-                && (symbol.length() == name.length() || symbol.charAt(name.length()) == '.');
+        return !name.isEmpty()
+                && symbol.length() >= name.length()
+                && (symbol.length() == name.length() || symbol.charAt(name.length()) == '.')
+                && (symbol.startsWith(name) || isVariantOf(symbol, name));
+    }
+
+    /**
+     * GCC describes a constructor or destructor under a name that no symbol has (C4, D4) and emits it as complete, base or
+     * both (Itanium C++ ABI, 5.1.4.3): all have the same source.
+     */
+    private static boolean isVariantOf(String symbol, String name) {
+        int different = 0;
+        while (symbol.charAt(different) == name.charAt(different)) {
+            different++;
+        }
+        return different > 0
+                && name.charAt(different) == '4'
+                && (name.charAt(different - 1) == 'C' || name.charAt(different - 1) == 'D')
+                && Character.isDigit(symbol.charAt(different))
+                && symbol.regionMatches(different + 1, name, different + 1, name.length() - different - 1);
     }
 
     private @Nullable AddressRange textAt(long address) {

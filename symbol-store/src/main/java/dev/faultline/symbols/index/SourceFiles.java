@@ -1,37 +1,43 @@
 package dev.faultline.symbols.index;
 
-import java.util.HashMap;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import dev.faultline.symbols.dwarf.LineRows;
+import dev.faultline.symbols.dwarf.UnitCode;
+import java.util.Arrays;
 
-/** Paths of source files, directory and name apart because directories repeat; named by their number from 1. */
+/** The numbers in the pool of the paths that the rows at hand name. */
 final class SourceFiles {
-    private final StringPool strings;
-    private final Map<String, Integer> numbers = new HashMap<>();
-    private final Bytes bytes = new Bytes();
+    static final int NONE = 0;
 
-    SourceFiles(StringPool strings) {
-        this.strings = strings;
+    private final TextPool paths;
+    private LineRows lines = new LineRows();
+
+    /** By the number of the line table; -1: not asked yet. */
+    private int[] numbers = new int[0];
+
+    SourceFiles(TextPool paths) {
+        this.paths = paths;
     }
 
-    /** 0: no file. */
-    int number(@Nullable String path) {
-        if (path == null) {
-            return 0;
+    /** Answers for these lines from here on. */
+    void of(LineRows lines) {
+        this.lines = lines;
+        if (numbers.length < lines.paths()) {
+            numbers = new int[lines.paths() * 2];
         }
-        Integer known = numbers.get(path);
-        if (known != null) {
-            return known;
-        }
-        int number = numbers.size() + 1;
-        numbers.put(path, number);
-        int slash = path.lastIndexOf('/');
-        bytes.u32(strings.place(path.substring(0, slash + 1)));
-        bytes.u32(strings.place(path.substring(slash + 1)));
-        return number;
+        Arrays.fill(numbers, 0, lines.paths(), -1);
     }
 
-    Bytes bytes() {
-        return bytes;
+    /** A path's number in the pool plus 1; {@link #NONE} where the line table has no such file or it has no name. */
+    int number(int file) {
+        if (file == UnitCode.NONE) {
+            return NONE;
+        }
+        int known = numbers[file];
+        if (known < 0) {
+            String path = lines.path(file);
+            known = path.isEmpty() ? NONE : paths.number(path) + 1;
+            numbers[file] = known;
+        }
+        return known;
     }
 }

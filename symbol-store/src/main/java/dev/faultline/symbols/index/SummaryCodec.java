@@ -4,6 +4,7 @@ import dev.faultline.symbols.bytes.ByteReader;
 import dev.faultline.symbols.elf.BuildId;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.List;
 
 /** The summary inside the index file. */
 final class SummaryCodec {
@@ -15,7 +16,13 @@ final class SummaryCodec {
         out.uleb(summary.addressSize());
         text(out, summary.state().label());
         text(out, summary.reason());
+        text(out, summary.advice());
+        flag(out, summary.linkerBuildId());
+        flag(out, summary.stripped());
+        flag(out, summary.linkTimeOptimized());
+        texts(out, summary.producers());
         out.uleb(summary.functions());
+        out.uleb(summary.functionsWithoutDebugInfo());
         out.uleb(summary.inlinedCalls());
         out.uleb(summary.lineRuns());
         out.uleb(summary.dataSymbols());
@@ -25,8 +32,7 @@ final class SummaryCodec {
         out.u64(Double.doubleToLongBits(summary.unwindCoverage()));
         out.uleb(summary.dwarfVersions().size());
         summary.dwarfVersions().forEach(out::uleb);
-        out.uleb(summary.diagnostics().size());
-        summary.diagnostics().forEach(diagnostic -> text(out, diagnostic));
+        texts(out, summary.diagnostics());
         return out;
     }
 
@@ -35,7 +41,13 @@ final class SummaryCodec {
         int addressSize = (int) in.uleb();
         var state = state(in, text(in));
         String reason = text(in);
+        String advice = text(in);
+        boolean linkerBuildId = flag(in);
+        boolean stripped = flag(in);
+        boolean linkTimeOptimized = flag(in);
+        var producers = texts(in);
         int functions = (int) in.uleb();
+        int functionsWithoutDebugInfo = (int) in.uleb();
         int inlinedCalls = (int) in.uleb();
         int lineRuns = (int) in.uleb();
         int dataSymbols = (int) in.uleb();
@@ -47,17 +59,20 @@ final class SummaryCodec {
         for (long left = in.uleb(); left > 0; left--) {
             versions.add((int) in.uleb());
         }
-        var diagnostics = new ArrayList<String>();
-        for (long left = in.uleb(); left > 0; left--) {
-            diagnostics.add(text(in));
-        }
+        var diagnostics = texts(in);
         return new IndexSummary(
                 buildId,
                 architecture,
                 addressSize,
                 state,
                 reason,
+                advice,
+                linkerBuildId,
+                stripped,
+                linkTimeOptimized,
+                producers,
                 functions,
+                functionsWithoutDebugInfo,
                 inlinedCalls,
                 lineRuns,
                 dataSymbols,
@@ -76,6 +91,27 @@ final class SummaryCodec {
             }
         }
         throw in.error("state %s", label);
+    }
+
+    private static void flag(Bytes out, boolean flag) {
+        out.u8(flag ? 1 : 0);
+    }
+
+    private static boolean flag(ByteReader in) {
+        return in.u8() != 0;
+    }
+
+    private static void texts(Bytes out, List<String> texts) {
+        out.uleb(texts.size());
+        texts.forEach(text -> text(out, text));
+    }
+
+    private static List<String> texts(ByteReader in) {
+        var texts = new ArrayList<String>();
+        for (long left = in.uleb(); left > 0; left--) {
+            texts.add(text(in));
+        }
+        return texts;
     }
 
     private static void text(Bytes out, String text) {

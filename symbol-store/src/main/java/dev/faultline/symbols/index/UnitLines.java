@@ -1,43 +1,76 @@
 package dev.faultline.symbols.index;
 
-import dev.faultline.symbols.dwarf.LineRow;
-import dev.faultline.symbols.dwarf.LineSequence;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Comparator;
-import java.util.List;
-import java.util.function.Predicate;
+import dev.faultline.symbols.dwarf.LineRows;
+import java.util.Arrays;
 
-/** The line sequences among which a function's rows are: of its unit, or of the whole image. */
+/** The line sequences among which a function's rows are: those of its unit, or of the whole image. */
 final class UnitLines {
     /** Several sequences claim one function only where dead ones lie over it; nobody needs more than these. */
     private static final int MOST_CANDIDATES = 64;
 
-    private final List<LineSequence> sequences = new ArrayList<>();
+    private final Order order = new Order();
+    private LineRows lines = new LineRows();
+    private int count;
+
+    /** Numbers of sequences in the lines, ascending by start. */
+    private int[] sequences = new int[64];
+
+    private long[] starts = new long[64];
 
     /** The highest end up to and including each sequence: where a search backwards may stop. */
-    private long[] highestEnd = {};
+    private long[] highestEnds = new long[64];
 
-    private boolean sorted = true;
-
-    void add(LineSequence sequence) {
-        sequences.add(sequence);
-        sorted = false;
-    }
-
-    void removeIf(Predicate<LineSequence> unwanted) {
-        sequences.removeIf(unwanted);
-        sorted = false;
-    }
-
-    List<LineSequence> sequences() {
-        return Collections.unmodifiableList(sequences);
-    }
+    private int[] sorted = new int[64];
 
     /** Takes rows; one row holds from {@code start} up to but without {@code end}. */
     @FunctionalInterface
     interface Rows {
-        void row(long start, long end, LineRow row);
+        void row(long start, long end, LineRows lines, int row);
+    }
+
+    /** Says which sequences count. */
+    @FunctionalInterface
+    interface Filter {
+        boolean counts(long start, long end);
+    }
+
+    /** Looks at other lines from here on, as long as they stay as they are. */
+    void of(LineRows lines, Filter filter) {
+        this.lines = lines;
+        int found = 0;
+        reserve(lines.sequences());
+        int[] numbers = new int[lines.sequences()];
+        for (int i = 0; i < lines.sequences(); i++) {
+            if (filter.counts(lines.start(i), lines.end(i))) {
+                starts[found] = lines.start(i);
+                numbers[found++] = i;
+            }
+        }
+        count = found;
+        order.sort(starts, count, sorted);
+        long highest = 0;
+        for (int i = 0; i < count; i++) {
+            sequences[i] = numbers[sorted[i]];
+            highest = Unsigned.max(highest, lines.end(sequences[i]));
+            highestEnds[i] = highest;
+        }
+        for (int i = 0; i < count; i++) {
+            starts[i] = lines.start(sequences[i]);
+        }
+    }
+
+    /** Sequences in the image's code. */
+    int count() {
+        return count;
+    }
+
+    /** The number of one of them in the lines. */
+    int sequence(int index) {
+        return sequences[index];
+    }
+
+    LineRows lines() {
+        return lines;
     }
 
     /**
@@ -45,17 +78,17 @@ final class UnitLines {
      * the function wins, then one that has a row for its first address, then the one that starts closest.
      */
     void rows(long start, long end, Rows sink) {
-        sort();
-        fill(start, end, candidates(start, end), 0, sink);
+        int[] candidates = candidates(start, end);
+        fill(start, end, candidates, 0, sink);
     }
 
-    private void fill(long start, long end, List<LineSequence> candidates, int from, Rows sink) {
+    private void fill(long start, long end, int[] candidates, int from, Rows sink) {
         long at = start;
         int next = from;
-        while (next < candidates.size() && Long.compareUnsigned(at, end) < 0) {
-            var sequence = candidates.get(next++);
-            long sequenceStart = Unsigned.max(at, sequence.start());
-            long sequenceEnd = Unsigned.min(end, sequence.end());
+        while (next < candidates.length && Long.compareUnsigned(at, end) < 0) {
+            int sequence = candidates[next++];
+            long sequenceStart = Unsigned.max(at, lines.start(sequence));
+            long sequenceEnd = Unsigned.min(end, lines.end(sequence));
             if (Long.compareUnsigned(sequenceStart, sequenceEnd) >= 0) {
                 continue;
             }
@@ -67,63 +100,74 @@ final class UnitLines {
         }
     }
 
-    private static void emit(LineSequence sequence, long start, long end, Rows sink) {
-        var rows = sequence.rows();
-        for (int i = lastAtOrBelow(rows, start); i < rows.size(); i++) {
-            long rowStart = Unsigned.max(start, rows.get(i).address());
-            long rowEnd =
-                    Unsigned.min(end, i + 1 < rows.size() ? rows.get(i + 1).address() : sequence.end());
+    private void emit(int sequence, long start, long end, Rows sink) {
+        int endRow = lines.endRow(sequence);
+        for (int row = rowAt(sequence, start); row < endRow; row++) {
+            long rowStart = Unsigned.max(start, lines.address(row));
+            long rowEnd = Unsigned.min(end, row + 1 < endRow ? lines.address(row + 1) : lines.end(sequence));
             if (Long.compareUnsigned(rowStart, end) >= 0) {
                 return;
             }
             if (Long.compareUnsigned(rowStart, rowEnd) < 0) {
-                sink.row(rowStart, rowEnd, rows.get(i));
+                sink.row(rowStart, rowEnd, lines, row);
             }
         }
     }
 
-    private List<LineSequence> candidates(long start, long end) {
-        var found = new ArrayList<LineSequence>();
+    private int[] candidates(long start, long end) {
+        int[] found = new int[4];
+        int size = 0;
         for (int i = firstAtOrAbove(end) - 1;
-                i >= 0 && Long.compareUnsigned(highestEnd[i], start) > 0 && found.size() < MOST_CANDIDATES;
+                i >= 0 && Long.compareUnsigned(highestEnds[i], start) > 0 && size < MOST_CANDIDATES;
                 i--) {
-            if (Long.compareUnsigned(sequences.get(i).end(), start) > 0) {
-                found.add(sequences.get(i));
+            if (Long.compareUnsigned(lines.end(sequences[i]), start) > 0) {
+                if (size == found.length) {
+                    found = Arrays.copyOf(found, size * 2);
+                }
+                found[size++] = sequences[i];
             }
         }
-        // stable: equal scores stay in the order of closeness
-        found.sort(Comparator.comparingInt(sequence -> -score(sequence, start, end)));
-        return found;
+        return best(Arrays.copyOf(found, size), start, end);
     }
 
-    private static int score(LineSequence sequence, long start, long end) {
-        if (sequence.start() == start && sequence.end() == end) {
+    /** By falling score; of equal ones the closest first, as they come. */
+    private int[] best(int[] candidates, long start, long end) {
+        for (int i = 1; i < candidates.length; i++) {
+            int moved = candidates[i];
+            int score = score(moved, start, end);
+            int at = i;
+            while (at > 0 && score(candidates[at - 1], start, end) < score) {
+                candidates[at] = candidates[at - 1];
+                at--;
+            }
+            candidates[at] = moved;
+        }
+        return candidates;
+    }
+
+    private int score(int sequence, long start, long end) {
+        if (lines.start(sequence) == start && lines.end(sequence) == end) {
             return 2;
         }
-        var rows = sequence.rows();
-        return rows.get(lastAtOrBelow(rows, start)).address() == start ? 1 : 0;
+        return lines.address(rowAt(sequence, start)) == start ? 1 : 0;
     }
 
-    private void sort() {
-        if (sorted) {
-            return;
+    private void reserve(int capacity) {
+        if (starts.length < capacity) {
+            int larger = Math.max(capacity, starts.length * 2);
+            starts = new long[larger];
+            sequences = new int[larger];
+            highestEnds = new long[larger];
+            sorted = new int[larger];
         }
-        sequences.sort(Comparator.comparing(LineSequence::start, Long::compareUnsigned));
-        highestEnd = new long[sequences.size()];
-        long highest = 0;
-        for (int i = 0; i < highestEnd.length; i++) {
-            highest = Unsigned.max(highest, sequences.get(i).end());
-            highestEnd[i] = highest;
-        }
-        sorted = true;
     }
 
     private int firstAtOrAbove(long address) {
         int low = 0;
-        int high = sequences.size();
+        int high = count;
         while (low < high) {
             int middle = (low + high) >>> 1;
-            if (Long.compareUnsigned(sequences.get(middle).start(), address) < 0) {
+            if (Long.compareUnsigned(starts[middle], address) < 0) {
                 low = middle + 1;
             } else {
                 high = middle;
@@ -132,18 +176,19 @@ final class UnitLines {
         return low;
     }
 
-    /** The first row where all are above. */
-    private static int lastAtOrBelow(List<LineRow> rows, long address) {
-        int low = 0;
-        int high = rows.size();
+    /** The last row at or below an address; the first one where all are above. */
+    private int rowAt(int sequence, long address) {
+        int first = lines.firstRow(sequence);
+        int low = first;
+        int high = lines.endRow(sequence);
         while (low < high) {
             int middle = (low + high) >>> 1;
-            if (Long.compareUnsigned(rows.get(middle).address(), address) <= 0) {
+            if (Long.compareUnsigned(lines.address(middle), address) <= 0) {
                 low = middle + 1;
             } else {
                 high = middle;
             }
         }
-        return Math.max(0, low - 1);
+        return Math.max(first, low - 1);
     }
 }

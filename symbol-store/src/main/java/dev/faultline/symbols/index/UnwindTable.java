@@ -1,103 +1,137 @@
 package dev.faultline.symbols.index;
 
-import dev.faultline.symbols.dwarf.CallFrameInformation;
-import dev.faultline.symbols.dwarf.UnwindRow;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
+import dev.faultline.symbols.dwarf.UnwindRowSink;
+import dev.faultline.symbols.dwarf.UnwindRules;
 
 /**
- * Collects rows of call frame information and keeps those of code that is in the image. Entries of discarded functions all
- * start at a tombstone, so in an image with code at address 0 they lie over living ones: an entry counts there only if
- * a function starts with it, and the one that also ends with the function wins.
+ * Collects unwind rows and keeps those of code that is in the image: first those of call frame information, which are
+ * right for every instruction, and where there are none those of an exception table.
  */
-final class UnwindTable implements CallFrameInformation.Rows {
+final class UnwindTable {
     private final LiveCode live;
-    private final FunctionTable functions;
     private final UnwindRules rules = new UnwindRules();
-    private final Longs starts = new Longs();
-    private final Longs ends = new Longs();
-    private final Longs ruleNumbers = new Longs();
-    private final List<Entry> entries = new ArrayList<>();
+    private final UnwindEntries callFrames;
+    private final UnwindEntries exceptions;
 
-    UnwindTable(LiveCode live, FunctionTable functions) {
+    UnwindTable(LiveCode live, FunctionStarts functions) {
         this.live = live;
-        this.functions = functions;
+        this.callFrames = new UnwindEntries(live, functions);
+        this.exceptions = new UnwindEntries(live, functions);
     }
 
-    /** Rows of one function; {@code from} and {@code to} are numbers of rows. */
-    private record Entry(long start, long end, int from, int to, int score) {}
-
-    /** Takes rows of what is left, ascending and without overlap. */
-    @FunctionalInterface
-    interface Sink {
-        void row(long start, long end, int rule);
-    }
-
+    /** The dictionary that both kinds of rows share. */
     UnwindRules rules() {
         return rules;
     }
 
-    @Override
-    public void row(long start, long end, UnwindRow row) {
-        if (!live.isText(start, end)) {
-            return;
-        }
-        int number = starts.size();
-        boolean continues = number > 0 && ends.get(number - 1) == start && !functions.startsAt(start);
-        starts.add(start);
-        ends.add(end);
-        ruleNumbers.add(rules.number(row));
-        if (continues) {
-            var before = entries.removeLast();
-            entries.add(new Entry(before.start(), end, before.from(), number + 1, 0));
-        } else {
-            entries.add(new Entry(start, end, number, number + 1, 0));
-        }
+    /** Takes the rows of {@code .debug_frame}, then those of {@code .eh_frame}: of equal entries the first counts. */
+    UnwindRowSink callFrames() {
+        return callFrames;
+    }
+
+    /** Takes the rows of {@code .ARM.exidx}. */
+    UnwindRowSink exceptions() {
+        return new InText();
     }
 
     /** Gives what is left to {@code sink}. */
-    void emit(Sink sink) {
-        var judged = new ArrayList<Entry>(entries.size());
-        for (Entry entry : entries) {
-            int score = score(entry);
-            if (score > 0) {
-                judged.add(new Entry(entry.start(), entry.end(), entry.from(), entry.to(), score));
+    void emit(UnwindEntries.Sink sink) {
+        var described = new Rows();
+        callFrames.emit(described);
+        var gaps = new GapFiller(described, sink);
+        exceptions.emit(gaps);
+        gaps.end();
+    }
+
+    /** An entry of an exception table goes on until the next, be it over the end of the code: cuts it to the code. */
+    private final class InText implements UnwindRowSink {
+
+        @Override
+        public void entry(long start, long end) {
+            // each piece of code becomes an entry, of one row
+        }
+
+        @Override
+        public void row(long start, long end, int rule) {
+            var text = live.text();
+            for (int range = firstEndingBehind(start);
+                    range < text.size() && Long.compareUnsigned(text.get(range).start(), end) < 0;
+                    range++) {
+                long from = Unsigned.max(start, text.get(range).start());
+                long to = Unsigned.min(end, text.get(range).end());
+                exceptions.entry(from, to);
+                exceptions.row(from, to, rule);
             }
         }
-        // stable: of equals the one that was read first
-        judged.sort(Comparator.comparing(Entry::start, Long::compareUnsigned)
-                .thenComparing(Comparator.comparingInt(Entry::score).reversed()));
-        long coveredTo = 0;
-        for (int i = 0; i < judged.size(); i++) {
-            var entry = judged.get(i);
-            if (i > 0 && Long.compareUnsigned(entry.end(), coveredTo) <= 0) {
-                continue;
-            }
-            long start = Long.compareUnsigned(entry.start(), coveredTo) < 0 ? coveredTo : entry.start();
-            long end = entry.end();
-            // what begins inside at the start of a function knows that function better
-            if (i + 1 < judged.size()
-                    && judged.get(i + 1).score() > entry.score()
-                    && Long.compareUnsigned(judged.get(i + 1).start(), end) < 0) {
-                end = judged.get(i + 1).start();
-            }
-            for (int row = entry.from(); row < entry.to(); row++) {
-                long from = Long.compareUnsigned(starts.get(row), start) < 0 ? start : starts.get(row);
-                long to = Long.compareUnsigned(ends.get(row), end) < 0 ? ends.get(row) : end;
-                if (Long.compareUnsigned(from, to) < 0) {
-                    sink.row(from, to, (int) ruleNumbers.get(row));
+
+        private int firstEndingBehind(long address) {
+            int low = 0;
+            int high = live.text().size();
+            while (low < high) {
+                int middle = (low + high) >>> 1;
+                if (Long.compareUnsigned(live.text().get(middle).end(), address) <= 0) {
+                    low = middle + 1;
+                } else {
+                    high = middle;
                 }
             }
-            coveredTo = end;
+            return low;
         }
     }
 
-    private int score(Entry entry) {
-        var function = functions.startingAt(entry.start());
-        if (function.isEmpty()) {
-            return live.isTombstone(entry.start()) ? 0 : 1;
+    /** Rows in columns. */
+    private static final class Rows implements UnwindEntries.Sink {
+        private final Longs starts = new Longs();
+        private final Longs ends = new Longs();
+        private final Longs rules = new Longs();
+
+        @Override
+        public void row(long start, long end, int rule) {
+            starts.add(start);
+            ends.add(end);
+            rules.add(rule);
         }
-        return function.get().end() == entry.end() ? 3 : 2;
+    }
+
+    /** Gives better rows to a sink, and of the ones that come in what lies between those. */
+    private static final class GapFiller implements UnwindEntries.Sink {
+        private final Rows better;
+        private final UnwindEntries.Sink sink;
+        private int next;
+
+        GapFiller(Rows better, UnwindEntries.Sink sink) {
+            this.better = better;
+            this.sink = sink;
+        }
+
+        @Override
+        public void row(long start, long end, int rule) {
+            long from = start;
+            while (Long.compareUnsigned(from, end) < 0) {
+                if (next == better.starts.size() || Long.compareUnsigned(end, better.starts.get(next)) <= 0) {
+                    sink.row(from, end, rule);
+                    return;
+                }
+                if (Long.compareUnsigned(from, better.starts.get(next)) < 0) {
+                    sink.row(from, better.starts.get(next), rule);
+                }
+                if (Long.compareUnsigned(end, better.ends.get(next)) < 0) {
+                    return; // the better row goes on behind this one
+                }
+                from = Unsigned.max(from, better.ends.get(next));
+                pass();
+            }
+        }
+
+        void end() {
+            while (next < better.starts.size()) {
+                pass();
+            }
+        }
+
+        private void pass() {
+            sink.row(better.starts.get(next), better.ends.get(next), (int) better.rules.get(next));
+            next++;
+        }
     }
 }

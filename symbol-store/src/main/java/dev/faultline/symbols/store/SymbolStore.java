@@ -15,12 +15,15 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Debug files and their indexes, by the SHA-256 of the debug file. An index is derived: it is built when it is missing,
- * damaged or of another format version, once however many threads ask.
+ * damaged or of another format version, once however many threads ask; that a file can not have one is kept as well.
  */
 public final class SymbolStore implements AutoCloseable {
     private static final int KIBIBYTE = 1 << 10;
@@ -30,6 +33,9 @@ public final class SymbolStore implements AutoCloseable {
     private final BlobStore blobs;
     private final Limits limits;
     private final Cache<String, OpenImage> open;
+
+    /** Indexes whose checksums were compared. */
+    private final Set<String> verified = ConcurrentHashMap.newKeySet();
 
     /** By the first byte of the hash: one index is built once, different ones mostly at the same time. */
     private final Object[] locks = new Object[LOCKS];
@@ -89,13 +95,21 @@ public final class SymbolStore implements AutoCloseable {
             return Optional.empty();
         }
         while (true) {
+            // who maps an image leases it before the cache sees it: one that is larger than all the room is evicted at
+            // once
+            var mapped = new AtomicReference<@Nullable OpenImage>();
             OpenImage image;
             try {
-                image = open.get(sha256, key -> map(key, debugFile));
+                image = open.get(sha256, key -> {
+                    OpenImage leased = map(key, debugFile);
+                    leased.lease();
+                    mapped.set(leased);
+                    return leased;
+                });
             } catch (UncheckedIOException e) {
                 throw e.getCause();
             }
-            if (image.lease()) {
+            if (image.equals(mapped.get()) || image.lease()) {
                 var released = new AtomicBoolean();
                 return Optional.of(new ModuleSymbols(name, image.index(), image.elf(), () -> {
                     if (!released.getAndSet(true)) {
@@ -110,7 +124,9 @@ public final class SymbolStore implements AutoCloseable {
     /** Deletes the index of a debug file that is being deleted; the blob is the caller's. */
     public void forget(String sha256) throws IOException {
         open.invalidate(sha256);
+        verified.remove(sha256);
         Files.deleteIfExists(place(sha256));
+        Files.deleteIfExists(refusal(sha256));
     }
 
     /** Unmaps what nobody uses; the rest when its last lease ends. */
@@ -124,7 +140,7 @@ public final class SymbolStore implements AutoCloseable {
         try {
             SymbolIndex index = index(sha256, debugFile);
             try {
-                long bytes = Files.size(debugFile) + Files.size(place(sha256));
+                long bytes = Files.size(debugFile) + Files.size(place(sha256)) + index.heapBytes();
                 return new OpenImage(index, ElfFile.open(debugFile, limits), bytes);
             } catch (IOException | RuntimeException e) {
                 index.close();
@@ -140,15 +156,45 @@ public final class SymbolStore implements AutoCloseable {
         synchronized (locks[Integer.parseInt(sha256.substring(0, 2), 16)]) {
             if (Files.exists(file)) {
                 try {
-                    return SymbolIndex.open(file);
+                    return openVerified(sha256, file);
                 } catch (FormatException damaged) {
                     Files.delete(file);
                 }
             }
+            Path refusal = refusal(sha256);
+            if (Files.exists(refusal)) {
+                throw new FormatException(Files.readString(refusal));
+            }
             Files.createDirectories(indexes.resolve(sha256.substring(0, 2)));
-            SymbolIndex.build(debugFile, file, limits);
+            try {
+                SymbolIndex.build(debugFile, file, limits);
+            } catch (FormatException refused) {
+                Files.writeString(refusal, String.valueOf(refused.getMessage()));
+                throw refused;
+            }
+            verified.add(sha256);
             return SymbolIndex.open(file);
         }
+    }
+
+    /** A disk's damage is found before the first answer: the whole file is read once in the life of this process. */
+    private SymbolIndex openVerified(String sha256, Path file) {
+        SymbolIndex index = SymbolIndex.open(file);
+        try {
+            if (!verified.contains(sha256)) {
+                index.verify();
+                verified.add(sha256);
+            }
+            return index;
+        } catch (FormatException damaged) {
+            index.close();
+            throw damaged;
+        }
+    }
+
+    /** Why there is no index: nobody works on a broken file twice, until the format's next version. */
+    private Path refusal(String sha256) {
+        return indexes.resolve(sha256.substring(0, 2)).resolve(sha256 + ".refused");
     }
 
     private Path place(String sha256) {

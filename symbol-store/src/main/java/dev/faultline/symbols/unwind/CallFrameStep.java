@@ -2,6 +2,7 @@ package dev.faultline.symbols.unwind;
 
 import dev.faultline.symbols.arch.Registers;
 import dev.faultline.symbols.bytes.FormatException;
+import dev.faultline.symbols.bytes.Limits;
 import dev.faultline.symbols.dwarf.CfaRule;
 import dev.faultline.symbols.dwarf.RegisterRule;
 import dev.faultline.symbols.dwarf.UnwindRow;
@@ -12,11 +13,13 @@ final class CallFrameStep {
     private final AddressSpace space;
     private final UnwindRow row;
     private final Registers callee;
+    private final Limits limits;
 
-    private CallFrameStep(AddressSpace space, UnwindRow row, Registers callee) {
+    private CallFrameStep(AddressSpace space, UnwindRow row, Registers callee, Limits limits) {
         this.space = space;
         this.row = row;
         this.callee = callee;
+        this.limits = limits;
     }
 
     /** The registers of the caller as the row gives them; the return address as it is stored, Thumb bit and all. */
@@ -27,8 +30,8 @@ final class CallFrameStep {
      *
      * @throws FormatException when the canonical frame address cannot be computed
      */
-    static Unwound apply(AddressSpace space, UnwindRow row, Registers callee) {
-        return new CallFrameStep(space, row, callee).apply();
+    static Unwound apply(AddressSpace space, UnwindRow row, Registers callee, Limits limits) {
+        return new CallFrameStep(space, row, callee, limits).apply();
     }
 
     private Unwound apply() {
@@ -44,12 +47,14 @@ final class CallFrameStep {
             }
         }
         var returnAddress = value(row.returnAddressRegister(), cfa);
-        boolean outermost = row.rules().get(row.returnAddressRegister()) instanceof RegisterRule.Undefined;
+        boolean outermost = row.isOutermost();
         if (!row.rules().containsKey(architecture.stackPointer())) {
             caller = caller.with(architecture.stackPointer(), cfa); // the CFA is the caller's sp at the call
         }
         // The call itself overwrote the caller's link register: what it was before only the caller's own row can say.
-        return new Unwound(caller.without(architecture.linkRegister()), returnAddress, outermost);
+        // What a signal interrupted did not call.
+        var complete = row.signalFrame() ? caller : caller.without(architecture.linkRegister());
+        return new Unwound(complete, returnAddress, outermost);
     }
 
     private long cfa() {
@@ -59,7 +64,7 @@ final class CallFrameStep {
                                 .orElseThrow(() -> new FormatException("the canonical frame address is based on"
                                         + " register %d, whose value is not known".formatted(register)))
                         + offset;
-            case CfaRule.Expression(var expression) -> ExpressionEvaluator.evaluate(expression, space, callee);
+            case CfaRule.Expression(var expression) -> ExpressionEvaluator.evaluate(expression, space, callee, limits);
         };
         return word(cfa);
     }
@@ -77,9 +82,9 @@ final class CallFrameStep {
                 case RegisterRule.ValueOf(long offset) -> OptionalLong.of(word(cfa + offset));
                 case RegisterRule.InRegister(int other) -> callee.get(other);
                 case RegisterRule.SavedAtExpression(var expression) ->
-                    space.word(ExpressionEvaluator.evaluate(expression, space, callee, cfa));
+                    space.word(ExpressionEvaluator.evaluate(expression, space, callee, limits, cfa));
                 case RegisterRule.ValueOfExpression(var expression) ->
-                    OptionalLong.of(ExpressionEvaluator.evaluate(expression, space, callee, cfa));
+                    OptionalLong.of(ExpressionEvaluator.evaluate(expression, space, callee, limits, cfa));
             };
         } catch (FormatException e) {
             return OptionalLong.empty(); // one register less; the walk goes on if it can do without

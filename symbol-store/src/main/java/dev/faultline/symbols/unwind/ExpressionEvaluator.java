@@ -3,6 +3,7 @@ package dev.faultline.symbols.unwind;
 import dev.faultline.symbols.arch.Registers;
 import dev.faultline.symbols.bytes.ByteReader;
 import dev.faultline.symbols.bytes.FormatException;
+import dev.faultline.symbols.bytes.Limits;
 import dev.faultline.symbols.dwarf.DwarfExpression;
 import java.util.OptionalLong;
 
@@ -11,9 +12,6 @@ import java.util.OptionalLong;
  * no types, no locations but memory.
  */
 final class ExpressionEvaluator {
-    /** Most operations of one evaluation: a loop through DW_OP_bra or DW_OP_skip ends here. */
-    static final int MOST_STEPS = 10_000;
-
     /** Most values on the stack. */
     static final int MOST_VALUES = 256;
 
@@ -21,30 +19,38 @@ final class ExpressionEvaluator {
     private final Registers registers;
     private final ByteReader in;
     private final long mask;
+    private final int mostSteps;
     private final long[] stack = new long[MOST_VALUES];
     private int depth;
 
-    private ExpressionEvaluator(DwarfExpression expression, AddressSpace space, Registers registers) {
+    private ExpressionEvaluator(DwarfExpression expression, AddressSpace space, Registers registers, int mostSteps) {
         var architecture = space.architecture();
         this.space = space;
         this.registers = registers;
+        this.mostSteps = mostSteps;
         this.in = expression.reader(architecture.byteOrder());
         this.mask = architecture.wordBytes() == 8 ? -1L : (1L << (8 * architecture.wordBytes())) - 1;
     }
 
-    /** The value on top of the stack at the end. */
-    static long evaluate(DwarfExpression expression, AddressSpace space, Registers registers) {
-        return new ExpressionEvaluator(expression, space, registers).run(OptionalLong.empty());
+    /**
+     * The value on top of the stack at the end.
+     *
+     * @param limits most operations: a loop through DW_OP_bra or DW_OP_skip ends there
+     */
+    static long evaluate(DwarfExpression expression, AddressSpace space, Registers registers, Limits limits) {
+        return new ExpressionEvaluator(expression, space, registers, limits.expressionSteps())
+                .run(OptionalLong.empty());
     }
 
     /**
-     * As {@link #evaluate(DwarfExpression, AddressSpace, Registers)}, with the canonical frame address pushed first, as
-     * DW_CFA_expression and DW_CFA_val_expression want it.
+     * As {@link #evaluate(DwarfExpression, AddressSpace, Registers, Limits)}, with the canonical frame address pushed
+     * first, as DW_CFA_expression and DW_CFA_val_expression want it.
      *
      * @throws FormatException for an operation that has no meaning here, or whose register or memory is not known
      */
-    static long evaluate(DwarfExpression expression, AddressSpace space, Registers registers, long cfa) {
-        return new ExpressionEvaluator(expression, space, registers).run(OptionalLong.of(cfa));
+    static long evaluate(DwarfExpression expression, AddressSpace space, Registers registers, Limits limits, long cfa) {
+        return new ExpressionEvaluator(expression, space, registers, limits.expressionSteps())
+                .run(OptionalLong.of(cfa));
     }
 
     private long run(OptionalLong initial) {
@@ -52,8 +58,8 @@ final class ExpressionEvaluator {
             push(initial.getAsLong());
         }
         for (int steps = 0; in.hasRemaining(); steps++) {
-            if (steps == MOST_STEPS) {
-                throw in.error("more than %d operations", MOST_STEPS);
+            if (steps == mostSteps) {
+                throw in.error("more than %d operations", mostSteps);
             }
             operation(in.u8());
         }

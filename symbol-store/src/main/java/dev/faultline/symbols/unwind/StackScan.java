@@ -4,6 +4,8 @@ import dev.faultline.symbols.arch.Architecture;
 import dev.faultline.symbols.arch.Registers;
 import dev.faultline.symbols.arch.ReturnToken;
 import dev.faultline.symbols.bytes.FormatException;
+import dev.faultline.symbols.bytes.Limits;
+import dev.faultline.symbols.dwarf.UnwindRow;
 import dev.faultline.symbols.index.AddressRange;
 import java.util.List;
 import java.util.OptionalLong;
@@ -25,9 +27,11 @@ final class StackScan {
 
     private final AddressSpace space;
     private final Architecture architecture;
+    private final Limits limits;
 
-    StackScan(AddressSpace space) {
+    StackScan(AddressSpace space, Limits limits) {
         this.space = space;
+        this.limits = limits;
         this.architecture = space.architecture();
     }
 
@@ -138,7 +142,7 @@ final class StackScan {
         }
         CallFrameStep.Unwound unwound;
         try {
-            unwound = CallFrameStep.apply(space, row.get(), caller);
+            unwound = CallFrameStep.apply(space, row.get(), caller, limits);
         } catch (FormatException e) {
             return Confirmed.NO;
         }
@@ -148,7 +152,8 @@ final class StackScan {
             return Confirmed.NO;
         }
         if (unwound.outermost()) {
-            return Confirmed.CALL;
+            // a linker says of all code without a table of its own that it can not be unwound: that confirms nothing
+            return row.get().origin() == UnwindRow.Origin.EXCEPTION_TABLE ? Confirmed.NO : Confirmed.CALL;
         }
         if (unwound.returnAddress().isEmpty()) {
             return Confirmed.NO;

@@ -10,6 +10,8 @@ public enum Trust {
     EXCEPTION,
     /** Call frame information (DWARF). */
     CFI,
+    /** An exception table of 32-bit Arm: the frame of a function where it calls. */
+    EHABI,
     /** A chain of frame pointers. */
     FRAME_POINTER,
     /** The link register, in code that has no call frame information. */

@@ -6,6 +6,7 @@ import dev.faultline.symbols.bytes.FormatException;
 import dev.faultline.symbols.bytes.Limits;
 import dev.faultline.symbols.coredump.DumpThread;
 import dev.faultline.symbols.coredump.SpecialRegisters;
+import dev.faultline.symbols.dwarf.UnwindRow;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -14,8 +15,8 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * Walks stacks. For each frame the caller is looked for in this order: call frame information, the exception frame that a
- * return token stands for, the link register where it still holds the return address, and last a scan of the stack for
+ * Walks stacks. For each frame the caller is looked for in this order: call frame information, or the exception table where
+ * there is none, the exception frame that a return token stands for, the link register where it still holds the return address, and last a scan of the stack for
  * words that point behind a call.
  */
 public final class Unwinder {
@@ -34,7 +35,7 @@ public final class Unwinder {
         this.space = space;
         this.special = special;
         this.limits = limits;
-        this.scan = new StackScan(space);
+        this.scan = new StackScan(space, limits);
         this.sp = space.architecture().stackPointer();
         this.lr = space.architecture().linkRegister();
         this.pc = space.architecture().programCounter();
@@ -106,18 +107,24 @@ public final class Unwinder {
         if (!space.isCode(lookup)) {
             return new Step.Failed("there is no code at 0x%08x".formatted(lookup));
         }
-        var row = space.unwindRow(lookup);
-        if (row.isEmpty()) {
+        var covering = space.unwindRow(lookup);
+        if (covering.isEmpty()) {
             return new Step.Failed("no call frame information covers 0x%08x".formatted(lookup));
+        }
+        var row = covering.get();
+        boolean ofExceptionTable = row.origin() == UnwindRow.Origin.EXCEPTION_TABLE;
+        if (ofExceptionTable && exact && space.beginsFunction(lookup)) {
+            return new Step.Failed(
+                    "the exception table does not describe the first instruction at 0x%08x".formatted(lookup));
         }
         CallFrameStep.Unwound unwound;
         try {
-            unwound = CallFrameStep.apply(space, row.get(), frame.registers());
+            unwound = CallFrameStep.apply(space, row, frame.registers(), limits);
         } catch (FormatException e) {
-            return new Step.Failed("call frame information does not lead on: " + e.getMessage());
+            return new Step.Failed("%s does not lead on: %s".formatted(nameOf(row), e.getMessage()));
         }
         if (unwound.outermost()) {
-            return new Step.End("outermost frame, as its call frame information says");
+            return outermost(ofExceptionTable, exact);
         }
         if (unwound.returnAddress().isEmpty()) {
             return new Step.Failed("the return address was not captured or not saved");
@@ -127,7 +134,51 @@ public final class Unwinder {
         if (Long.compareUnsigned(after, before) < 0 || (after == before && !exact)) {
             return new Step.Failed("the stack does not go on: sp 0x%08x after 0x%08x".formatted(after, before));
         }
-        return follow(unwound.returnAddress().getAsLong(), unwound.registers(), Trust.CFI);
+        long word = unwound.returnAddress().getAsLong();
+        // the table is right where the function calls; where it pushes or pops, what it calls a return address is none
+        if (ofExceptionTable && exact && !mayFollowCall(word)) {
+            return new Step.Failed(
+                    "by the exception table the return address is 0x%08x, behind no call".formatted(word));
+        }
+        return follow(word, unwound.registers(), trust(row));
+    }
+
+    private static String nameOf(UnwindRow row) {
+        return switch (row.origin()) {
+            case CALL_FRAME_INFORMATION -> "call frame information";
+            case EXCEPTION_TABLE -> "the exception table";
+        };
+    }
+
+    /** Linkers write EXIDX_CANTUNWIND for all code without a table, so of an innermost leaf it says nothing. */
+    private static Step outermost(boolean ofExceptionTable, boolean exact) {
+        if (!ofExceptionTable) {
+            return new Step.End("outermost frame, as its call frame information says");
+        }
+        String why = "the exception table says that this frame can not be unwound";
+        return exact ? new Step.Failed(why) : new Step.End(why);
+    }
+
+    private boolean mayFollowCall(long word) {
+        return switch (space.architecture().returnToken(word)) {
+            case ReturnToken.Address() -> {
+                long address = space.architecture().instructionAddress(word);
+                yield space.followsCall(address) || (!space.isCode(address) && space.mayBeUnknownCode(address));
+            }
+            case ReturnToken.FromException exception -> true;
+            case ReturnToken.Outermost outermost -> false;
+            case ReturnToken.Unsupported unsupported -> false;
+        };
+    }
+
+    private static Trust trust(UnwindRow row) {
+        if (row.signalFrame()) {
+            return Trust.EXCEPTION; // the registers of the code that was interrupted, its pc exact
+        }
+        return switch (row.origin()) {
+            case CALL_FRAME_INFORMATION -> Trust.CFI;
+            case EXCEPTION_TABLE -> Trust.EHABI;
+        };
     }
 
     /** The link register of an innermost or interrupted frame: of a leaf, of code without rows, of a jump into nowhere. */

@@ -21,17 +21,16 @@ class SymbolIndexTest {
     Path directory;
 
     @Test
-    void namesAreQualifiedAndTheLinkersNameIsKept() {
+    void namesAreDemangledAndTheLinkersNameIsKept() {
         try (var index = Fixtures.index(Fixtures.elf("flash-dwarf5-o2"), directory)) {
-            var sum = index.function("net::wire::Packet::sum").orElseThrow();
+            var sum = index.function("_ZNK3net4wire6Packet3sumEv").orElseThrow();
 
             var frame = index.lookup(sum.address()).getLast();
 
-            assertThat(frame.function()).isEqualTo("net::wire::Packet::sum");
+            assertThat(frame.function()).isEqualTo("net::wire::Packet::sum() const");
             assertThat(frame.linkageName()).isEqualTo("_ZNK3net4wire6Packet3sumEv");
-            assertThat(index.function("_ZNK3net4wire6Packet3sumEv").map(FunctionSymbol::address))
-                    .contains(sum.address());
-            assertThat(index.function(sum.address() + 1)).contains(sum);
+            assertThat(index.function(sum.address() + 1))
+                    .contains(new FunctionSymbol("net::wire::Packet::sum() const", sum.address(), sum.size()));
         }
     }
 
@@ -146,7 +145,7 @@ class SymbolIndexTest {
     }
 
     @Test
-    void everyDamagedByteIsNoticedWhenTheIndexIsOpened() throws IOException {
+    void everyDamagedByteIsNoticedWhenTheIndexIsOpenedOrVerified() throws IOException {
         Path file = directory.resolve("good.idx");
         SymbolIndex.build(Fixtures.elf("flash-dwarf4-os"), file, Limits.DEFAULT);
         byte[] good = Files.readAllBytes(file);
@@ -155,9 +154,7 @@ class SymbolIndexTest {
             byte[] bytes = good.clone();
             bytes[at] ^= 0x40;
             Files.write(damaged, bytes);
-            assertThatThrownBy(() -> SymbolIndex.open(damaged))
-                    .as("byte 0x%x", at)
-                    .isInstanceOf(FormatException.class);
+            assertThatThrownBy(() -> openAndVerify(damaged)).as("byte 0x%x", at).isInstanceOf(FormatException.class);
         }
         Files.write(damaged, Arrays.copyOf(good, good.length - 1));
         assertThatThrownBy(() -> SymbolIndex.open(damaged)).hasMessageContaining("the header says");
@@ -177,12 +174,59 @@ class SymbolIndexTest {
     }
 
     @Test
+    void howManyThreadsBuildItChangesNothing() throws IOException {
+        Path alone = directory.resolve("alone.idx");
+        Path together = directory.resolve("together.idx");
+        SymbolIndex.build(Fixtures.firmware("main-fw-1.2.0-rev-b-O3"), alone, Limits.DEFAULT, 1);
+        SymbolIndex.build(Fixtures.firmware("main-fw-1.2.0-rev-b-O3"), together, Limits.DEFAULT, 3);
+
+        assertThat(Files.mismatch(alone, together)).isEqualTo(-1);
+    }
+
+    @Test
+    void aDamagedIndexAnswersOrSaysSoWhateverItsBytes() throws IOException {
+        Path file = directory.resolve("good.idx");
+        SymbolIndex.build(Fixtures.firmware("main-fw-1.2.0-rev-b"), file, Limits.DEFAULT);
+        byte[] good = Files.readAllBytes(file);
+        Path damaged = directory.resolve("damaged.idx");
+        for (int at = IndexWriter.HEADER; at < good.length; at += 97) {
+            byte[] bytes = good.clone();
+            Arrays.fill(bytes, at, Math.min(bytes.length, at + 40), (byte) 0xff);
+            Files.write(damaged, bytes);
+            lookEverywhere(damaged);
+        }
+    }
+
+    private static void lookEverywhere(Path file) {
+        try (var index = SymbolIndex.open(file)) {
+            for (var range : index.text()) {
+                for (long address = range.start(); address - range.start() < 0x8000; address += 62) {
+                    index.lookup(address);
+                    index.alternates(address);
+                    index.entry(address);
+                    index.data(address);
+                    index.unwindRow(address);
+                }
+            }
+            index.function("queue_send");
+        } catch (FormatException damaged) {
+            assertThat(damaged.getMessage()).isNotBlank();
+        }
+    }
+
+    @Test
     void aCoredumpIsNoDebugFile() {
         Path core = Path.of("../firmware-fixtures/coredumps/main-fw-1.0.0-rev-a-brownout.core");
 
         assertThatThrownBy(() -> SymbolIndex.build(core, directory.resolve("x.idx"), Limits.DEFAULT))
                 .isInstanceOf(FormatException.class)
                 .hasMessageContaining("this is a coredump");
+    }
+
+    private static void openAndVerify(Path file) {
+        try (var index = SymbolIndex.open(file)) {
+            index.verify();
+        }
     }
 
     private IndexSummary summary(String elf) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.faultline.symbols.arch.ArmCortexM;
 import dev.faultline.symbols.arch.Registers;
 import dev.faultline.symbols.bytes.FormatException;
+import dev.faultline.symbols.bytes.Limits;
 import dev.faultline.symbols.coredump.Memory;
 import dev.faultline.symbols.dwarf.DwarfExpression;
 import java.lang.foreign.MemorySegment;
@@ -66,7 +67,7 @@ class ExpressionEvaluatorTest {
 
     @Test
     void theCanonicalFrameAddressComesFirstWhereTheRuleWantsIt() {
-        assertThat(ExpressionEvaluator.evaluate(expression("23 04"), SPACE, REGISTERS, 0x2000_0010))
+        assertThat(ExpressionEvaluator.evaluate(expression("23 04"), SPACE, REGISTERS, Limits.DEFAULT, 0x2000_0010))
                 .as("plus_uconst 4")
                 .isEqualTo(0x2000_0014);
     }
@@ -90,7 +91,7 @@ class ExpressionEvaluatorTest {
     }
 
     private static long value(String hex) {
-        return ExpressionEvaluator.evaluate(expression(hex), SPACE, REGISTERS);
+        return ExpressionEvaluator.evaluate(expression(hex), SPACE, REGISTERS, Limits.DEFAULT);
     }
 
     private static DwarfExpression expression(String hex) {
