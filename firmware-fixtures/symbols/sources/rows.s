@@ -151,15 +151,14 @@ header_end:
     set_address second + 16
     row 0, 24 # 25
     row 8, 1 # 26
+    row 8, 1 # 27, of no instruction: here ends what the row before covers
 .ifdef ORDERLY
-    .byte 2
-    .uleb128 8
     end_sequence
     set_address second
     row 0, 20 # 21
 .else
     set_address second
-    row 0, -5 # 21
+    row 0, -6 # 21
 .endif
     row 8, 1 # 22
     .byte 2

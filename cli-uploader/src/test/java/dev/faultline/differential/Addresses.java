@@ -19,7 +19,8 @@ final class Addresses {
     static long[] of(Image image, int most) {
         var chosen = new TreeSet<Long>(Long::compareUnsigned);
         addOutside(image, chosen);
-        long bytes = image.code().stream().mapToLong(range -> range[1] - range[0]).sum();
+        long bytes =
+                image.code().stream().mapToLong(range -> range[1] - range[0]).sum();
         if (bytes <= most) {
             for (long[] range : image.code()) {
                 for (long address = range[0]; address != range[1]; address++) {

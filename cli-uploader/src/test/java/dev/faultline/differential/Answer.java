@@ -14,8 +14,8 @@ record Answer(List<Level> levels) {
 
     /** Levels as a tool printed them: one that knows nothing is none; a line without a function names no function. */
     static Answer of(List<Level> levels) {
-        boolean unknown =
-                levels.stream().allMatch(level -> level.function() == null && level.file() == null && level.line() == 0);
+        boolean unknown = levels.stream()
+                .allMatch(level -> level.function() == null && level.file() == null && level.line() == 0);
         return unknown ? NOTHING : new Answer(levels);
     }
 
@@ -43,7 +43,8 @@ record Answer(List<Level> levels) {
     static Answer parse(String text) {
         return text.isEmpty()
                 ? NOTHING
-                : new Answer(Arrays.stream(text.split("\t")).map(Level::parse).toList());
+                : new Answer(
+                        Arrays.stream(text.split("\t", -1)).map(Level::parse).toList());
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.faultline.symbols.bytes.Limits;
 import dev.faultline.symbols.index.SymbolIndex;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -51,7 +52,7 @@ final class Compare {
         for (Path file : files) {
             comparisons.add(compare(file, most, command));
         }
-        new PrintStream(System.out, true, "UTF-8").print(Report.of(comparisons));
+        new PrintStream(System.out, true, StandardCharsets.UTF_8).print(Report.of(comparisons));
         if (comparisons.stream().anyMatch(comparison -> !comparison.mistakes().isEmpty())) {
             System.exit(1);
         }
@@ -103,7 +104,9 @@ final class Compare {
             input.append("0x").append(Long.toHexString(address)).append('\n');
         }
         List<String> lines = Peer.run(
-                List.of(command, "symbolicate", "--json", "--elf", file.toString(), "-"), input.toString(), Path.of("."));
+                List.of(command, "symbolicate", "--json", "--elf", file.toString(), "-"),
+                input.toString(),
+                Path.of("."));
         for (int i = 0; i < addresses.length; i++) {
             Answer printed = i < lines.size() ? ofJson(lines.get(i)) : Answer.NOTHING;
             if (!printed.equals(ours.get(addresses[i]))) {
@@ -149,7 +152,7 @@ final class Compare {
         Files.writeString(FixtureFiles.PEERS.resolve("versions.tsv"), versions);
     }
 
-    static void ask(Peer peer, Path file, long[] addresses, TreeMap<Long, Map<Peer, Answer>> answers) {
+    static void ask(Peer peer, Path file, long[] addresses, Map<Long, Map<Peer, Answer>> answers) {
         List<Answer> given = peer.ask(file, addresses);
         for (int i = 0; i < addresses.length; i++) {
             answers.computeIfAbsent(addresses[i], address -> new EnumMap<>(Peer.class))

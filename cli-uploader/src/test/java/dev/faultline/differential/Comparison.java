@@ -36,11 +36,10 @@ final class Comparison {
         this.file = file;
     }
 
-    static Comparison of(
-            String file, Judge judge, TreeMap<Long, Map<Peer, Answer>> peers, Map<Long, Answer> ours) {
+    static Comparison of(String file, Judge judge, Map<Long, Map<Peer, Answer>> peers, Map<Long, Answer> ours) {
         var comparison = new Comparison(file);
-        peers.forEach((address, given) ->
-                comparison.add(address, given, judge.judge(address, given), ours.getOrDefault(address, Answer.NOTHING)));
+        peers.forEach((address, given) -> comparison.add(
+                address, given, judge.judge(address, given), ours.getOrDefault(address, Answer.NOTHING)));
         return comparison;
     }
 

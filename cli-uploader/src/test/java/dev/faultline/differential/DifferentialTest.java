@@ -12,14 +12,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Every byte of code of every fixture. Where two peers agree and no {@link Pitfall} is in the way we agree; where a pitfall
@@ -61,7 +62,8 @@ class DifferentialTest {
         var addresses = Recorded.read(FixtureFiles.recorded(file)).keySet();
         String input = addresses.stream().map(Long::toHexString).collect(Collectors.joining("\n"));
 
-        Run run = Run.withInput(input, "symbolicate", "--json", "--elf", path(file).toString(), "-");
+        Run run = Run.withInput(
+                input, "symbolicate", "--json", "--elf", path(file).toString(), "-");
 
         assertThat(run.err()).isEmpty();
         assertThat(run.out().lines().map(Compare::ofJson))
@@ -94,23 +96,17 @@ class DifferentialTest {
 
     private static String text(Comparison.Case wrong) {
         return "0x%x: we say %s, the truth is %s, %s"
-                .formatted(
-                        wrong.address(),
-                        wrong.ours(),
-                        wrong.truth().answer(),
-                        wrong.peers());
+                .formatted(wrong.address(), wrong.ours(), wrong.truth().answer(), wrong.peers());
     }
 
-    private Comparison compare(String file, TreeMap<Long, Map<Peer, Answer>> answers) {
+    private Comparison compare(String file, Map<Long, Map<Peer, Answer>> answers) {
         var judge = new Judge(Image.read(path(file)), twin(file));
         return Comparison.of(file, judge, answers, ours(file, answers.keySet()));
     }
 
     private static @Nullable Twin twin(String file) {
         String twin = FixtureFiles.twin(file);
-        return twin == null
-                ? null
-                : new Twin(Image.read(path(twin)), Recorded.read(FixtureFiles.recorded(twin)));
+        return twin == null ? null : new Twin(Image.read(path(twin)), Recorded.read(FixtureFiles.recorded(twin)));
     }
 
     private Map<Long, Answer> ours(String file, Iterable<Long> addresses) {
@@ -122,9 +118,7 @@ class DifferentialTest {
     }
 
     private static Path path(String file) {
-        Path path = FixtureFiles.all().get(file);
-        assertThat(path).as(file).isNotNull();
-        return path;
+        return Objects.requireNonNull(FixtureFiles.all().get(file), file);
     }
 
     private static String introduction() throws IOException {
@@ -137,7 +131,7 @@ class DifferentialTest {
                 Names count as equal without the suffix of a clone, and by every symbol of one address; paths, where one ends with the other.
                 Any other file: `firmware-fixtures/symbols/compare.sh FILE…`.
 
-                """
-                .formatted(versions.stream().map(line -> line.replace('\t', ' ')).collect(Collectors.joining(", ")));
+                """.formatted(
+                        versions.stream().map(line -> line.replace('\t', ' ')).collect(Collectors.joining(", ")));
     }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,7 @@ final class FixtureFiles {
     private FixtureFiles() {}
 
     /** By their names, which are those of the recorded answers as well. */
-    static TreeMap<String, Path> all() {
+    static SortedMap<String, Path> all() {
         var files = new TreeMap<String, Path>();
         try (Stream<Path> symbols = Files.list(SYMBOLS.resolve("elf"))) {
             symbols.filter(file -> file.toString().matches(".*\\.(elf|debug|ko)"))
@@ -59,7 +60,7 @@ final class FixtureFiles {
             var rows = new HashMap<String, String>();
             for (String line : Files.readAllLines(SYMBOLS.resolve(name))) {
                 if (!line.startsWith("#")) {
-                    String[] cells = line.split("\t");
+                    String[] cells = line.split("\t", -1);
                     rows.put(cells[0], cells[1]);
                 }
             }

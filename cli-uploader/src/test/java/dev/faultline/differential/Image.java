@@ -167,8 +167,7 @@ final class Image {
     /** Whether a global or a mapping symbol says that no instruction is there: a table between functions. */
     boolean isData(long address) {
         var marked = mapping.floorEntry(address);
-        return (marked != null && marked.getValue())
-                || objects.stream().anyMatch(object -> object.contains(address));
+        return (marked != null && marked.getValue()) || objects.stream().anyMatch(object -> object.contains(address));
     }
 
     /** The one function of this name; none where several have it. */
@@ -307,8 +306,7 @@ final class Image {
             Function function = functions.get(i);
             Function sized = alias(i);
             if (!function.exact() && sized != null) {
-                functions.set(
-                        i, new Function(function.name(), function.start(), sized.size(), true, function.rank()));
+                functions.set(i, new Function(function.name(), function.start(), sized.size(), true, function.rank()));
             } else if (!function.exact()) {
                 Long next = starts.higher(function.start());
                 long size = (next == null ? function.start() : next) - function.start();

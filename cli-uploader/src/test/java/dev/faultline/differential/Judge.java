@@ -25,7 +25,9 @@ final class Judge {
         if (around.isEmpty() && image.isData(address)) {
             return nothing(given, Pitfall.DATA);
         }
-        if (around.isEmpty() && image.hasFunctions() && (image.hasLocalFunctions() || !severalNameAnother(address, given))) {
+        if (around.isEmpty()
+                && image.hasFunctions()
+                && (image.hasLocalFunctions() || !severalNameAnother(address, given))) {
             return nothing(given, Pitfall.GAP);
         }
         if (twin != null && (!around.isEmpty() || !image.hasFunctions())) {
@@ -68,7 +70,8 @@ final class Judge {
     private static boolean repeatsName(Answer answer) {
         for (int i = 1; i < answer.levels().size(); i++) {
             String function = answer.levels().get(i).function();
-            if (function != null && Names.sameFunction(answer.levels().get(i - 1).function(), function)) {
+            if (function != null
+                    && Names.sameFunction(answer.levels().get(i - 1).function(), function)) {
                 return true;
             }
         }
@@ -219,9 +222,8 @@ final class Judge {
             Level level = part.levels().get(i);
             Level other = whole.levels().get(i);
             boolean inlined = i < part.levels().size() - 1;
-            boolean function = !inlined
-                    || level.function() == null
-                    || Names.sameFunction(level.function(), other.function());
+            boolean function =
+                    !inlined || level.function() == null || Names.sameFunction(level.function(), other.function());
             if (!function || !isPart(level, other)) {
                 return false;
             }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A tool that answers the same question: one process for a file, all addresses through its standard input. */
 enum Peer {
-    LLVM("llvm-symbolizer", List.of("llvm-symbolizer-22", "llvm-symbolizer")) {
+    LLVM("llvm-symbolizer", "llvm-symbolizer-22", "llvm-symbolizer") {
         @Override
         List<String> arguments(Path file) {
             return List.of(
@@ -26,7 +26,7 @@ enum Peer {
             return lines.stream().map(Peer::ofJson).toList();
         }
     },
-    GNU("GNU addr2line", List.of("addr2line")) {
+    GNU("GNU addr2line", "addr2line", "addr2line") {
         @Override
         List<String> arguments(Path file) {
             return List.of("-a", "-f", "-i", "-e", file.toString());
@@ -37,7 +37,7 @@ enum Peer {
             return ofPairs(lines);
         }
     },
-    ELFUTILS("eu-addr2line", List.of("eu-addr2line")) {
+    ELFUTILS("eu-addr2line", "eu-addr2line", "eu-addr2line") {
         @Override
         List<String> arguments(Path file) {
             return List.of("-a", "-f", "-i", "-e", file.toString());
@@ -52,11 +52,13 @@ enum Peer {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final String title;
-    private final List<String> commands;
+    private final String newest;
+    private final String usual;
 
-    Peer(String title, List<String> commands) {
+    Peer(String title, String newest, String usual) {
         this.title = title;
-        this.commands = commands;
+        this.newest = newest;
+        this.usual = usual;
     }
 
     String title() {
@@ -69,8 +71,8 @@ enum Peer {
 
     /** The command on this machine's path, the newer one first. */
     Optional<Path> command() {
-        for (String command : commands) {
-            for (String directory : System.getenv().getOrDefault("PATH", "").split(":")) {
+        for (String command : List.of(newest, usual)) {
+            for (String directory : System.getenv().getOrDefault("PATH", "").split(":", -1)) {
                 Path file = Path.of(directory, command);
                 if (Files.isExecutable(file)) {
                     return Optional.of(file);
@@ -97,7 +99,8 @@ enum Peer {
         var command = new ArrayList<String>();
         command.add(command().orElseThrow().toString());
         command.addAll(arguments(file.toAbsolutePath()));
-        List<Answer> answers = parse(run(command, input.toString(), file.toAbsolutePath().getParent()));
+        List<Answer> answers =
+                parse(run(command, input.toString(), file.toAbsolutePath().resolveSibling(".")));
         if (answers.size() != addresses.length) {
             throw new IllegalStateException("%s gave %d answers to %d addresses of %s"
                     .formatted(title, answers.size(), addresses.length, file));
@@ -184,7 +187,8 @@ enum Peer {
     /** {@code file:line}, {@code file:line:column}, {@code file:? (discriminator 3)}. */
     private static Level place(@Nullable String function, String text) {
         String place = text.replaceFirst(" \\(discriminator \\d+\\)$", "");
-        var matcher = java.util.regex.Pattern.compile("(.*?):(\\d+|\\?)(?::(\\d+))?").matcher(place);
+        var matcher =
+                java.util.regex.Pattern.compile("(.*?):(\\d+|\\?)(?::(\\d+))?").matcher(place);
         if (!matcher.matches()) {
             throw new IllegalStateException("no place: " + text);
         }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
@@ -24,7 +25,7 @@ import java.util.zip.GZIPOutputStream;
 final class Recorded {
     private Recorded() {}
 
-    static TreeMap<Long, Map<Peer, Answer>> read(Path file) {
+    static SortedMap<Long, Map<Peer, Answer>> read(Path file) {
         var answers = new TreeMap<Long, Map<Peer, Answer>>(Long::compareUnsigned);
         try (var in = new BufferedReader(
                 new InputStreamReader(new GZIPInputStream(Files.newInputStream(file)), StandardCharsets.UTF_8))) {
@@ -44,7 +45,7 @@ final class Recorded {
         return answers;
     }
 
-    static void write(Path file, TreeMap<Long, Map<Peer, Answer>> answers) {
+    static void write(Path file, SortedMap<Long, Map<Peer, Answer>> answers) {
         var lines = new ArrayList<String>();
         for (Peer peer : Peer.values()) {
             addRuns(peer, answers, lines);
@@ -60,7 +61,7 @@ final class Recorded {
         }
     }
 
-    private static void addRuns(Peer peer, TreeMap<Long, Map<Peer, Answer>> answers, List<String> lines) {
+    private static void addRuns(Peer peer, SortedMap<Long, Map<Peer, Answer>> answers, List<String> lines) {
         long start = 0;
         int count = 0;
         Answer before = null;

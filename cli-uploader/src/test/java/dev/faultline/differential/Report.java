@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 
 /** The comparisons of several files as Markdown. */
@@ -34,7 +36,6 @@ final class Report {
         line("| file | addresses | agreed | ruled | not decided | we are right | columns "
                 + each(peer -> "| " + peer.title() + " wrong ") + "|");
         line("|---|---|---|---|---|---|---" + each(peer -> "|---") + "|");
-        int[] sums = new int[6 + Peer.values().length];
         for (Comparison file : comparisons) {
             int decided = file.addresses() - file.undecided().size();
             line("| %s | %d | %d | %d | %d | %s | %d of %d %s|"
@@ -48,28 +49,23 @@ final class Report {
                             file.otherColumns(),
                             file.columns(),
                             each(peer -> "| %d ".formatted(file.wrong(peer)))));
-            sums[0] += file.addresses();
-            sums[1] += file.agreed();
-            sums[2] += file.ruled();
-            sums[3] += file.right();
-            sums[4] += file.otherColumns();
-            sums[5] += file.columns();
-            for (Peer peer : Peer.values()) {
-                sums[6 + peer.ordinal()] += file.wrong(peer);
-            }
         }
-        int undecided = sums[0] - sums[1] - sums[2];
+        int decided = sum(Comparison::agreed) + sum(Comparison::ruled);
         line("| **all** | %d | %d | %d | %d | %s | %d of %d %s|"
                 .formatted(
-                        sums[0],
-                        sums[1],
-                        sums[2],
-                        undecided,
-                        share(sums[3], sums[0] - undecided),
-                        sums[4],
-                        sums[5],
-                        each(peer -> "| %d ".formatted(sums[6 + peer.ordinal()]))));
+                        sum(Comparison::addresses),
+                        sum(Comparison::agreed),
+                        sum(Comparison::ruled),
+                        sum(Comparison::addresses) - decided,
+                        share(sum(Comparison::right), decided),
+                        sum(Comparison::otherColumns),
+                        sum(Comparison::columns),
+                        each(peer -> "| %d ".formatted(sum(file -> file.wrong(peer))))));
         line("");
+    }
+
+    private int sum(ToIntFunction<Comparison> figure) {
+        return comparisons.stream().mapToInt(figure).sum();
     }
 
     private void rules() {
@@ -123,10 +119,7 @@ final class Report {
         line("");
     }
 
-    private void cases(
-            String title,
-            List<Comparison> files,
-            java.util.function.Function<Comparison, List<Comparison.Case>> which) {
+    private void cases(String title, List<Comparison> files, Function<Comparison, List<Comparison.Case>> which) {
         line("## " + title);
         line("");
         int before = text.length();
@@ -163,7 +156,7 @@ final class Report {
                 .collect(Collectors.toMap(entry -> entry.getKey().peer(), Map.Entry::getValue));
     }
 
-    private static String each(java.util.function.Function<Peer, String> cell) {
+    private static String each(Function<Peer, String> cell) {
         var cells = new ArrayList<String>();
         for (Peer peer : Peer.values()) {
             cells.add(cell.apply(peer));
