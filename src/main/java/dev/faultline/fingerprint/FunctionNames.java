@@ -9,8 +9,11 @@ import org.jspecify.annotations.Nullable;
  * is taken out. The spellings are those of GCC, LLVM and rustc; a name is never interpreted further than its brackets.
  */
 final class FunctionNames {
-    /** Longest name looked at, in characters; template code makes names of many kilobytes. */
+    /** Longest normal form, in characters. */
     static final int LENGTH = 1024;
+
+    /** What is looked at of a name: types of parameters and results, which go, make names of many kilobytes. */
+    private static final int LOOKED_AT = 8 * LENGTH;
 
     /** Every step is a function of the name alone, so repeating them until nothing changes makes one normal form. */
     private static final int ROUNDS = 64;
@@ -32,6 +35,10 @@ final class FunctionNames {
     private static final Pattern RUST_MANGLED_HASH = Pattern.compile("^(_ZN.*)17h[0-9a-f]{16}E$");
     private static final Pattern RUST_CLOSURE = Pattern.compile("(?<!\\{)\\{closure(?:_env)?#\\d+\\}");
     private static final Pattern RUST_NUMBERED = Pattern.compile("\\{(impl|shim)[^{}]+\\}");
+
+    /** {@code foo::<u32>}, {@code core::ptr::<impl Foo for Bar>}; what GCC writes so in C++ has no name. */
+    private static final Pattern RUST_ARGUMENTS = Pattern.compile("::<(?!lambda|unnamed|anonymous)");
+
     private static final Pattern RUST_CRATE = Pattern.compile("(?<=\\w)\\[[0-9a-f]{6,16}\\](?=::)");
     private static final Pattern QUALIFIERS = Pattern.compile("\\G *(?:const|volatile|noexcept|restrict|&&?)");
 
@@ -53,8 +60,13 @@ final class FunctionNames {
      * @param file where the function is, which tells its language
      */
     String normal(String name, @Nullable String file) {
-        String text = printable(name);
         boolean rust = file != null && file.endsWith(".rs");
+        String text = settled(printable(name, LOOKED_AT), rust);
+        return text.length() <= LENGTH ? text : settled(printable(text, LENGTH), rust);
+    }
+
+    private String settled(String name, boolean rust) {
+        String text = name;
         for (int round = 0; round < ROUNDS; round++) {
             String next = once(text, rust || looksLikeRust(text));
             if (next.isBlank() || next.equals(text)) {
@@ -75,7 +87,11 @@ final class FunctionNames {
 
     /** A text from a dump, cut, and without control characters, which neither a line of text nor PostgreSQL's JSON bears. */
     static String printable(String name) {
-        String cut = name.length() > LENGTH ? name.substring(0, LENGTH) : name;
+        return printable(name, LENGTH);
+    }
+
+    private static String printable(String name, int length) {
+        String cut = name.length() > length ? name.substring(0, length) : name;
         var text = new StringBuilder(cut.length());
         cut.codePoints()
                 .map(c -> Character.isISOControl(c) || c == ANONYMOUS ? ' ' : c)
@@ -85,7 +101,7 @@ final class FunctionNames {
 
     private static boolean looksLikeRust(String name) {
         return (name.startsWith("<") && !name.startsWith("<lambda"))
-                || name.contains("::<impl ")
+                || RUST_ARGUMENTS.matcher(name).find()
                 || name.contains("{{closure}}")
                 || name.contains("{closure")
                 || name.contains("{impl#")

@@ -1,6 +1,7 @@
 package dev.faultline.symbolfile;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.faultline.symbols.index.Quality;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

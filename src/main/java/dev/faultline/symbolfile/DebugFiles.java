@@ -1,6 +1,5 @@
 package dev.faultline.symbolfile;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.faultline.access.Project;
 import dev.faultline.crash.CrashQueue;
@@ -9,6 +8,7 @@ import dev.faultline.http.Problem;
 import dev.faultline.ops.Transactions;
 import dev.faultline.symbols.elf.BuildId;
 import dev.faultline.symbols.index.IndexSummary;
+import dev.faultline.symbols.index.Quality;
 import dev.faultline.symbols.store.ModuleSymbols;
 import dev.faultline.symbols.store.SymbolSource;
 import dev.faultline.symbols.store.SymbolStore;
@@ -68,13 +68,13 @@ public class DebugFiles {
     private final Transactions transactions;
     private final SymbolStore store;
     private final CrashQueue queue;
-    private final ObjectMapper json;
+    private final Qualities qualities;
 
     DebugFiles(Transactions transactions, SymbolStore store, CrashQueue queue, ObjectMapper json) {
         this.transactions = transactions;
         this.store = store;
         this.queue = queue;
-        this.json = json;
+        this.qualities = new Qualities(json);
     }
 
     /** The catalogue, latest upload first. */
@@ -293,7 +293,7 @@ public class DebugFiles {
             insert.setString(8, summary.architecture());
             insert.setString(9, summary.state().label());
             insert.setString(10, summary.reason());
-            insert.setString(11, write(Quality.of(summary)));
+            insert.setString(11, qualities.write(Quality.of(summary)));
             insert.setObject(12, now.atOffset(ZoneOffset.UTC));
             insert.executeUpdate();
         }
@@ -310,7 +310,7 @@ public class DebugFiles {
                 row.getString("architecture"),
                 row.getString("state"),
                 row.getString("detail"),
-                quality(row.getString("quality")),
+                qualities.read(row.getString("quality"), row.getString("build_id")),
                 row.getObject("uploaded_at", OffsetDateTime.class).toInstant());
     }
 
@@ -326,22 +326,6 @@ public class DebugFiles {
                 row.getObject("first_seen", OffsetDateTime.class).toInstant(),
                 row.getObject("last_seen", OffsetDateTime.class).toInstant(),
                 UploadCommand.of(project, "FILE", software, version));
-    }
-
-    private Quality quality(String text) {
-        try {
-            return json.readValue(text, Quality.class);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("qualities were written by this service", e);
-        }
-    }
-
-    private String write(Quality quality) {
-        try {
-            return json.writeValueAsString(quality);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a quality is made of numbers and strings", e);
-        }
     }
 
     private static long number(String after) {

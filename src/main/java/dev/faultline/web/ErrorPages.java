@@ -36,7 +36,7 @@ class ErrorPages {
         return page(
                 403,
                 "Not for you yet",
-                "This account may not look at that page: an admin can give it the scope \"read\".");
+                "This account lacks the scope \"read\", which that page wants. Ask an admin for one that has it.");
     }
 
     /** Tells a database that is away from a mistake of ours, and logs either as the API does. */

@@ -71,7 +71,7 @@ final class Rounds {
 
     private static String words(int rounds, List<FrameView> round) {
         return round.stream()
-                .map(frame -> Objects.requireNonNullElse(frame.function(), frame.pc()))
+                .map(frame -> Objects.requireNonNullElse(frame.shown(), frame.pc()))
                 .collect(Collectors.joining(" ← ", rounds + " more rounds of ", ""));
     }
 }

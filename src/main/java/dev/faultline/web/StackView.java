@@ -61,7 +61,19 @@ public record StackView(
             @Nullable String into,
             boolean site,
             TrustMark trust,
-            @Nullable String module) {}
+            @Nullable String module) {
+
+        /** The function's name as far as a line has room for it; template code makes names of many kilobytes. */
+        public @Nullable String shown() {
+            return function == null ? null : Words.shortened(function);
+        }
+
+        /** What the name's line leaves out: the rest of it, and the linker's name. */
+        public @Nullable String title() {
+            boolean whole = function == null || function.equals(Words.shortened(function));
+            return whole ? linkageName : linkageName == null ? function : function + "\n" + linkageName;
+        }
+    }
 
     static StackView of(ThreadReport thread) {
         List<FrameReport> frames = thread.frames();
@@ -94,11 +106,16 @@ public record StackView(
                 frame.pc(),
                 frame.inlined(),
                 frame.inlined() && index + 1 < frames.size()
-                        ? frames.get(index + 1).function()
+                        ? into(frames.get(index + 1))
                         : null,
                 site,
                 TrustMark.of(frame.trust()),
                 frame.module() == null ? null : frame.module() + " + " + frame.moduleOffset());
+    }
+
+    private static @Nullable String into(FrameReport frame) {
+        String function = frame.function();
+        return function == null ? null : Words.shortened(function);
     }
 
     private static String name(FrameReport frame) {
@@ -107,6 +124,6 @@ public record StackView(
             return frame.module() == null ? frame.pc() : frame.module() + " + " + frame.moduleOffset();
         }
         String place = Words.place(frame.file(), frame.line());
-        return place == null ? function : function + " at " + place;
+        return Words.shortened(function) + (place == null ? "" : " at " + place);
     }
 }

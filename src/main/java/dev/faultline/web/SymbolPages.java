@@ -3,10 +3,11 @@ package dev.faultline.web;
 import dev.faultline.access.Project;
 import dev.faultline.http.Page;
 import dev.faultline.symbolfile.DebugFile;
-import dev.faultline.symbolfile.Quality;
 import dev.faultline.symbolfile.WantedFile;
+import dev.faultline.symbols.index.Quality;
 import jakarta.enterprise.context.RequestScoped;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -64,7 +65,10 @@ class SymbolPages {
                 measured ? Meter.of(quality.lineCoverage()) : null,
                 measured ? Meter.of(quality.unwindCoverage()) : null,
                 measured ? Words.number(quality.functions()) : null,
+                about(quality),
+                quality.producers(),
                 file.state().equals("usable") ? null : file.detail() == null ? file.state() : file.detail(),
+                quality.advice().isEmpty() ? null : quality.advice(),
                 quality.diagnostics(),
                 new Moment(file.uploadedAt(), now));
     }
@@ -76,6 +80,23 @@ class SymbolPages {
         return quality.dwarfVersions().stream()
                 .map(version -> Integer.toString(version))
                 .collect(Collectors.joining(" and ", "DWARF ", ""));
+    }
+
+    private static @Nullable String about(Quality quality) {
+        var about = new ArrayList<String>();
+        if (quality.functionsWithoutDebugInfo() > 0 && !quality.dwarfVersions().isEmpty()) {
+            about.add(Words.number(quality.functionsWithoutDebugInfo()) + " functions without it");
+        }
+        if (quality.linkTimeOptimized()) {
+            about.add("link-time optimized");
+        }
+        if (quality.stripped()) {
+            about.add("stripped");
+        }
+        if (!quality.linkerBuildId()) {
+            about.add("no build id of the linker");
+        }
+        return about.isEmpty() ? null : String.join(", ", about);
     }
 
     private static @Nullable String release(@Nullable String software, @Nullable String version) {

@@ -31,7 +31,10 @@ record SymbolsPage(
      * @param dwarf the kind of debug information, in words
      * @param lines how much of the code has line numbers; absent where that was not measured
      * @param unwind how much of the code has call frame information
+     * @param about what else is worth knowing: how it was linked, functions without debug information
+     * @param producers the compilers with their options
      * @param trouble why it is not usable
+     * @param advice what would make it better
      * @param diagnostics what was left out of it, and why
      */
     public record DebugFile(
@@ -44,7 +47,10 @@ record SymbolsPage(
             @Nullable Meter lines,
             @Nullable Meter unwind,
             @Nullable String functions,
+            @Nullable String about,
+            List<String> producers,
             @Nullable String trouble,
+            @Nullable String advice,
             List<String> diagnostics,
             Moment uploaded) {}
 }

@@ -13,6 +13,10 @@ final class Words {
     /** Longer ones are nobody's: they are not worth the time. */
     private static final int LONGEST_PATH = 1_000;
 
+    private static final int LONGEST_NAME = 200;
+    private static final int NAME_HEAD = 120;
+    private static final int NAME_TAIL = 70;
+
     private Words() {}
 
     /** {@code 1 device}, {@code 1,204 devices}. */
@@ -56,6 +60,18 @@ final class Words {
                 millis / 1000 % 60,
                 millis % 1000);
         return days == 0 ? clock : days + " d " + clock;
+    }
+
+    /** A name of a function without its middle, where it is too long for a line: how it begins and ends tells most. */
+    static String shortened(String name) {
+        if (name.length() <= LONGEST_NAME) {
+            return name;
+        }
+        // never between the halves of a character
+        int head = Character.isHighSurrogate(name.charAt(NAME_HEAD - 1)) ? NAME_HEAD - 1 : NAME_HEAD;
+        int tail = name.length() - NAME_TAIL;
+        tail = Character.isLowSurrogate(name.charAt(tail)) ? tail + 1 : tail;
+        return name.substring(0, head) + " … " + name.substring(tail);
     }
 
     /** The last part of a path as a compiler recorded it, on whatever system it ran. */

@@ -2,11 +2,13 @@ package dev.faultline.fingerprint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.faultline.symbols.demangle.Demangler;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -94,6 +96,54 @@ class FunctionNamesTest {
             """)
     void aNameLosesWhatDoesNotChangeTheFunction(String name, String normal) {
         assertThat(names.normal(name, null)).isEqualTo(normal);
+    }
+
+    /** The linker's name, demangled with parameters and result, and the name that debugging information alone gives. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            # C++
+            _ZN3net4wire6Packet2ofEj                | net::wire::Packet::of
+            _ZNK3net4wire6Packet3sumEv              | net::wire::Packet::sum
+            _Z5twiceIjET_S0_                        | twice<unsigned int>
+            _ZN12_GLOBAL__N_13mixEj                 | (anonymous namespace)::mix
+            _ZN5QueueIiE3putIcEEvT_                 | Queue<int>::put<char>
+            _ZN5QueueD1Ev                           | Queue::~Queue
+            _ZN5QueueC2ERKS_                        | Queue::Queue
+            _ZNSt6vectorIiSaIiEE9push_backEOi       | std::vector<int, std::allocator<int> >::push_back
+            _ZN3FoocvbEv                            | Foo::operator bool
+            _ZN3FooixEi                             | Foo::operator[]
+            _ZN3FooclEii                            | Foo::operator()
+            _ZltI1AEbRKT_S3_                        | operator< <A>
+            _Znwj                                   | operator new
+            _ZdlPvj                                 | operator delete
+            _Zli3_kmy                               | operator"" _km
+            _ZZ3runvENKUlvE_clEv                    | run()::<lambda()>::operator()
+            _ZThn8_N3Foo3barEv                      | Foo::bar
+            _Z5applyPFivE                           | apply
+            _ZN3Foo3barB5cxx11Ev                    | Foo::bar[abi:cxx11]
+            _Z4pickIiEDTcl4pickfp_EET_              | pick<int>
+            _Z6handlePFPFivEcE                      | handle
+            _ZNO3Foo4takeEv                         | Foo::take
+            # Rust
+            _ZN3app5radio4send17h0123456789abcdefE  | app::radio::send
+            _ZN3app4main28_$u7b$$u7b$closure$u7d$$u7d$17h0123456789abcdefE | app::main::{closure_env#0}
+            _ZN64_$LT$alloc..vec..Vec$LT$T$C$A$GT$$u20$as$u20$core..ops..Drop$GT$4drop17h0123456789abcdefE | <alloc::vec::Vec<u8, alloc::alloc::Global> as core::ops::Drop>::drop
+            _RNvNtCs1234_7mycrate3foo3bar           | mycrate::foo::bar
+            _RINvNtCs1234_7mycrate3foo3bazmE        | mycrate::foo::baz<u32>
+            """)
+    void aDemangledNameIsTheNameWithoutItsParameters(String linkageName, String qualified) {
+        String demangled = Demangler.demangle(linkageName).orElseThrow();
+        String file = linkageName.startsWith("_R") ? "src/foo.rs" : null;
+
+        assertThat(names.normal(demangled, file)).as(demangled).isEqualTo(names.normal(qualified, file));
+    }
+
+    @Test
+    void aResultLongerThanAnyNameDoesNotHideTheName() {
+        String type = "std::vector<" + "std::pair<int, std::basic_string<char> >, ".repeat(60) + "int>";
+
+        assertThat(names.normal(type + " radio::parse<int>(" + type + " const&)", null))
+                .isEqualTo("radio::parse<T>");
     }
 
     @ParameterizedTest

@@ -7,17 +7,27 @@ import org.junit.jupiter.api.Test;
 class WordsTest {
 
     @Test
-    void aDirectoryIsShownWithoutItsDetours() {
-        assertThat(Words.directory("/home/p/newlib/build/arm/thumb/../../../libc/machine/arm/"))
-                .isEqualTo("/home/p/newlib/libc/machine/arm/");
-        assertThat(Words.directory("a/../b/")).isEqualTo("b/");
+    void aNameThatFitsOnALineStaysWhole() {
+        assertThat(Words.shortened("net::wire::Packet::of(unsigned int)"))
+                .isEqualTo("net::wire::Packet::of(unsigned int)");
     }
 
     @Test
-    void stepsThatLeadOutStay() {
-        assertThat(Words.directory("../../src/")).isEqualTo("../../src/");
-        assertThat(Words.directory("/../src/")).isEqualTo("/../src/");
-        assertThat(Words.directory("a/../../src/")).isEqualTo("../src/");
-        assertThat(Words.directory("src/./x/")).isEqualTo("src/./x/");
+    void aLongNameKeepsHowItBeginsAndHowItEnds() {
+        String name = "std::_Rb_tree<" + "std::pair<int const, std::string>, ".repeat(20) + ">::_M_insert_unique(int&&)";
+
+        assertThat(Words.shortened(name))
+                .startsWith("std::_Rb_tree<std::pair<int const")
+                .contains(" … ")
+                .endsWith(">::_M_insert_unique(int&&)")
+                .hasSizeLessThanOrEqualTo(200);
+    }
+
+    @Test
+    void aCharacterOfTwoHalvesIsNotCutInTwo() {
+        assertThat(Words.shortened("\uD83D\uDE00".repeat(300)).chars().filter(c -> c != ' ' && c != '…'))
+                .hasSize(190);
+        assertThat(Words.shortened("a" + "\uD83D\uDE00".repeat(300)).codePoints())
+                .noneMatch(point -> point < 0x1_0000 && Character.isSurrogate((char) point));
     }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 
 /** Firmware that crashed, and what gdb said of it. */
@@ -16,6 +17,16 @@ public final class Fixtures {
 
     public static Path elf(String name) {
         return ROOT.resolve("elf").resolve(name + ".elf");
+    }
+
+    /** A file of those that symbols are tested with. */
+    public static Path symbols(String name) {
+        return ROOT.resolve("symbols/elf").resolve(name);
+    }
+
+    /** A copy by itself, without what lies beside it. */
+    public static Path alone(String name, Path directory) throws IOException {
+        return Files.copy(symbols(name), directory.resolve(name), StandardCopyOption.REPLACE_EXISTING);
     }
 
     public static Path core(String name) {

@@ -125,6 +125,23 @@ class ServiceIT {
         assertThat(unknown.err()).contains("9.9.9");
     }
 
+    @Test
+    @Order(5)
+    void theCommandLineAndTheServiceSayTheSameOfADebugFile() throws IOException {
+        for (String name : List.of("x86-64-gcc.elf", "no-debug-info.elf", "lto-gcc-dwarf5.elf")) {
+            String file = Fixtures.symbols(name).toString();
+
+            JsonNode uploaded =
+                    JSON.readTree(run("symbols", "upload", "--json", file).out());
+            JsonNode checked =
+                    JSON.readTree(Run.of("symbols", "check", "--json", file).out());
+
+            for (String member : List.of("buildId", "architecture", "state", "detail", "quality")) {
+                assertThat(checked.path(member)).as(name + ": " + member).isEqualTo(uploaded.path(member));
+            }
+        }
+    }
+
     private static int status(String address) throws IOException {
         return ((HttpURLConnection) URI.create(address).toURL().openConnection()).getResponseCode();
     }

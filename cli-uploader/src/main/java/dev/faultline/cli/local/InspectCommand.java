@@ -2,6 +2,7 @@ package dev.faultline.cli.local;
 
 import dev.faultline.cli.Colours;
 import dev.faultline.cli.CommandFailure;
+import dev.faultline.cli.DebugDirectories;
 import dev.faultline.cli.ExitCode;
 import dev.faultline.cli.JsonOption;
 import dev.faultline.cli.ReportJson;
@@ -41,8 +42,12 @@ public final class InspectCommand implements Callable<Integer> {
             names = "--elf",
             arity = "1..*",
             paramLabel = "FILE",
-            description = "Debug files; the build id says which one is used.")
+            description = "Debug files; the build id says which one is used. A stripped file and its debug file are"
+                    + " one; files beside them are found.")
     private List<Path> debugFiles = List.of();
+
+    @Mixin
+    private final DebugDirectories debugDirectories = new DebugDirectories();
 
     @Parameters(
             arity = "0..1",
@@ -63,7 +68,7 @@ public final class InspectCommand implements Callable<Integer> {
             throw CommandFailure.usage("inspect wants a COREDUMP; see faultline inspect --help");
         }
         terminal.progress(files.isEmpty() ? "" : "reading symbols …");
-        CrashReport report = report(dump, files);
+        CrashReport report = report(dump, files, debugDirectories.roots());
         terminal.progressDone();
         if (json.wanted()) {
             terminal.out().println(ReportJson.json(report));
@@ -73,11 +78,11 @@ public final class InspectCommand implements Callable<Integer> {
         return report.missingSymbols().isEmpty() ? ExitCode.OK : ExitCode.SYMBOLS_MISSING;
     }
 
-    private static CrashReport report(Path coredump, List<Path> debugFiles) throws IOException {
+    private static CrashReport report(Path coredump, List<Path> debugFiles, List<Path> roots) throws IOException {
         // the coredump first: a wrong name is said before minutes go into symbols
         try (var file = FileChannel.open(coredump);
                 var arena = Arena.ofConfined();
-                var symbols = LocalSymbols.of(debugFiles, Limits.DEFAULT)) {
+                var symbols = LocalSymbols.of(debugFiles, roots, Limits.DEFAULT)) {
             MemorySegment bytes = file.map(FileChannel.MapMode.READ_ONLY, 0, file.size(), arena);
             return CrashAnalysis.analyze(bytes, symbols, ClaimedIdentity.NONE);
         }

@@ -1,6 +1,7 @@
 package dev.faultline.cli.local;
 
 import dev.faultline.cli.CommandFailure;
+import dev.faultline.cli.DebugDirectories;
 import dev.faultline.cli.ExitCode;
 import dev.faultline.cli.JsonOption;
 import dev.faultline.cli.Terminal;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.StringTokenizer;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -47,8 +49,12 @@ public final class SymbolicateCommand implements Callable<Integer> {
             names = "--elf",
             required = true,
             paramLabel = "FILE",
-            description = "The image with its debug information.")
-    private Path debugFile = Path.of("");
+            description = "The image with its debug information; or the stripped image and its debug file, each with"
+                    + " --elf. Files beside it are found: the separate debug file, .dwo, .dwp, what dwz shares.")
+    private List<Path> debugFiles = List.of();
+
+    @Mixin
+    private final DebugDirectories debugDirectories = new DebugDirectories();
 
     @Parameters(
             arity = "0..*",
@@ -71,7 +77,7 @@ public final class SymbolicateCommand implements Callable<Integer> {
                         .orElseThrow(() -> CommandFailure.usage("not a hexadecimal address: " + argument)));
             }
         }
-        try (var symbols = LocalSymbols.of(List.of(debugFile), Limits.DEFAULT);
+        try (var symbols = LocalSymbols.of(debugFiles, debugDirectories.roots(), Limits.DEFAULT);
                 var module = only(symbols)) {
             SymbolIndex index = module.index();
             Answers answers = json.wanted() ? new JsonAnswers(terminal.out()) : new TextAnswers(terminal.out());
@@ -86,7 +92,13 @@ public final class SymbolicateCommand implements Callable<Integer> {
     }
 
     private static ModuleSymbols only(LocalSymbols symbols) {
-        return symbols.open(symbols.summaries().getFirst().buildId())
+        if (symbols.builds().size() > 1) {
+            throw CommandFailure.usage(symbols.builds().stream()
+                    .map(build -> build.name() + " is build " + build.summary().buildId())
+                    .collect(Collectors.joining(
+                            ", ", "an address is one of a single image, and these are several: ", "")));
+        }
+        return symbols.open(symbols.builds().getFirst().summary().buildId())
                 .orElseThrow(() -> new IllegalStateException("the file that was just read is not there"));
     }
 

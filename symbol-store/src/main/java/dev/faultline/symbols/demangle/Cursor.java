@@ -41,7 +41,7 @@ final class Cursor {
 
     char next() {
         if (position >= end) {
-            throw NotMangledException.INSTANCE;
+            throw new NotMangledException();
         }
         return name.charAt(position++);
     }
@@ -66,9 +66,17 @@ final class Cursor {
         return false;
     }
 
+    boolean take(String wanted) {
+        if (wanted.length() <= end - position && name.startsWith(wanted, position)) {
+            position += wanted.length();
+            return true;
+        }
+        return false;
+    }
+
     void expect(char wanted) {
         if (!take(wanted)) {
-            throw NotMangledException.INSTANCE;
+            throw new NotMangledException();
         }
     }
 
@@ -79,13 +87,13 @@ final class Cursor {
     /** A decimal number that something here has room for: a length, an index. */
     int number() {
         if (!atDigit()) {
-            throw NotMangledException.INSTANCE;
+            throw new NotMangledException();
         }
         int value = 0;
         while (atDigit()) {
             value = value * 10 + (name.charAt(position++) - '0');
             if (value > 1 << 24) {
-                throw NotMangledException.INSTANCE;
+                throw new NotMangledException();
             }
         }
         return value;

@@ -60,7 +60,7 @@ public final class Demangler {
         int limit = Limits.DEFAULT.demangledCharacters();
         new RustV0(name, start, limit, withSuffix, text).symbol();
         if (text.isEmpty() || text.length() > limit) {
-            throw NotMangledException.INSTANCE;
+            throw new NotMangledException();
         }
         return text.toString();
     }
@@ -126,7 +126,7 @@ public final class Demangler {
         Node encoding = parser.encoding();
         int suffix = parser.position();
         if (!Suffix.isSuffix(name, suffix, end)) {
-            throw NotMangledException.INSTANCE;
+            throw new NotMangledException();
         }
         int limit = Limits.DEFAULT.demangledCharacters();
         new ItaniumPrinter(text, new Work(), limit).print(encoding);
@@ -134,7 +134,7 @@ public final class Demangler {
             Suffix.append(name, suffix, end, text);
         }
         if (text.length() > limit) {
-            throw NotMangledException.INSTANCE;
+            throw new NotMangledException();
         }
     }
 }

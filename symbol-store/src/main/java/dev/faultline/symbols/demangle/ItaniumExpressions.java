@@ -91,7 +91,7 @@ final class ItaniumExpressions {
             case 'f' ->
                 switch (second) {
                     case 'l', 'r', 'L', 'R' -> fold(second);
-                    default -> throw NotMangledException.INSTANCE;
+                    default -> throw new NotMangledException();
                 };
             case 'i' ->
                 second == 'l' ? new Expression.InitializerList(null, bracedUntilEnd()) : operator(first, second);
@@ -123,7 +123,7 @@ final class ItaniumExpressions {
                     }
                     case 'w' -> new Expression.Throw(expression());
                     case 'r' -> new Expression.Throw(null);
-                    default -> throw NotMangledException.INSTANCE;
+                    default -> throw new NotMangledException();
                 };
             default -> operator(first, second);
         };
@@ -135,7 +135,7 @@ final class ItaniumExpressions {
             if (first == 'v' && Cursor.isDigit(second)) {
                 return vendorOperation(second - '0');
             }
-            throw NotMangledException.INSTANCE;
+            throw new NotMangledException();
         }
         return switch (operator.operands) {
             case 1 -> {
@@ -154,7 +154,7 @@ final class ItaniumExpressions {
             }
             default -> {
                 if (operator != Operator.qu) {
-                    throw NotMangledException.INSTANCE;
+                    throw new NotMangledException();
                 }
                 Node condition = expression();
                 Node first1 = expression();
@@ -293,7 +293,7 @@ final class ItaniumExpressions {
     private Node fold(char kind) {
         Operator operator = Operator.of(in.next(), in.next());
         if (operator == null || operator.operands != 2) {
-            throw NotMangledException.INSTANCE;
+            throw new NotMangledException();
         }
         Node first = expression();
         return switch (kind) {
@@ -450,7 +450,7 @@ final class ItaniumExpressions {
         while (in.peek() != 'E') {
             char c = in.next();
             if (!Cursor.isDigit(c) && (c < 'a' || c > 'z') && c != '_' && (c < 'A' || c > 'F')) {
-                throw NotMangledException.INSTANCE;
+                throw new NotMangledException();
             }
         }
         if (in.position() > start) {
@@ -460,7 +460,7 @@ final class ItaniumExpressions {
             case Type.Builtin nullptr -> nullptr;
             case Type.Array array -> new Expression.TypedLiteral(array);
             case Name closure -> closure;
-            default -> throw NotMangledException.INSTANCE;
+            default -> throw new NotMangledException();
         };
     }
 
@@ -493,7 +493,7 @@ final class ItaniumExpressions {
             }
             case 'T' -> new Expression.Requirement("typename ", names.type(), "", null);
             case 'Q' -> new Expression.Requirement("requires ", expression(), "", null);
-            default -> throw NotMangledException.INSTANCE;
+            default -> throw new NotMangledException();
         };
     }
 }

@@ -12,6 +12,9 @@ final class ItaniumParser {
     private static final Name.Word IMAGINARY = new Name.Word("_Imaginary");
     private static final String ANONYMOUS = "_GLOBAL_";
 
+    /** Clang: a condition of an overload. */
+    private static final String ENABLE_IF = "Ua9enable_if";
+
     private final Cursor in;
     private final Work work;
     private final ItaniumExpressions expressions;
@@ -73,12 +76,13 @@ final class ItaniumParser {
             inConversion = outerConversion;
             return name;
         }
+        List<Node> enableIf = in.take(ENABLE_IF) ? templateArguments() : List.of();
         Node returnType = name.templateArguments() != null && !hasNoReturnType(name) ? type() : null;
         List<Node> parameters = parameters();
         Node constraint = in.take('Q') ? expressions.expression() : null;
         inConversion = outerConversion;
         return new Name.Encoding(
-                name, returnType, parameters, thisParameter, thisQualifiers, thisReference, constraint);
+                name, returnType, parameters, thisParameter, thisQualifiers, thisReference, enableIf, constraint);
     }
 
     /** A letter that begins no type: the end, the end of an enclosing name, a suffix. */
@@ -92,7 +96,7 @@ final class ItaniumParser {
         if (in.peek() == 'v') {
             in.skip(1);
             if (!endsEncoding() && in.peek() != 'Q') {
-                throw NotMangledException.INSTANCE;
+                throw new NotMangledException();
             }
             return List.of();
         }
@@ -148,7 +152,7 @@ final class ItaniumParser {
                     callOffset(kind);
                     yield new Name.Special(kind == 'h' ? "non-virtual thunk to " : "virtual thunk to ", encoding());
                 }
-                default -> throw NotMangledException.INSTANCE;
+                default -> throw new NotMangledException();
             };
         }
         in.skip(1);
@@ -168,19 +172,19 @@ final class ItaniumParser {
             case 'I' -> {
                 Node module = moduleName(null);
                 if (module == null) {
-                    throw NotMangledException.INSTANCE;
+                    throw new NotMangledException();
                 }
                 yield new Name.Special("initializer for module ", module);
             }
             case 'T' -> {
                 char transaction = in.next();
                 if (transaction != 't' && transaction != 'n') {
-                    throw NotMangledException.INSTANCE;
+                    throw new NotMangledException();
                 }
                 yield new Name.Special(
                         transaction == 't' ? "transaction clone for " : "non-transaction clone for ", encoding());
             }
-            default -> throw NotMangledException.INSTANCE;
+            default -> throw new NotMangledException();
         };
     }
 
@@ -194,7 +198,7 @@ final class ItaniumParser {
             in.number();
             in.expect('_');
         } else if (kind != 'h') {
-            throw NotMangledException.INSTANCE;
+            throw new NotMangledException();
         }
     }
 
@@ -221,7 +225,7 @@ final class ItaniumParser {
                 unqualified();
                 return name;
             } else {
-                throw NotMangledException.INSTANCE;
+                throw new NotMangledException();
             }
         } else if (in.take('S', 't')) {
             name = new Name.Nested(ItaniumTypes.STD, unqualifiedName(null, null));
@@ -264,7 +268,7 @@ final class ItaniumParser {
             boolean known = false;
             if (c == 'S' && in.peek(1) != 't') {
                 if (name != null && !isModuleSubstitution()) {
-                    throw NotMangledException.INSTANCE;
+                    throw new NotMangledException();
                 }
                 Node substitution = substitution();
                 if (substitution instanceof Name.Module) {
@@ -272,36 +276,36 @@ final class ItaniumParser {
                     continue;
                 }
                 if (in.peek() == 'E') {
-                    throw NotMangledException.INSTANCE;
+                    throw new NotMangledException();
                 }
                 name = substitution;
                 known = true;
             } else if (c == 'S') {
                 if (name != null) {
-                    throw NotMangledException.INSTANCE;
+                    throw new NotMangledException();
                 }
                 in.skip(2);
                 name = ItaniumTypes.STD;
                 known = true;
             } else if (c == 'T') {
                 if (name != null) {
-                    throw NotMangledException.INSTANCE;
+                    throw new NotMangledException();
                 }
                 name = templateParameter();
             } else if (c == 'D' && (in.peek(1) == 't' || in.peek(1) == 'T')) {
                 if (name != null) {
-                    throw NotMangledException.INSTANCE;
+                    throw new NotMangledException();
                 }
                 name = decltype();
             } else if (c == 'I') {
                 if (name == null || name instanceof Name.Template) {
-                    throw NotMangledException.INSTANCE;
+                    throw new NotMangledException();
                 }
                 name = new Name.Template(name, templateArguments());
             } else if (c == 'M') {
                 // what a lambda initializes; the name itself is a prefix already
                 if (name == null) {
-                    throw NotMangledException.INSTANCE;
+                    throw new NotMangledException();
                 }
                 in.skip(1);
                 continue;
@@ -315,7 +319,7 @@ final class ItaniumParser {
             }
         }
         if (name == null || module != null) {
-            throw NotMangledException.INSTANCE;
+            throw new NotMangledException();
         }
         return name;
     }
@@ -420,7 +424,7 @@ final class ItaniumParser {
     Name.Identifier identifier() {
         int length = in.number();
         if (length == 0 || length > in.remaining()) {
-            throw NotMangledException.INSTANCE;
+            throw new NotMangledException();
         }
         int start = in.position();
         in.skip(length);
@@ -429,18 +433,19 @@ final class ItaniumParser {
 
     private Node constructorOrDestructor(@Nullable Node scope) {
         if (scope == null) {
-            throw NotMangledException.INSTANCE;
+            throw new NotMangledException();
         }
         boolean destructor = in.next() == 'D';
         boolean inheriting = !destructor && in.take('I');
         char variant = in.next();
-        boolean valid = destructor
-                ? variant >= '0' && variant <= '5' && variant != '3'
-                : variant >= '1' && variant <= (inheriting ? '2' : '5');
+        boolean valid =
+                destructor ? variant >= '0' && variant <= '5' && variant != '3' : variant >= '1' && variant <= '5';
         if (!valid) {
-            throw NotMangledException.INSTANCE;
+            throw new NotMangledException();
         }
-        return new Name.ConstructorOrDestructor(destructor, className(inheriting ? type() : scope));
+        Node baseClass = inheriting ? type() : null;
+        return new Name.ConstructorOrDestructor(
+                destructor, className(baseClass == null ? scope : baseClass), baseClass);
     }
 
     private static Node className(Node scope) {
@@ -470,7 +475,7 @@ final class ItaniumParser {
             return new Name.UnnamedType(ordinal());
         }
         if (kind != 'l') {
-            throw NotMangledException.INSTANCE;
+            throw new NotMangledException();
         }
         int start = pendingCount;
         while (isTemplateParameterDeclaration()) {
@@ -530,7 +535,7 @@ final class ItaniumParser {
                 }
                 yield new Type.ParameterDeclaration("$TT", null, since(start), index, pack);
             }
-            default -> throw NotMangledException.INSTANCE;
+            default -> throw new NotMangledException();
         };
         work.leave();
         return declaration;
@@ -560,9 +565,9 @@ final class ItaniumParser {
         }
         Operator operator = Operator.of(first, second);
         if (operator == null) {
-            throw NotMangledException.INSTANCE;
+            throw new NotMangledException();
         }
-        return operator.functionName;
+        return new Name.Word(operator.functionName);
     }
 
     /** {@code <template-args>}. The constraint of the template's head does not print, as its parameters do not. */
@@ -929,7 +934,7 @@ final class ItaniumParser {
             case '_' -> new Type.Builtin("_Float" + in.name.substring(start, end));
             case 'x' -> new Type.Builtin("_Float" + in.name.substring(start, end) + "x");
             case 'b' -> new Type.Builtin("std::bfloat16_t");
-            default -> throw NotMangledException.INSTANCE;
+            default -> throw new NotMangledException();
         };
     }
 
@@ -948,10 +953,10 @@ final class ItaniumParser {
             case 'j' -> "unsigned ";
             case 'l' -> "long ";
             case 'm' -> "unsigned long ";
-            default -> throw NotMangledException.INSTANCE;
+            default -> throw new NotMangledException();
         };
         if (kind != 'A' && kind != 'R') {
-            throw NotMangledException.INSTANCE;
+            throw new NotMangledException();
         }
         return new Type.Builtin(saturated + size + (kind == 'A' ? "_Accum" : "_Fract"));
     }
@@ -964,7 +969,7 @@ final class ItaniumParser {
 
     private Node lastSubstitution() {
         if (lastSubstitution == null) {
-            throw NotMangledException.INSTANCE;
+            throw new NotMangledException();
         }
         return lastSubstitution;
     }
@@ -982,14 +987,14 @@ final class ItaniumParser {
                     char c = in.next();
                     index = index * 36 + (Cursor.isDigit(c) ? c - '0' : c - 'A' + 10);
                     if (index >= substitutionCount) {
-                        throw NotMangledException.INSTANCE;
+                        throw new NotMangledException();
                     }
                 }
                 index++;
             }
             in.expect('_');
             if (index >= substitutionCount) {
-                throw NotMangledException.INSTANCE;
+                throw new NotMangledException();
             }
             known = substitutions[index];
         }

@@ -81,7 +81,7 @@ final class ItaniumPrinter {
     private void enter() {
         work.enter();
         if (text.length() > limit) {
-            throw NotMangledException.INSTANCE;
+            throw new NotMangledException();
         }
     }
 
@@ -191,7 +191,7 @@ final class ItaniumPrinter {
         var outer = scope;
         var outerSignature = signature;
         var outerLambda = inLambda(null);
-        List<Node> arguments = function.templateArguments();
+        List<Node> arguments = signatureArguments(function.name());
         Scope own = arguments == null ? outer : new Scope(arguments, outer);
         Node returnType = withReturnType ? function.returnType() : null;
         if (returnType != null) {
@@ -216,6 +216,11 @@ final class ItaniumPrinter {
         if (returnType != null) {
             right(returnType);
         }
+        if (!function.enableIf().isEmpty()) {
+            append(" [enable_if:");
+            list(function.enableIf());
+            append(']');
+        }
         if (function.constraint() != null) {
             append(" requires ");
             print(function.constraint());
@@ -223,6 +228,36 @@ final class ItaniumPrinter {
         scope = outer;
         signature = outerSignature;
         lambda = outerLambda;
+    }
+
+    /**
+     * What {@code T_} means in the signature of a function: the arguments of the function template, or in the constraint
+     * of a member that is none those of the class template.
+     */
+    private static @Nullable List<Node> signatureArguments(Node name) {
+        Node at = name;
+        while (true) {
+            List<Node> arguments = at.templateArguments();
+            if (arguments != null) {
+                return arguments;
+            }
+            switch (at) {
+                case Name.Nested nested -> {
+                    if (nested.member() instanceof Name.ConstructorOrDestructor inherited
+                            && inherited.baseClass() != null
+                            && inherited.baseClass().templateArguments() != null) {
+                        // of an inherited constructor template, which reads like a class template
+                        return inherited.baseClass().templateArguments();
+                    }
+                    at = nested.scope();
+                }
+                case Name.Local local -> at = local.entity();
+                case Name.DefaultArgument argument -> at = argument.entity();
+                default -> {
+                    return null;
+                }
+            }
+        }
     }
 
     /** The type of a conversion operator belongs to the signature, though it stands in the name. */
@@ -276,7 +311,7 @@ final class ItaniumPrinter {
         }
         Scope current = scope;
         if (current == null || parameter.index() >= current.arguments().size()) {
-            throw NotMangledException.INSTANCE;
+            throw new NotMangledException();
         }
         Node argument = current.arguments().get(parameter.index());
         while (argument instanceof Type.DeclaredArgument declared) {

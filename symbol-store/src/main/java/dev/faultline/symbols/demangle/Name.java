@@ -87,8 +87,13 @@ sealed interface Name extends Node {
         }
     }
 
-    /** A constructor or destructor: the name of its class again, without arguments and tags. */
-    record ConstructorOrDestructor(boolean destructor, Node className) implements Name {
+    /**
+     * A constructor or destructor: the name of its class again, without arguments and tags.
+     *
+     * @param baseClass where the constructor was inherited from, or null
+     */
+    record ConstructorOrDestructor(
+            boolean destructor, Node className, @Nullable Node baseClass) implements Name {
         @Override
         public void left(ItaniumPrinter out) {
             if (destructor) {
@@ -270,6 +275,7 @@ sealed interface Name extends Node {
             boolean explicitObject,
             int qualifiers,
             String reference,
+            List<Node> enableIf,
             @Nullable Node constraint)
             implements Name {
 

@@ -64,13 +64,13 @@ enum Operator {
 
     final String symbol;
     final int operands;
-    final Name.Word functionName;
+    final String functionName;
 
     Operator(String symbol, int operands) {
         this.symbol = symbol;
         this.operands = operands;
         boolean word = symbol.charAt(0) >= 'a' && symbol.charAt(0) <= 'z';
-        this.functionName = new Name.Word((word ? "operator " : "operator") + symbol);
+        this.functionName = (word ? "operator " : "operator") + symbol;
     }
 
     static @Nullable Operator of(char first, char second) {

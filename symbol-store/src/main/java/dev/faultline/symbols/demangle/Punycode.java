@@ -23,7 +23,7 @@ final class Punycode {
         int at = start;
         if (delimiter >= start) {
             if (delimiter - start > LONGEST) {
-                throw NotMangledException.INSTANCE;
+                throw new NotMangledException();
             }
             while (at < delimiter) {
                 decoded[length++] = name.charAt(at++);
@@ -31,7 +31,7 @@ final class Punycode {
             at++;
         }
         if (at >= end) {
-            throw NotMangledException.INSTANCE;
+            throw new NotMangledException();
         }
         int bias = INITIAL_BIAS;
         long codePoint = INITIAL_CODE_POINT;
@@ -41,31 +41,31 @@ final class Punycode {
             long weight = 1;
             for (int k = BASE; ; k += BASE) {
                 if (at >= end) {
-                    throw NotMangledException.INSTANCE;
+                    throw new NotMangledException();
                 }
                 int digit = digit(name.charAt(at++));
                 i += digit * weight;
                 int threshold = Math.clamp(k - bias, LEAST_THRESHOLD, MOST_THRESHOLD);
                 if (i > Integer.MAX_VALUE) {
-                    throw NotMangledException.INSTANCE;
+                    throw new NotMangledException();
                 }
                 if (digit < threshold) {
                     break;
                 }
                 weight *= BASE - threshold;
                 if (weight > Integer.MAX_VALUE) {
-                    throw NotMangledException.INSTANCE;
+                    throw new NotMangledException();
                 }
             }
             if (length == decoded.length) {
-                throw NotMangledException.INSTANCE;
+                throw new NotMangledException();
             }
             length++;
             bias = adapt(i - before, length, before == 0);
             codePoint += i / length;
             i %= length;
             if (codePoint > Character.MAX_CODE_POINT || (codePoint >= 0xd800 && codePoint < 0xe000)) {
-                throw NotMangledException.INSTANCE;
+                throw new NotMangledException();
             }
             System.arraycopy(decoded, (int) i, decoded, (int) i + 1, length - 1 - (int) i);
             decoded[(int) i++] = (int) codePoint;
@@ -82,7 +82,7 @@ final class Punycode {
         if (Cursor.isDigit(c)) {
             return c - '0' + 26;
         }
-        throw NotMangledException.INSTANCE;
+        throw new NotMangledException();
     }
 
     private static int adapt(long change, int length, boolean first) {

@@ -39,7 +39,7 @@ final class RustV0 {
             path(false);
         }
         if (!in.atEnd() && in.peek() != '.' && in.peek() != '$') {
-            throw NotMangledException.INSTANCE;
+            throw new NotMangledException();
         }
     }
 
@@ -58,7 +58,7 @@ final class RustV0 {
     private void enter() {
         work.enter();
         if (text.length() > limit) {
-            throw NotMangledException.INSTANCE;
+            throw new NotMangledException();
         }
     }
 
@@ -98,7 +98,7 @@ final class RustV0 {
                     in.moveTo(here);
                 }
             }
-            default -> throw NotMangledException.INSTANCE;
+            default -> throw new NotMangledException();
         }
         work.leave();
     }
@@ -134,7 +134,7 @@ final class RustV0 {
         char namespace = in.next();
         boolean special = namespace >= 'A' && namespace <= 'Z';
         if (!special && (namespace < 'a' || namespace > 'z')) {
-            throw NotMangledException.INSTANCE;
+            throw new NotMangledException();
         }
         path(isValue);
         long disambiguator = disambiguator();
@@ -394,7 +394,7 @@ final class RustV0 {
         }
         long count = base62() + 1;
         if (count > MOST_LIFETIMES) {
-            throw NotMangledException.INSTANCE;
+            throw new NotMangledException();
         }
         print("for<");
         for (int i = 0; i < count; i++) {
@@ -414,7 +414,7 @@ final class RustV0 {
             return;
         }
         if (index > boundLifetimes) {
-            throw NotMangledException.INSTANCE;
+            throw new NotMangledException();
         }
         int level = (int) (boundLifetimes - index);
         print('\'');
@@ -451,14 +451,14 @@ final class RustV0 {
             case 'b' -> {
                 long value = hexadecimal(1);
                 if (value > 1) {
-                    throw NotMangledException.INSTANCE;
+                    throw new NotMangledException();
                 }
                 print(value == 1 ? "true" : "false");
             }
             case 'c' -> {
                 long value = hexadecimal(6);
                 if (value > Character.MAX_CODE_POINT || (value >= 0xd800 && value < 0xe000)) {
-                    throw NotMangledException.INSTANCE;
+                    throw new NotMangledException();
                 }
                 print('\'');
                 character((int) value, '\'', false);
@@ -502,7 +502,7 @@ final class RustV0 {
                 print(constants() == 1 ? ",)" : ")");
             }
             case 'V' -> structure();
-            default -> throw NotMangledException.INSTANCE;
+            default -> throw new NotMangledException();
         }
     }
 
@@ -530,7 +530,7 @@ final class RustV0 {
                 }
                 print(" }");
             }
-            default -> throw NotMangledException.INSTANCE;
+            default -> throw new NotMangledException();
         }
     }
 
@@ -565,7 +565,7 @@ final class RustV0 {
                 }
             }
             case 'N' -> print("!null");
-            default -> throw NotMangledException.INSTANCE;
+            default -> throw new NotMangledException();
         }
         work.leave();
     }
@@ -586,7 +586,7 @@ final class RustV0 {
         int from = hexadecimalDigits();
         int to = in.position() - 1;
         if (to == from || to - from > mostDigits) {
-            throw NotMangledException.INSTANCE;
+            throw new NotMangledException();
         }
         return Long.parseUnsignedLong(in.name, from, to, 16);
     }
@@ -610,7 +610,7 @@ final class RustV0 {
         int from = hexadecimalDigits();
         int digits = in.position() - 1 - from;
         if (digits % 2 != 0) {
-            throw NotMangledException.INSTANCE;
+            throw new NotMangledException();
         }
         byte[] bytes = new byte[digits / 2];
         for (int i = 0; i < bytes.length; i++) {
@@ -657,7 +657,7 @@ final class RustV0 {
         int length = in.peek() == '0' ? zero() : in.number();
         in.take('_');
         if (length > in.remaining()) {
-            throw NotMangledException.INSTANCE;
+            throw new NotMangledException();
         }
         int from = in.position();
         in.skip(length);
@@ -691,7 +691,7 @@ final class RustV0 {
             } else if (c >= 'A' && c <= 'Z') {
                 digit = c - 'A' + 36;
             } else {
-                throw NotMangledException.INSTANCE;
+                throw new NotMangledException();
             }
             value = value * 62 + digit;
             digits = true;
@@ -704,7 +704,7 @@ final class RustV0 {
         int here = in.position() - 1 - start;
         long back = base62();
         if (back < 0 || back >= here) {
-            throw NotMangledException.INSTANCE;
+            throw new NotMangledException();
         }
         return start + (int) back;
     }

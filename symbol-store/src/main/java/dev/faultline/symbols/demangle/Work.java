@@ -16,7 +16,7 @@ final class Work {
 
     void enter() {
         if (++depth > DEPTH || ++steps > STEPS) {
-            throw NotMangledException.INSTANCE;
+            throw new NotMangledException();
         }
     }
 

@@ -221,6 +221,9 @@ final class CallFrameProgram {
         if (count > 0 && ruleNumbers[count - 1] == ruleNumber) {
             return;
         }
+        if (count == limits.unwindRows()) {
+            throw section.bytes().error("one function with more than %d rows", count);
+        }
         if (count == starts.length) {
             starts = Arrays.copyOf(starts, count * 2);
             ruleNumbers = Arrays.copyOf(ruleNumbers, count * 2);

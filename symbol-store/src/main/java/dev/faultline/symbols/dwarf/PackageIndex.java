@@ -2,7 +2,9 @@ package dev.faultline.symbols.dwarf;
 
 import dev.faultline.symbols.bytes.ByteReader;
 import dev.faultline.symbols.bytes.Limits;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * An index of a package of split units: {@code .debug_cu_index} or {@code .debug_tu_index}, of DWARF 5 (7.3.5) or of
@@ -84,6 +86,18 @@ final class PackageIndex {
             slot = (slot + step) & (slots - 1);
         }
         return 0;
+    }
+
+    /** The units that the package has, in the order of its hash table. */
+    List<Long> identities() {
+        var in = section.copy();
+        var identities = new ArrayList<Long>();
+        for (long slot = 0; slot < slots; slot++) {
+            if (in.seek(slotsAt + slots * 8 + slot * 4).u32() != 0) {
+                identities.add(in.seek(slotsAt + slot * 8).u64());
+            }
+        }
+        return List.copyOf(identities);
     }
 
     boolean has(int column) {

@@ -12,6 +12,7 @@ import dev.faultline.symbols.elf.Segment;
 import java.io.ByteArrayOutputStream;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads {@code .ARM.exidx} (EHABI32, 6): for each function from where on an entry holds and how to unwind, there or in
@@ -53,15 +54,16 @@ public final class ExceptionIndexTable {
     /** Reads the table of an image, if it has one. */
     public static void read(
             ElfFile elf, Limits limits, UnwindRules rules, UnwindRowSink sink, Consumer<String> diagnostics) {
+        var contents = new ReadOnlyContents(elf);
         try {
             for (Section section : elf.sections()) {
                 if (section.type() == SHT_ARM_EXIDX) {
-                    read(elf.bytes(section), section.address(), elf::readOnly, limits, rules, sink, diagnostics);
+                    read(elf.bytes(section), section.address(), contents, limits, rules, sink, diagnostics);
                 }
             }
             for (Segment segment : elf.segments()) {
                 if (elf.sections().isEmpty() && segment.type() == PT_ARM_EXIDX) {
-                    read(elf.bytes(segment), segment.address(), elf::readOnly, limits, rules, sink, diagnostics);
+                    read(elf.bytes(segment), segment.address(), contents, limits, rules, sink, diagnostics);
                 }
             }
         } catch (FormatException e) {
@@ -195,6 +197,50 @@ public final class ExceptionIndexTable {
         }
         return contents.at(at, count * 4)
                 .orElseThrow(() -> table.error("the image has no exception table at 0x%x, 0x%x bytes", at, count * 4));
+    }
+
+    /**
+     * The bytes of an image. Its exception tables are in one section; an index that leads from section to section is
+     * followed only so often, because finding one takes a look at all of them.
+     */
+    private static final class ReadOnlyContents implements Contents {
+        private static final int MOST_SEARCHES = 1_000;
+
+        private final ElfFile elf;
+        private @Nullable Section last;
+        private int searches;
+
+        ReadOnlyContents(ElfFile elf) {
+            this.elf = elf;
+        }
+
+        @Override
+        public Optional<ByteReader> at(long address, long length) {
+            var section = last;
+            if (section == null || !section.contains(address)) {
+                if (searches == MOST_SEARCHES) {
+                    return Optional.empty();
+                }
+                searches++;
+                last = sectionAt(address);
+                return elf.readOnly(address, length);
+            }
+            long offset = address - section.address();
+            return length <= section.size() - offset
+                    ? Optional.of(elf.bytes(section).slice(section.name(), offset, length))
+                    : Optional.empty();
+        }
+
+        private @Nullable Section sectionAt(long address) {
+            for (Section section : elf.sections()) {
+                if (section.contains(address)
+                        && section.type() != Section.SHT_NOBITS
+                        && !section.is(Section.SHF_WRITE)) {
+                    return section;
+                }
+            }
+            return null;
+        }
     }
 
     /** A place as 31 bits that count from where they are. */

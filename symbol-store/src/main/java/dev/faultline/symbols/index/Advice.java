@@ -7,6 +7,8 @@ import java.util.Locale;
  *
  * @param debugInfo whether it has any unit
  * @param functions whether it knows any function
+ * @param missingAlternate the file that it shares debugging information with, where that is not here; else empty
+ * @param missingSplitUnits how many units are in files that are not here
  * @param lineCoverage share of the bytes of functions with a source line
  * @param unwindCoverage share of the bytes of functions with an unwind row
  * @param linkerBuildId whether the linker wrote a build id
@@ -15,6 +17,8 @@ import java.util.Locale;
 record Advice(
         boolean debugInfo,
         boolean functions,
+        String missingAlternate,
+        int missingSplitUnits,
         double lineCoverage,
         double unwindCoverage,
         boolean linkerBuildId,
@@ -30,6 +34,14 @@ record Advice(
         }
         if (!debugInfo) {
             return "Compile with -g and upload the file before it is stripped: without it there are names, but no lines.";
+        }
+        if (missingSplitUnits > 0) {
+            return "Bring the package of split units (.dwp) or their .dwo files along, or compile without -gsplit-dwarf:"
+                    + " %d units are not here, and with them inlined calls.".formatted(missingSplitUnits);
+        }
+        if (!missingAlternate.isEmpty()) {
+            return "Bring %s along, or do without dwz -m: names and inlined calls are in it."
+                    .formatted(missingAlternate);
         }
         if (lineCoverage < ENOUGH) {
             return String.format(

@@ -44,6 +44,7 @@ final class IndexBuilder implements AutoCloseable {
     private final Path directory;
     private final long deadline;
     private final LiveCode live;
+    private final AskedCompanions companions;
     private final DebugInfo debugInfo;
     private final TextPool names;
     private final TextPool paths;
@@ -63,7 +64,8 @@ final class IndexBuilder implements AutoCloseable {
         this.live = new LiveCode(elf, ImageSymbols.read(elf));
         this.saidByHeaders = elf.diagnostics().size();
         elf.diagnostics().forEach(this::diagnostic);
-        this.debugInfo = DebugInfo.open(elf, companions, limits, this::diagnostic);
+        this.companions = new AskedCompanions(companions);
+        this.debugInfo = DebugInfo.open(elf, this.companions, limits, this::diagnostic);
     }
 
     static IndexSummary build(ElfFile elf, Companions companions, Path indexFile, Limits limits, int workers)
@@ -371,6 +373,8 @@ final class IndexBuilder implements AutoCloseable {
         String advice = new Advice(
                         !versions.isEmpty(),
                         !functions.entries().isEmpty(),
+                        companions.missingAlternate(),
+                        companions.missingSplitUnits(),
                         lineCoverage,
                         unwindCoverage,
                         elf.gnuBuildId().isPresent(),

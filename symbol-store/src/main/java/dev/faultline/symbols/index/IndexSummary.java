@@ -22,7 +22,7 @@ import java.util.List;
  * @param inlinedCalls inlined calls inside them
  * @param lineRuns ranges of addresses with one source position
  * @param dataSymbols globals
- * @param unwindRows rows of call frame information
+ * @param unwindRows rows of call frame information and exception tables
  * @param textBytes bytes of executable sections
  * @param lineCoverage share of the bytes of functions that have a source line, 0 to 1
  * @param unwindCoverage share of the bytes of functions that have an unwind row, 0 to 1

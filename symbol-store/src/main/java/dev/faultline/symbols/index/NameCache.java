@@ -8,14 +8,14 @@ import org.jspecify.annotations.Nullable;
  * which costs only the making.
  */
 final class NameCache {
-    private static final int MOST_SLOTS = 1 << 15;
+    private static final int MOST_SLOTS = 1 << 17;
 
     private final @Nullable Name[] slots;
     private final int shift;
 
     /** For an index of so many names. */
-    NameCache(int names) {
-        int bits = Integer.SIZE - Integer.numberOfLeadingZeros(Math.clamp(2L * names, 1, MOST_SLOTS - 1));
+    NameCache(long names) {
+        int bits = Integer.SIZE - Integer.numberOfLeadingZeros(Math.clamp(2 * names, 1, MOST_SLOTS - 1));
         this.slots = new Name[1 << bits];
         this.shift = Long.SIZE - bits;
     }

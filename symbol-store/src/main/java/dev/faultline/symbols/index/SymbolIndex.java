@@ -33,6 +33,9 @@ public final class SymbolIndex implements AutoCloseable {
     /** More workers than this only wait for each other. */
     private static final int MOST_WORKERS = 4;
 
+    /** Names share their beginnings in the file and are longer when demangled. */
+    private static final int NAME_EXPANSION = 4;
+
     private final IndexFile file;
     private final IndexSummary summary;
     private final List<AddressRange> text;
@@ -60,8 +63,7 @@ public final class SymbolIndex implements AutoCloseable {
         this.namePairs = array(Part.NAME_PAIRS, 2 * Integer.BYTES);
         this.files = array(Part.FILES, 2 * Integer.BYTES);
         this.texts = new Texts(file.part(Part.TEXT_BLOCKS), file.part(Part.TEXTS));
-        this.names = new NameCache(
-                (int) Math.min(Integer.MAX_VALUE, file.part(Part.TEXT_BLOCKS).byteSize()) * TextBlocks.BLOCK);
+        this.names = new NameCache(file.part(Part.TEXT_BLOCKS).byteSize() / Integer.BYTES * TextBlocks.BLOCK);
         this.paths = new String[files.count()];
         this.functionNames = array(Part.FUNCTION_NAMES, Integer.BYTES + width);
         this.data = array(Part.DATA, Integer.BYTES + 2 * width);
@@ -83,11 +85,7 @@ public final class SymbolIndex implements AutoCloseable {
      *     the summary
      */
     public static IndexSummary build(Path debugFile, Path indexFile, Limits limits) {
-        return build(
-                debugFile,
-                indexFile,
-                limits,
-                Math.min(MOST_WORKERS, Runtime.getRuntime().availableProcessors()));
+        return build(debugFile, indexFile, limits, workers());
     }
 
     /** The same with a number of threads of one's own. */
@@ -97,13 +95,22 @@ public final class SymbolIndex implements AutoCloseable {
         }
     }
 
-    /** Compiles a file that is open, with those that it refers to. */
+    /** Compiles a file that is open, with those that it refers to, on as many threads as are of use. */
+    public static IndexSummary build(ElfFile elf, Companions companions, Path indexFile, Limits limits) {
+        return build(elf, companions, indexFile, limits, workers());
+    }
+
+    /** The same with a number of threads of one's own. */
     public static IndexSummary build(ElfFile elf, Companions companions, Path indexFile, Limits limits, int workers) {
         try {
             return IndexBuilder.build(elf, companions, indexFile, limits, workers);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static int workers() {
+        return Math.min(MOST_WORKERS, Runtime.getRuntime().availableProcessors());
     }
 
     /**
@@ -140,6 +147,11 @@ public final class SymbolIndex implements AutoCloseable {
 
     public BuildId buildId() {
         return file.buildId();
+    }
+
+    /** About how many bytes of heap it may come to hold: names that were asked for, demangled. */
+    public long heapBytes() {
+        return NAME_EXPANSION * file.part(Part.TEXTS).byteSize();
     }
 
     /** {@code e_machine}. */

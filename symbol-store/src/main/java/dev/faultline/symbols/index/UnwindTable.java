@@ -53,14 +53,29 @@ final class UnwindTable {
 
         @Override
         public void row(long start, long end, int rule) {
-            for (AddressRange range : live.text()) {
-                long from = Unsigned.max(start, range.start());
-                long to = Unsigned.min(end, range.end());
-                if (Long.compareUnsigned(from, to) < 0) {
-                    exceptions.entry(from, to);
-                    exceptions.row(from, to, rule);
+            var text = live.text();
+            for (int range = firstEndingBehind(start);
+                    range < text.size() && Long.compareUnsigned(text.get(range).start(), end) < 0;
+                    range++) {
+                long from = Unsigned.max(start, text.get(range).start());
+                long to = Unsigned.min(end, text.get(range).end());
+                exceptions.entry(from, to);
+                exceptions.row(from, to, rule);
+            }
+        }
+
+        private int firstEndingBehind(long address) {
+            int low = 0;
+            int high = live.text().size();
+            while (low < high) {
+                int middle = (low + high) >>> 1;
+                if (Long.compareUnsigned(live.text().get(middle).end(), address) <= 0) {
+                    low = middle + 1;
+                } else {
+                    high = middle;
                 }
             }
+            return low;
         }
     }
 

@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An image on a file system and the files around it that complete it: the separate debug file, what {@code dwz} took out
@@ -39,14 +40,19 @@ public final class FileCompanions implements Companions, AutoCloseable {
     private final ElfFile elf;
     private final Map<Path, Optional<ElfFile>> opened = new ConcurrentHashMap<>();
     private final Set<String> diagnostics = ConcurrentHashMap.newKeySet();
+    private final Set<Path> taken = ConcurrentHashMap.newKeySet();
 
-    private FileCompanions(Path file, List<Path> roots, Limits limits) {
+    private FileCompanions(Path file, @Nullable Path debugFile, List<Path> roots, Limits limits) {
         this.roots = List.copyOf(roots);
         this.limits = limits;
         files.add(file.toAbsolutePath());
         ElfFile image = ElfFile.open(file, limits);
         try {
-            this.elf = hasDebuggingInformation(image) ? image : withDebugFile(image);
+            if (debugFile != null) {
+                this.elf = joined(image, debugFile);
+            } else {
+                this.elf = hasDebuggingInformation(image) ? image : withDebugFile(image);
+            }
         } catch (RuntimeException e) {
             image.close();
             throw e;
@@ -61,7 +67,16 @@ public final class FileCompanions implements Companions, AutoCloseable {
      * @throws FormatException when the image is not ELF or its headers are broken
      */
     public static FileCompanions open(Path image, List<Path> roots, Limits limits) {
-        return new FileCompanions(image, roots, limits);
+        return new FileCompanions(image, null, roots, limits);
+    }
+
+    /**
+     * Opens an image together with its debug file, in either order.
+     *
+     * @throws FormatException when one of them is not ELF or they are not of the same build
+     */
+    public static FileCompanions open(Path image, Path debugFile, List<Path> roots, Limits limits) {
+        return new FileCompanions(image, debugFile, roots, limits);
     }
 
     /** The image, joined with its debug file where that was found. */
@@ -72,6 +87,13 @@ public final class FileCompanions implements Companions, AutoCloseable {
     /** The debug file that was found. */
     public Optional<Path> debugFile() {
         return files.size() > 1 ? Optional.of(files.getLast()) : Optional.empty();
+    }
+
+    /** Every file that was found so far, but for the image itself. */
+    public List<Path> found() {
+        var all = new LinkedHashSet<>(files.subList(1, files.size()));
+        taken.stream().sorted().forEach(all::add);
+        return List.copyOf(all);
     }
 
     /** Files that were there and are not what was wanted, with the reason. */
@@ -103,6 +125,7 @@ public final class FileCompanions implements Companions, AutoCloseable {
         add(places, files.getFirst(), "..", compilationDirectory, dwoName);
         besides(places, dwoName);
         besides(places, fileName(dwoName));
+        roots.forEach(root -> add(places, root, fileName(dwoName)));
         // that it is the right one, its unit says: the reader compares the ids
         return first(places, candidate -> Optional.empty());
     }
@@ -111,10 +134,10 @@ public final class FileCompanions implements Companions, AutoCloseable {
     public Optional<ElfFile> splitPackage() {
         var places = new LinkedHashSet<Path>();
         for (Path file : files) {
-            add(places, file, "..", file.getFileName() + ".dwp");
             String name = String.valueOf(file.getFileName());
+            besides(places, file, name + ".dwp");
             if (name.endsWith(".debug")) {
-                add(places, file, "..", name.substring(0, name.length() - ".debug".length()) + ".dwp");
+                besides(places, file, name.substring(0, name.length() - ".debug".length()) + ".dwp");
             }
         }
         return first(places, candidate -> Optional.empty());
@@ -130,6 +153,18 @@ public final class FileCompanions implements Companions, AutoCloseable {
         return image.section(".debug_info")
                 .or(() -> image.section(".zdebug_info"))
                 .isPresent();
+    }
+
+    private ElfFile joined(ElfFile image, Path debugFile) {
+        ElfFile other = ElfFile.open(debugFile, limits);
+        try {
+            ElfFile joined = ElfFile.joined(image, other);
+            files.add(debugFile.toAbsolutePath());
+            return joined;
+        } catch (RuntimeException e) {
+            other.close();
+            throw e;
+        }
     }
 
     private ElfFile withDebugFile(ElfFile image) {
@@ -228,6 +263,7 @@ public final class FileCompanions implements Companions, AutoCloseable {
                 try {
                     var against = objection.to(file.get());
                     if (against.isEmpty()) {
+                        taken.add(place);
                         return file;
                     }
                     say(place, against.get());
@@ -261,6 +297,12 @@ public final class FileCompanions implements Companions, AutoCloseable {
         if (diagnostics.size() < MOST_DIAGNOSTICS) {
             diagnostics.add(place + ": " + reason);
         }
+    }
+
+    /** In the folder of a file, and in those of debug files. */
+    private void besides(Set<Path> places, Path file, String name) {
+        add(places, file, "..", name);
+        roots.forEach(root -> add(places, root, name));
     }
 
     /** In the folders of the debug file and of the image. */

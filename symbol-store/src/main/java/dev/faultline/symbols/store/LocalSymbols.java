@@ -16,33 +16,64 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The debug files that a command line names; their indexes live in a temporary directory until closed. */
+/**
+ * The debug files that a command line names, each with the files around it that complete it; their indexes live in a
+ * temporary directory until closed. A stripped image and its debug file, both named, are one.
+ */
 public final class LocalSymbols implements SymbolSource, AutoCloseable {
     private final Path directory;
-    private final List<IndexSummary> summaries = new ArrayList<>();
+    private final List<Path> roots;
+    private final Limits limits;
     private final Map<BuildId, Image> images = new LinkedHashMap<>();
 
-    private LocalSymbols(Path directory) {
+    private LocalSymbols(Path directory, List<Path> roots, Limits limits) {
         this.directory = directory;
+        this.roots = roots;
+        this.limits = limits;
     }
 
-    private record Image(String name, SymbolIndex index, ElfFile elf) {}
+    /**
+     * One build.
+     *
+     * @param name the file's name
+     * @param summary what its index is good for
+     * @param companions files around it that were found and used
+     * @param remarks files around it that were there and are not what was wanted
+     */
+    public record Build(String name, IndexSummary summary, List<Path> companions, List<String> remarks) {
+
+        public Build {
+            companions = List.copyOf(companions);
+            remarks = List.copyOf(remarks);
+        }
+    }
+
+    private record Image(Build build, SymbolIndex index, FileCompanions files) {}
+
+    /** A file that the command line named. */
+    private record Named(Path path, FileRole role) {}
+
+    /** Reads files by themselves, with what lies beside them. */
+    public static LocalSymbols of(List<Path> debugFiles, Limits limits) {
+        return of(debugFiles, List.of(), limits);
+    }
 
     /**
-     * Builds and opens the index of every file.
+     * Builds and opens the index of every build.
      *
-     * @throws FormatException when one of them is not a debug file; the message names it
+     * @param roots folders in which debug files of others are installed, as {@link FileCompanions#DEFAULT_ROOTS}
+     * @throws FormatException when one of the files is not a debug file; the message names it
      */
-    public static LocalSymbols of(List<Path> debugFiles, Limits limits) {
+    public static LocalSymbols of(List<Path> debugFiles, List<Path> roots, Limits limits) {
         LocalSymbols symbols;
         try {
-            symbols = new LocalSymbols(Files.createTempDirectory("faultline-symbols"));
+            symbols = new LocalSymbols(Files.createTempDirectory("faultline-symbols"), roots, limits);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         try {
-            for (Path file : debugFiles) {
-                symbols.add(file, limits);
+            for (List<Named> sameBuild : symbols.byBuild(debugFiles)) {
+                symbols.add(sameBuild);
             }
             return symbols;
         } catch (RuntimeException e) {
@@ -51,31 +82,81 @@ public final class LocalSymbols implements SymbolSource, AutoCloseable {
         }
     }
 
-    private void add(Path debugFile, Limits limits) {
-        String name = String.valueOf(debugFile.getFileName());
-        Path indexFile = directory.resolve(summaries.size() + ".idx");
-        IndexSummary summary;
-        try {
-            summary = SymbolIndex.build(debugFile, indexFile, limits);
-        } catch (FormatException e) {
-            throw new FormatException(debugFile + ": " + e.getMessage(), e);
+    private List<List<Named>> byBuild(List<Path> debugFiles) {
+        var builds = new LinkedHashMap<BuildId, List<Named>>();
+        for (Path path : debugFiles) {
+            try (var elf = ElfFile.open(path, limits)) {
+                var named = new Named(path, FileRole.of(elf, limits));
+                if (!named.role().isMain()) {
+                    throw new FormatException(sentence(named.role()));
+                }
+                builds.computeIfAbsent(elf.buildId(), id -> new ArrayList<>()).add(named);
+            } catch (FormatException e) {
+                throw new FormatException(path + ": " + e.getMessage(), e);
+            }
         }
-        summaries.add(summary);
-        if (images.containsKey(summary.buildId())) {
-            return;
-        }
-        images.put(summary.buildId(), new Image(name, SymbolIndex.open(indexFile), ElfFile.open(debugFile, limits)));
+        return List.copyOf(builds.values());
     }
 
-    /** The builds at hand, in the order given. */
-    public List<IndexSummary> summaries() {
-        return List.copyOf(summaries);
+    private static String sentence(FileRole role) {
+        return switch (role) {
+            case ALTERNATE -> "what dwz took out of several debug files: name one of those, this is found by itself";
+            case SPLIT -> "split units (.dwo): name the image that they are of, they are found by themselves";
+            case PACKAGE -> "a package of split units (.dwp): name the image that it is of, it is found by itself";
+            case WHOLE, IMAGE, DEBUG_FILE -> throw new IllegalStateException("a file with an index of its own");
+        };
+    }
+
+    private void add(List<Named> sameBuild) {
+        Path indexFile = directory.resolve(images.size() + ".idx");
+        String name = String.valueOf(sameBuild.getFirst().path().getFileName());
+        FileCompanions files;
+        try {
+            files = open(sameBuild);
+        } catch (FormatException e) {
+            throw new FormatException(sameBuild.getFirst().path() + ": " + e.getMessage(), e);
+        }
+        try {
+            IndexSummary summary = SymbolIndex.build(files.elf(), files, indexFile, limits);
+            var build = new Build(name, summary, files.found(), files.diagnostics());
+            images.put(summary.buildId(), new Image(build, SymbolIndex.open(indexFile), files));
+        } catch (FormatException e) {
+            files.close();
+            throw new FormatException(sameBuild.getFirst().path() + ": " + e.getMessage(), e);
+        } catch (RuntimeException e) {
+            files.close();
+            throw e;
+        }
+    }
+
+    /** A whole file needs no other; else an image and its debug file are one; else one file looks for its other half. */
+    private FileCompanions open(List<Named> sameBuild) {
+        var whole = first(sameBuild, FileRole.WHOLE);
+        var image = first(sameBuild, FileRole.IMAGE);
+        var debugFile = first(sameBuild, FileRole.DEBUG_FILE);
+        if (whole.isEmpty() && image.isPresent() && debugFile.isPresent()) {
+            return FileCompanions.open(image.get(), debugFile.get(), roots, limits);
+        }
+        return FileCompanions.open(whole.orElse(sameBuild.getFirst().path()), roots, limits);
+    }
+
+    private static Optional<Path> first(List<Named> files, FileRole role) {
+        return files.stream()
+                .filter(file -> file.role() == role)
+                .map(Named::path)
+                .findFirst();
+    }
+
+    /** The builds at hand, in the order in which the first file of each was named. */
+    public List<Build> builds() {
+        return images.values().stream().map(Image::build).toList();
     }
 
     @Override
     public Optional<ModuleSymbols> open(BuildId id) {
         return Optional.ofNullable(images.get(id))
-                .map(image -> new ModuleSymbols(image.name(), image.index(), image.elf(), () -> {}));
+                .map(image -> new ModuleSymbols(
+                        image.build().name(), image.index(), image.files().elf(), () -> {}));
     }
 
     /** Closes every index; leases of them end as well. */
@@ -83,10 +164,10 @@ public final class LocalSymbols implements SymbolSource, AutoCloseable {
     public void close() {
         for (Image image : images.values()) {
             image.index().close();
-            image.elf().close();
+            image.files().close();
         }
         try {
-            for (int i = 0; i < summaries.size(); i++) {
+            for (int i = 0; i <= images.size(); i++) {
                 Files.deleteIfExists(directory.resolve(i + ".idx"));
             }
             Files.deleteIfExists(directory);

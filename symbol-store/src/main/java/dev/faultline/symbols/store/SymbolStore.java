@@ -140,7 +140,7 @@ public final class SymbolStore implements AutoCloseable {
         try {
             SymbolIndex index = index(sha256, debugFile);
             try {
-                long bytes = Files.size(debugFile) + Files.size(place(sha256));
+                long bytes = Files.size(debugFile) + Files.size(place(sha256)) + index.heapBytes();
                 return new OpenImage(index, ElfFile.open(debugFile, limits), bytes);
             } catch (IOException | RuntimeException e) {
                 index.close();

@@ -110,7 +110,9 @@ final class UnwindTools {
             }
             // a rule "in that register" is printed as "r8 (s0)"
             String[] words = line.strip().replaceAll(" \\(\\w+\\)", "").split("\\s+");
-            if (words[0].equals("LOC")) {
+            if (line.endsWith("ZERO terminator")) {
+                state.columns = List.of();
+            } else if (words[0].equals("LOC")) {
                 state.columns = List.of(words);
             } else if (!state.columns.isEmpty() && words.length == state.columns.size()) {
                 var row = readelfRow(words, state.columns, state.returnAddress);

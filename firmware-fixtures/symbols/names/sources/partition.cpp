@@ -1,0 +1,3 @@
+export module Foo.Bar:Part;
+export void p(int) {}
+void q() {}
