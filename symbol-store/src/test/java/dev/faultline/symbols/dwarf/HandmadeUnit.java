@@ -88,7 +88,7 @@ final class HandmadeUnit {
         this.abbreviationsAt = abbreviations.position();
         boolean hasIdentity = type == UnitHeader.DW_UT_SKELETON || type == UnitHeader.DW_UT_SPLIT_COMPILE;
         int offsetSize = is64Bit ? 8 : 4;
-        this.header = (is64Bit ? 12 : 4)
+        this.header = (is64Bit ? 12L : 4L)
                 + 2
                 + offsetSize
                 + 1
