@@ -180,9 +180,14 @@ class PitfallsTest {
             var kelvin = index.function("kelvin").orElseThrow();
 
             assertThat(index.function("celsius").map(FunctionSymbol::address)).contains(kelvin.address());
-            assertThat(functions(index)).contains("kelvin").doesNotContain("celsius", "rankine");
-            assertThat(lines(index, "kelvin")).contains("folded.c:" + line("folded.c", "/* kelvin */"));
-            assertThat(lines(index, "kelvin")).doesNotContain("folded.c:" + line("folded.c", "/* celsius */"));
+            var named = functions(index);
+            named.retainAll(Set.of("kelvin", "celsius", "rankine"));
+            // lld leaves only the description of the one that it kept; gold leaves all of them
+            assertThat(named).hasSize(1);
+            String kept = named.iterator().next();
+            String other = kept.equals("kelvin") ? "celsius" : "kelvin";
+            assertThat(lines(index, kept)).contains("folded.c:" + line("folded.c", "/* %s */".formatted(kept)));
+            assertThat(lines(index, kept)).doesNotContain("folded.c:" + line("folded.c", "/* %s */".formatted(other)));
         }
     }
 
