@@ -18,8 +18,8 @@ import java.util.Arrays;
  */
 public final class SectionFuzz {
     private static final String SECTION = System.getProperty("faultline.fuzz.section", ".debug_info");
-    private static final byte[] FILE = read(Path.of(System.getProperty(
-            "faultline.fuzz.file", "../firmware-fixtures/symbols/elf/flash-dwarf5-o2.elf")));
+    private static final byte[] FILE = read(
+            Path.of(System.getProperty("faultline.fuzz.file", "../firmware-fixtures/symbols/elf/flash-dwarf5-o2.elf")));
 
     private SectionFuzz() {}
 
@@ -39,9 +39,7 @@ public final class SectionFuzz {
         boolean wide = file[4] == 2;
         try (var elf = ElfFile.of(ByteReader.of("file", FILE), Limits.DEFAULT)) {
             int section = elf.section(SECTION).orElseThrow().index();
-            int at = wide
-                    ? (int) header.getLong(0x28) + section * 0x40
-                    : header.getInt(0x20) + section * 0x28;
+            int at = wide ? (int) header.getLong(0x28) + section * 0x40 : header.getInt(0x20) + section * 0x28;
             if (wide) {
                 header.putLong(at + 0x18, FILE.length);
                 header.putLong(at + 0x20, contents.length);
