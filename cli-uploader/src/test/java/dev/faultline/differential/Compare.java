@@ -2,8 +2,6 @@ package dev.faultline.differential;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.faultline.symbols.bytes.Limits;
-import dev.faultline.symbols.index.SymbolIndex;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -82,12 +80,9 @@ final class Compare {
         Path indexFile = Files.createTempFile("faultline", ".idx");
         try {
             long start = System.nanoTime();
-            SymbolIndex.build(file, indexFile, Limits.DEFAULT);
-            System.err.printf("index of %s in %.1f s%n", file.getFileName(), (System.nanoTime() - start) / 1e9);
-            Map<Long, Answer> ours;
-            try (var index = SymbolIndex.open(indexFile)) {
-                ours = Comparison.ours(index, boxed(addresses));
-            }
+            Map<Long, Answer> ours = Comparison.ours(file, indexFile, boxed(addresses));
+            System.err.printf(
+                    "index and answers of %s in %.1f s%n", file.getFileName(), (System.nanoTime() - start) / 1e9);
             if (!command.isEmpty()) {
                 checkCommand(command, file, addresses, ours);
             }

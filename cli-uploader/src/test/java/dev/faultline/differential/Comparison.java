@@ -1,7 +1,10 @@
 package dev.faultline.differential;
 
+import dev.faultline.symbols.bytes.Limits;
 import dev.faultline.symbols.index.SourceFrame;
 import dev.faultline.symbols.index.SymbolIndex;
+import dev.faultline.symbols.store.FileCompanions;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -43,8 +46,17 @@ final class Comparison {
         return comparison;
     }
 
-    /** What the engine says to these addresses. */
-    static Map<Long, Answer> ours(SymbolIndex index, Iterable<Long> addresses) {
+    /** What the engine says to these addresses, out of a file and those that it finds around it. */
+    static Map<Long, Answer> ours(Path file, Path indexFile, Iterable<Long> addresses) {
+        try (var files = FileCompanions.open(file, FileCompanions.DEFAULT_ROOTS, Limits.DEFAULT)) {
+            SymbolIndex.build(files.elf(), files, indexFile, Limits.DEFAULT);
+        }
+        try (var index = SymbolIndex.open(indexFile)) {
+            return ours(index, addresses);
+        }
+    }
+
+    private static Map<Long, Answer> ours(SymbolIndex index, Iterable<Long> addresses) {
         var answers = new TreeMap<Long, Answer>(Long::compareUnsigned);
         for (long address : addresses) {
             long looked = index.machine() == Image.EM_ARM ? address & ~1L : address;

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.faultline.cli.Run;
-import dev.faultline.symbols.bytes.Limits;
-import dev.faultline.symbols.index.SymbolIndex;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -110,11 +108,7 @@ class DifferentialTest {
     }
 
     private Map<Long, Answer> ours(String file, Iterable<Long> addresses) {
-        Path indexFile = directory.resolve(file + ".idx");
-        SymbolIndex.build(path(file), indexFile, Limits.DEFAULT);
-        try (var index = SymbolIndex.open(indexFile)) {
-            return Comparison.ours(index, addresses);
-        }
+        return Comparison.ours(path(file), directory.resolve(file + ".idx"), addresses);
     }
 
     private static Path path(String file) {

@@ -339,7 +339,8 @@ class HostileDebugInfoTest {
         // each byte of the text is the code of an entry with a text: to its end it is long
         long target = unit.leaf(SUBPROGRAM, text(LINKAGE_NAME, new String(new char[1 << 20]).replace('\0', (char) 2)));
         for (int i = 0; i < 2_000; i++) {
-            unit.leaf(SUBPROGRAM, unit.code(0x1000, 8, unit.attribute(ABSTRACT_ORIGIN, Form.REF4, target + 1 + 7L * i)));
+            unit.leaf(
+                    SUBPROGRAM, unit.code(0x1000, 8, unit.attribute(ABSTRACT_ORIGIN, Form.REF4, target + 1 + 7L * i)));
         }
         unit.end().write();
         var read = Assertions.assertTimeoutPreemptively(
