@@ -32,14 +32,13 @@ public final class Demangler {
             return null;
         }
         try {
-            String text =
-                    switch (name.charAt(1)) {
-                        case 'Z' -> itaniumOrRust(name, 2, withSuffix);
-                        case 'R' -> rust(name, 2, withSuffix);
-                        case '_' -> underscored(name, withSuffix);
-                        case 'G' -> constructors(name, withSuffix);
-                        default -> null;
-                    };
+            String text = switch (name.charAt(1)) {
+                case 'Z' -> itaniumOrRust(name, 2, withSuffix);
+                case 'R' -> rust(name, 2, withSuffix);
+                case '_' -> underscored(name, withSuffix);
+                case 'G' -> constructors(name, withSuffix);
+                default -> null;
+            };
             // a name of nothing but empty parts is no name
             return text == null || text.isEmpty() ? null : text;
         } catch (NotMangledException notMangled) {

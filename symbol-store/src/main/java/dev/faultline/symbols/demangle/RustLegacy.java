@@ -16,6 +16,7 @@ final class RustLegacy {
     static int end(String name, int start) {
         int at = start;
         int last = -1;
+        int parts = 0;
         while (at < name.length() && name.charAt(at) != 'E') {
             int length = 0;
             int digits = at;
@@ -26,6 +27,7 @@ final class RustLegacy {
                 return -1;
             }
             last = at;
+            parts++;
             at += length;
             for (int i = last; i < at; i++) {
                 if (!isAllowed(name.charAt(i))) {
@@ -33,7 +35,7 @@ final class RustLegacy {
                 }
             }
         }
-        return at < name.length() && last > start + 1 && at - last == HASH_LENGTH && isHash(name, last) ? at + 1 : -1;
+        return at < name.length() && parts > 1 && at - last == HASH_LENGTH && isHash(name, last) ? at + 1 : -1;
     }
 
     private static boolean isAllowed(char c) {

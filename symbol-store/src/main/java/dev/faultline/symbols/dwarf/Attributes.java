@@ -29,7 +29,8 @@ final class Attributes {
     static final int GNU_RANGES_BASE = 18;
     static final int DWO_NAME = 19;
     static final int DWO_ID = 20;
-    private static final int COUNT = 21;
+    static final int DECLARATION_LINE = 21;
+    private static final int COUNT = 22;
 
     private static final int MOST_INDIRECTIONS = 4;
     private static final int OTHER = -1;
@@ -50,6 +51,7 @@ final class Attributes {
             case 0x1b -> DIRECTORY;
             case 0x25 -> PRODUCER;
             case 0x31 -> ABSTRACT_ORIGIN;
+            case 0x3b -> DECLARATION_LINE;
             case 0x47 -> SPECIFICATION;
             case 0x55 -> RANGES;
             case 0x57 -> CALL_COLUMN;

@@ -279,6 +279,7 @@ final class EntryWalk {
         if (!readRanges(unit, code)) {
             return NONE;
         }
+        code.setCall(node, UnitCode.NONE, number(Attributes.DECLARATION_LINE, 0), 0);
         remember(node, 0);
         return node;
     }

@@ -60,7 +60,7 @@ public final class UnitCode {
         return callFiles[node];
     }
 
-    /** The line of the call; 0 for a function, or where it is not said. */
+    /** The line of the call; of a function, that of its declaration. 0 where it is not said. */
     public int callLine(int node) {
         return callLines[node];
     }

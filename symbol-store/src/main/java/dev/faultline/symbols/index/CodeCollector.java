@@ -41,6 +41,7 @@ final class CodeCollector implements AutoCloseable {
 
     private final Longs leftUnits = new Longs();
     private final Set<Long> unitFunctionStarts = new HashSet<>();
+
     private long inlinedCalls;
     private long lineRuns;
     private boolean linesSeen;
@@ -148,7 +149,7 @@ final class CodeCollector implements AutoCloseable {
                 continue;
             }
             unitFunctionStarts.add(start);
-            flattening.run(code, functions, function, start, end, unitLines);
+            flattening.run(code, functions, function, start, end, unitLines, code.callLine(function));
             Text shown = linkage == null ? aliasOf(start, name) : pool.of(live.linkerName(start, linkage));
             add(
                     start,

@@ -46,11 +46,22 @@ final class Flattening implements UnitLines.Rows {
     /** No line row, no call. */
     static final int NONE = -1;
 
-    /** Flattens the part of a function that lies from {@code start} up to but without {@code end}. */
-    void run(UnitCode code, UnitFunctions functions, int function, long start, long end, UnitLines unitLines) {
+    /**
+     * Flattens the part of a function that lies from {@code start} up to but without {@code end}.
+     *
+     * @param declaration the line of the function's declaration; 0: not said
+     */
+    void run(
+            UnitCode code,
+            UnitFunctions functions,
+            int function,
+            long start,
+            long end,
+            UnitLines unitLines,
+            int declaration) {
         takeCalls(code, functions, function, start, end);
         rowsFrom = 0;
-        takeLines(start, end, unitLines);
+        takeLines(start, end, unitLines, declaration);
         flatten(start, end);
     }
 
@@ -61,7 +72,7 @@ final class Flattening implements UnitLines.Rows {
         callCount = 0;
         ranges = 0;
         rowsFrom = start;
-        takeLines(start, end, unitLines);
+        takeLines(start, end, unitLines, 0);
         flatten(start, end);
     }
 
@@ -191,10 +202,10 @@ final class Flattening implements UnitLines.Rows {
         rangeCalls[ranges++] = call;
     }
 
-    private void takeLines(long start, long end, UnitLines unitLines) {
+    private void takeLines(long start, long end, UnitLines unitLines, int declaration) {
         rows = 0;
         lines = unitLines.lines();
-        unitLines.rows(start, end, this);
+        unitLines.rows(start, end, declaration, this);
     }
 
     private void flatten(long start, long end) {

@@ -8,6 +8,8 @@ final class UnitLines {
     /** Several sequences claim one function only where dead ones lie over it; nobody needs more than these. */
     private static final int MOST_CANDIDATES = 64;
 
+    private static final int EXACT = 2;
+
     private final Order order = new Order();
     private LineRows lines = new LineRows();
     private int count;
@@ -75,11 +77,30 @@ final class UnitLines {
 
     /**
      * The rows of a function, ascending, gaps left out. Among sequences that lie over each other the one that is exactly
-     * the function wins, then one that has a row for its first address, then the one that starts closest.
+     * the function wins, then one that has a row for its first address, then the one that starts closest. Functions that
+     * the linker folded into one have exact sequences each.
+     *
+     * @param declaration the line of the function's declaration, which its own rows follow; 0: not said
      */
-    void rows(long start, long end, Rows sink) {
+    void rows(long start, long end, int declaration, Rows sink) {
         int[] candidates = candidates(start, end);
+        int exact = 0;
+        int own = 0;
+        while (exact < candidates.length && score(candidates[exact], start, end) == EXACT) {
+            own = distance(candidates[exact], declaration) < distance(candidates[own], declaration) ? exact : own;
+            exact++;
+        }
+        if (own > 0) {
+            int first = candidates[0];
+            candidates[0] = candidates[own];
+            candidates[own] = first;
+        }
         fill(start, end, candidates, 0, sink);
+    }
+
+    /** How many lines behind a declaration a sequence begins; as unsigned, so that what begins before it is furthest. */
+    private long distance(int sequence, int declaration) {
+        return (lines.line(lines.firstRow(sequence)) - (long) declaration) & Long.MAX_VALUE;
     }
 
     private void fill(long start, long end, int[] candidates, int from, Rows sink) {
@@ -147,7 +168,7 @@ final class UnitLines {
 
     private int score(int sequence, long start, long end) {
         if (lines.start(sequence) == start && lines.end(sequence) == end) {
-            return 2;
+            return EXACT;
         }
         return lines.address(rowAt(sequence, start)) == start ? 1 : 0;
     }
