@@ -41,8 +41,10 @@ final class Comparison {
 
     static Comparison of(String file, Judge judge, Map<Long, Map<Peer, Answer>> peers, Map<Long, Answer> ours) {
         var comparison = new Comparison(file);
-        peers.forEach((address, given) -> comparison.add(
-                address, given, judge.judge(address, given), ours.getOrDefault(address, Answer.NOTHING)));
+        peers.forEach((address, given) -> {
+            Answer answer = ours.getOrDefault(address, Answer.NOTHING);
+            comparison.add(address, given, judge.judge(address, given, answer), answer);
+        });
         return comparison;
     }
 

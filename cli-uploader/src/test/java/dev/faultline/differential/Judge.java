@@ -15,6 +15,22 @@ final class Judge {
         this.twin = twin;
     }
 
+    /**
+     * What an address means to somebody who names its function so: where the linker folded several into one, each of their
+     * names is right, with the lines of that one.
+     */
+    Truth judge(long address, Map<Peer, Answer> given, Answer ours) {
+        Truth truth = judge(address, given);
+        if (twin == null || isRight(ours, truth) || !ours.namesFunction()) {
+            return truth;
+        }
+        List<Image.Function> named = image.functionsAround(address).stream()
+                .filter(function -> Names.sameFunction(ours.outermost().function(), function.name()))
+                .toList();
+        Truth there = named.isEmpty() ? null : twin.truth(address, named);
+        return there != null && isRight(ours, there) ? elsewhere(there, given) : truth;
+    }
+
     Truth judge(long address, Map<Peer, Answer> given) {
         var wrong = new EnumMap<Peer, Pitfall>(Peer.class);
         if (!image.isCode(address)) {
