@@ -24,7 +24,8 @@ public final class Demangler {
      * where the name is not mangled.
      */
     public static Optional<String> demangleWithSuffix(String linkageName) {
-        return Optional.ofNullable(demangle(linkageName, true));
+        // what has no name to show has none, whatever would be appended to it: a crate without a name
+        return demangle(linkageName).flatMap(shown -> Optional.ofNullable(demangle(linkageName, true)));
     }
 
     private static @Nullable String demangle(String name, boolean withSuffix) {
