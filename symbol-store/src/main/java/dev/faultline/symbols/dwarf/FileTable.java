@@ -8,6 +8,11 @@ import org.jspecify.annotations.Nullable;
  * headers without code.
  */
 final class FileTable {
+    private static final int MOST_CHARACTERS = 1 << 12;
+
+    /** Paths of one table that are kept once they are joined. */
+    private static final long MOST_KEPT_CHARACTERS = 4L << 20;
+
     private int version;
     private DebugTexts texts = NO_TEXTS;
     private String compilationDirectory = "";
@@ -20,6 +25,7 @@ final class FileTable {
     private long[] fileNames = new long[16];
     private int[] fileDirectories = new int[16];
     private @Nullable String[] paths = {};
+    private long keptCharacters;
 
     private static final DebugTexts NO_TEXTS = handle -> "";
 
@@ -29,6 +35,7 @@ final class FileTable {
         files = 0;
         directoryPaths = new String[0];
         paths = new String[0];
+        keptCharacters = 0;
     }
 
     /** A table begins; before DWARF 5 its directory 0 is the compilation's, which it does not name. */
@@ -89,7 +96,9 @@ final class FileTable {
         String path = paths[file];
         if (path == null) {
             path = join(directory(fileDirectories[file]), text(fileNames[file]));
-            paths[file] = path;
+            if (isKept(path)) {
+                paths[file] = path;
+            }
         }
         return path;
     }
@@ -104,7 +113,9 @@ final class FileTable {
         String path = directoryPaths[directory];
         if (path == null) {
             path = join(base(directory), text(directoryNames[directory]));
-            directoryPaths[directory] = path;
+            if (isKept(path)) {
+                directoryPaths[directory] = path;
+            }
         }
         return path;
     }
@@ -127,11 +138,22 @@ final class FileTable {
         return path.startsWith("/") || (path.length() > 1 && path.charAt(1) == ':');
     }
 
+    private boolean isKept(String path) {
+        keptCharacters += path.length();
+        return keptCharacters <= MOST_KEPT_CHARACTERS;
+    }
+
     private String text(long handle) {
         return handle == DebugTexts.NONE ? "" : texts.text(handle);
     }
 
+    /** A path that no system opens is cut: a long directory of many files would be written out for each. */
     private static String join(String directory, String name) {
+        String path = joined(directory, name);
+        return path.length() <= MOST_CHARACTERS ? path : path.substring(0, MOST_CHARACTERS);
+    }
+
+    private static String joined(String directory, String name) {
         if (directory.isEmpty() || isAbsolute(name)) {
             return name;
         }

@@ -4,11 +4,13 @@ import dev.faultline.symbols.bytes.ByteReader;
 import dev.faultline.symbols.bytes.Limits;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,9 +31,23 @@ final class SectionTexts implements DebugTexts {
     private static final long MOST_BYTES = 1L << FILE_AT;
 
     /** All composed names together: they are on the heap, and a nest of scopes with long names makes them of little. */
-    private static final long MOST_COMPOSED_CHARACTERS = 64L << 20;
+    private static final long MOST_COMPOSED_CHARACTERS = 32L << 20;
+
+    /** Texts up to this long are read as often as somebody asks. */
+    private static final int USUAL_BYTES = 1 << 12;
+
+    /** What all longer ones together may take: many handles may point into one huge text. */
+    private static final long MOST_LONG_BYTES = 4L << 30;
+
+    /** The lowest bit of each byte, and the highest: which byte of a word is zero. */
+    private static final long LOWEST = 0x0101_0101_0101_0101L;
+
+    private static final long HIGHEST = 0x8080_8080_8080_8080L;
+
+    private static final ValueLayout.OfLong WORD = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     private final int stringBytes;
+    private final AtomicLong longBytesLeft = new AtomicLong(MOST_LONG_BYTES);
 
     /** Replaced as a whole for each further file. */
     private volatile DebugFile[] files = {};
@@ -100,7 +116,10 @@ final class SectionTexts implements DebugTexts {
             return "";
         }
         long offset = offset(handle);
-        long end = end(section, offset);
+        long end = end(section, offset, stringBytes);
+        if (end - offset > USUAL_BYTES && longBytesLeft.addAndGet(offset - end) < 0) {
+            end = offset + USUAL_BYTES;
+        }
         byte[] bytes = section.asSlice(offset, end - offset).toArray(ValueLayout.JAVA_BYTE);
         return new String(bytes, StandardCharsets.UTF_8);
     }
@@ -131,9 +150,17 @@ final class SectionTexts implements DebugTexts {
     }
 
     /** Where a text ends: at its NUL, or where the section or the patience does. */
-    private long end(MemorySegment section, long offset) {
-        long last = Math.min(section.byteSize(), offset + stringBytes);
+    private static long end(MemorySegment section, long offset, int most) {
+        long last = Math.min(section.byteSize(), offset + most);
         long end = offset;
+        while (end <= last - Long.BYTES) {
+            long word = section.get(WORD, end);
+            long zeros = (word - LOWEST) & ~word & HIGHEST;
+            if (zeros != 0) {
+                return end + Long.numberOfTrailingZeros(zeros) / Byte.SIZE;
+            }
+            end += Long.BYTES;
+        }
         while (end < last && section.get(ValueLayout.JAVA_BYTE, end) != 0) {
             end++;
         }

@@ -20,6 +20,7 @@ class LineTableTest {
     private static final String OPERANDS = "00 01 01 01 01 00 00 00 01 00 00 01";
 
     private int version = 4;
+    private String directory = "include";
     private int addressSize = 4;
     private int instruction = 1;
     private int operations = 1;
@@ -227,6 +228,20 @@ class LineTableTest {
     }
 
     @Test
+    void aPathThatNoSystemOpensIsCut() {
+        directory = "d".repeat(5_000);
+        var read = rows(program -> {
+            setAddress(program, 0x1000);
+            program.u8(4).uleb(2).u8(1).u8(2).uleb(2);
+            endSequence(program);
+        });
+
+        assertThat(read.diagnostics).isEmpty();
+        assertThat(read.sequences)
+                .containsExactly("1000 " + ("/build/" + directory).substring(0, 4_096) + ":1:0, 1002");
+    }
+
+    @Test
     void aProgramThatBreaksOffKeepsTheRowsBefore() {
         var read = rows(program -> {
             setAddress(program, 0x1000);
@@ -283,7 +298,7 @@ class LineTableTest {
             header.text("one.c").uleb(0).raw(new byte[16]).u8(2, 'a', 'b');
             header.text("two.h").uleb(1).raw(new byte[16]).u8(0);
         } else {
-            header.text("include").u8(0);
+            header.text(directory).u8(0);
             header.text("one.c").uleb(0).uleb(0).uleb(0);
             header.text("two.h").uleb(1).uleb(0).uleb(0).u8(0);
         }
