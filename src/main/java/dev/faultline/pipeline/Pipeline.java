@@ -91,7 +91,7 @@ class Pipeline {
         try (var file = blobs.open(job.sha256());
                 var arena = Arena.ofConfined()) {
             var dump = file.map(FileChannel.MapMode.READ_ONLY, 0, file.size(), arena);
-            return CrashAnalysis.analyze(dump, symbols, job.claims());
+            return CrashAnalysis.analyze(dump, symbols, job.claims()).getFirst();
         }
     }
 }

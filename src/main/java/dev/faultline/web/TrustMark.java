@@ -27,6 +27,12 @@ public record TrustMark(String label, int dots, String css, String meaning) {
             case EXCEPTION ->
                 new TrustMark(
                         label, 3, "", "Certain: the registers that the processor stacked when the exception began.");
+            case DEVICE, DEVICE_RETURN ->
+                new TrustMark(
+                        label,
+                        2,
+                        "middling",
+                        "As the device says: it walked the stack itself, and sent no memory to check it with.");
             case CFI -> new TrustMark(label, 3, "", "Sure: found by the compiler's call frame information.");
             case EHABI ->
                 new TrustMark(

@@ -44,11 +44,13 @@ class FixtureFingerprintsTest {
                     continue;
                 }
                 var bytes = MemorySegment.ofArray(Files.readAllBytes(dump));
-                var report = CrashAnalysis.analyze(bytes, symbols, ClaimedIdentity.NONE);
+                var report = CrashAnalysis.analyze(bytes, symbols, ClaimedIdentity.NONE)
+                        .getFirst();
                 BY_SITUATION
                         .computeIfAbsent(name.group(1), none -> new ArrayList<>())
                         .add(fingerprinter.of(report));
-                WITHOUT_SYMBOLS.add(fingerprinter.of(CrashAnalysis.analyze(bytes, nothing, ClaimedIdentity.NONE)));
+                WITHOUT_SYMBOLS.add(fingerprinter.of(CrashAnalysis.analyze(bytes, nothing, ClaimedIdentity.NONE)
+                        .getFirst()));
                 BUILDS.add(String.valueOf(report.identity().buildId()));
             }
         }

@@ -68,17 +68,22 @@ public final class InspectCommand implements Callable<Integer> {
             throw CommandFailure.usage("inspect wants a COREDUMP; see faultline inspect --help");
         }
         terminal.progress(files.isEmpty() ? "" : "reading symbols …");
-        CrashReport report = report(dump, files, debugDirectories.roots());
+        List<CrashReport> reports = reports(dump, files, debugDirectories.roots());
         terminal.progressDone();
-        if (json.wanted()) {
-            terminal.out().println(ReportJson.json(report));
-        } else {
-            terminal.out().print(TextReport.of(report, Colours.on(terminal)));
+        for (CrashReport report : reports) {
+            if (json.wanted()) {
+                terminal.out().println(ReportJson.json(report));
+            } else {
+                terminal.out().print(TextReport.of(report, Colours.on(terminal)));
+            }
         }
-        return report.missingSymbols().isEmpty() ? ExitCode.OK : ExitCode.SYMBOLS_MISSING;
+        boolean complete =
+                reports.stream().allMatch(report -> report.missingSymbols().isEmpty());
+        return complete ? ExitCode.OK : ExitCode.SYMBOLS_MISSING;
     }
 
-    private static CrashReport report(Path coredump, List<Path> debugFiles, List<Path> roots) throws IOException {
+    private static List<CrashReport> reports(Path coredump, List<Path> debugFiles, List<Path> roots)
+            throws IOException {
         // the coredump first: a wrong name is said before minutes go into symbols
         try (var file = FileChannel.open(coredump);
                 var arena = Arena.ofConfined();

@@ -3,6 +3,7 @@ package dev.faultline.symbols.analysis;
 import dev.faultline.symbols.bytes.Limits;
 import dev.faultline.symbols.coredump.Coredump;
 import dev.faultline.symbols.coredump.CoredumpFormat;
+import dev.faultline.symbols.coredump.CortexMState;
 import dev.faultline.symbols.fault.CrashScene;
 import dev.faultline.symbols.fault.FaultDiagnosis;
 import dev.faultline.symbols.logs.RingLog;
@@ -28,7 +29,7 @@ public final class CrashAnalysis {
     private CrashAnalysis() {}
 
     /** As {@link #analyze(MemorySegment, SymbolSource, ClaimedIdentity, Limits)} with the default limits. */
-    public static CrashReport analyze(MemorySegment dump, SymbolSource symbols, ClaimedIdentity claims) {
+    public static List<CrashReport> analyze(MemorySegment dump, SymbolSource symbols, ClaimedIdentity claims) {
         return analyze(dump, symbols, claims, Limits.DEFAULT);
     }
 
@@ -36,12 +37,19 @@ public final class CrashAnalysis {
      * Reads, unwinds, symbolicates and explains a coredump. What is damaged or missing is left out and said in
      * {@link CrashReport#warnings}.
      *
+     * @return a report for each coredump of the upload, in its order; never none
      * @param dump the bytes as uploaded: a known format, plain or as gzip, zstd or xz
      * @throws dev.faultline.symbols.bytes.FormatException when it is no coredump of a known format, or so broken that
      *     there is nothing to report
      */
-    public static CrashReport analyze(MemorySegment dump, SymbolSource source, ClaimedIdentity claims, Limits limits) {
-        var coredump = CoredumpFormat.read(dump, limits);
+    public static List<CrashReport> analyze(
+            MemorySegment dump, SymbolSource source, ClaimedIdentity claims, Limits limits) {
+        return CoredumpFormat.read(dump, limits).stream()
+                .map(coredump -> analyze(coredump, source, claims, limits))
+                .toList();
+    }
+
+    private static CrashReport analyze(Coredump coredump, SymbolSource source, ClaimedIdentity claims, Limits limits) {
         var identity = AgreedIdentity.of(coredump.identity(), claims);
         var warnings = new ArrayList<>(coredump.warnings());
         warnings.addAll(identity.warnings());
@@ -49,8 +57,14 @@ public final class CrashAnalysis {
             var space = new AddressSpace(coredump.architecture(), coredump.memory(), symbols);
             var stacks = stacks(coredump, space, limits, warnings);
             var threads = threads(coredump, stacks, symbols);
-            var crashed = threads.getFirst().frames();
-            var diagnosis = FaultDiagnosis.of(new CrashScene(coredump, space, stacks.getFirst(), crashed));
+            var scene = coredump.threads().isEmpty()
+                    ? new CrashScene(coredump, space, Stack.NONE, List.of())
+                    : new CrashScene(
+                            coredump,
+                            space,
+                            stacks.getFirst(),
+                            threads.getFirst().frames());
+            var diagnosis = FaultDiagnosis.of(scene);
             return new CrashReport(
                     coredump.format(),
                     coredump.architecture().label(),
@@ -77,7 +91,7 @@ public final class CrashAnalysis {
     }
 
     private static List<Stack> stacks(Coredump coredump, AddressSpace space, Limits limits, List<String> warnings) {
-        var unwinder = new Unwinder(space, coredump.special(), limits);
+        var unwinder = new Unwinder(space, coredump.fault(), limits);
         var stacks = new ArrayList<Stack>();
         for (var thread : coredump.threads()) {
             var stack = unwinder.unwind(thread);
@@ -87,7 +101,7 @@ public final class CrashAnalysis {
                         .formatted(thread.id(), stack.leftOut()));
             }
         }
-        if (coredump.special().frameLost()) {
+        if (coredump.fault() instanceof CortexMState state && state.frameLost()) {
             warnings.add(
                     "The processor could not save the registers of the innermost frame: the stack begins with the first"
                             + " caller that was found");
@@ -117,9 +131,13 @@ public final class CrashAnalysis {
 
     private static Map<String, String> registers(Coredump coredump) {
         var architecture = coredump.architecture();
+        var crashed = coredump.crashedThread();
+        if (crashed.isEmpty()) {
+            return Map.of();
+        }
         var named = new LinkedHashMap<String, String>();
         for (int register = 0; register < architecture.registerNames().size(); register++) {
-            var value = coredump.crashedThread().registers().get(register);
+            var value = crashed.get().registers().get(register);
             if (value.isPresent()) {
                 named.put(
                         architecture.registerNames().get(register), Symbolication.hex(value.getAsLong(), architecture));

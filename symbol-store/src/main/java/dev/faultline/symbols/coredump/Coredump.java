@@ -2,6 +2,7 @@ package dev.faultline.symbols.coredump;
 
 import dev.faultline.symbols.arch.Architecture;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a device left behind when it crashed.
@@ -10,9 +11,10 @@ import java.util.List;
  * @param identity who crashed, running what, as far as the dump says it
  * @param architecture the processor
  * @param memory the bytes that were captured
- * @param threads the crashed one first; never empty
- * @param special the registers beside those of the threads
+ * @param threads the crashed one first; empty for a device that kept nothing of its threads
+ * @param fault what was kept about the fault itself
  * @param images what was loaded where
+ * @param text lines of the console that came with it, oldest first
  * @param warnings what could not be read, and where
  */
 public record Coredump(
@@ -21,18 +23,20 @@ public record Coredump(
         Architecture architecture,
         Memory memory,
         List<DumpThread> threads,
-        SpecialRegisters special,
+        FaultState fault,
         List<LoadedImage> images,
+        List<String> text,
         List<String> warnings) {
 
     public Coredump {
         threads = List.copyOf(threads);
         images = List.copyOf(images);
+        text = List.copyOf(text);
         warnings = List.copyOf(warnings);
     }
 
-    public DumpThread crashedThread() {
-        return threads.getFirst();
+    public Optional<DumpThread> crashedThread() {
+        return threads.stream().filter(DumpThread::crashed).findFirst();
     }
 
     Coredump withWarning(String warning) {
@@ -42,8 +46,9 @@ public record Coredump(
                 architecture,
                 memory,
                 threads,
-                special,
+                fault,
                 images,
+                text,
                 CoredumpFormat.append(warnings, warning));
     }
 }

@@ -25,9 +25,10 @@ public sealed interface CoredumpFormat permits DeviceElfCore {
     /**
      * Reads as much as there is.
      *
+     * @return one coredump, or in the order of the file as many as it has; never none
      * @throws FormatException when there is nothing to report about
      */
-    Coredump parse(ByteReader file, Limits limits);
+    List<Coredump> parse(ByteReader file, Limits limits);
 
     /** The same coredump as an ELF core that gdb opens. */
     MemorySegment elfCore(ByteReader file);
@@ -37,11 +38,15 @@ public sealed interface CoredumpFormat permits DeviceElfCore {
      *
      * @throws FormatException when no format fits, or the one that fits finds nothing to report about
      */
-    static Coredump read(MemorySegment upload, Limits limits) {
+    static List<Coredump> read(MemorySegment upload, Limits limits) {
         var unpacked = Compression.unpack(upload, limits);
         var file = ByteReader.of("coredump", unpacked.bytes());
-        var coredump = formatOf(file).parse(file, limits);
-        return unpacked.damage().map(coredump::withWarning).orElse(coredump);
+        var coredumps = formatOf(file).parse(file, limits);
+        return unpacked.damage()
+                .map(damage -> coredumps.stream()
+                        .map(coredump -> coredump.withWarning(damage))
+                        .toList())
+                .orElse(coredumps);
     }
 
     /** Decompresses and converts; throws FormatException when no format fits. */

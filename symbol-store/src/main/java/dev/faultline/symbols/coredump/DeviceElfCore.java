@@ -37,7 +37,7 @@ public record DeviceElfCore() implements CoredumpFormat {
     }
 
     @Override
-    public Coredump parse(ByteReader file, Limits limits) {
+    public List<Coredump> parse(ByteReader file, Limits limits) {
         var warnings = new ArrayList<String>();
         var headers = programHeaders(file.copy().seek(0), limits, warnings);
         var notes = notes(file, headers, limits, warnings);
@@ -48,16 +48,17 @@ public record DeviceElfCore() implements CoredumpFormat {
                     warnings.isEmpty() ? "" : " (" + String.join("; ", warnings) + ")");
         }
         var identity = notes.identity();
-        return new Coredump(
+        return List.of(new Coredump(
                 name(),
                 identity,
                 new ArmCortexM(),
                 memory(file, headers, warnings),
                 threads,
-                notes.special(),
+                notes.state(),
                 List.of(new LoadedImage(
                         identity.software() == null ? "firmware" : identity.software(), identity.buildId(), 0)),
-                warnings);
+                List.of(),
+                warnings));
     }
 
     @Override

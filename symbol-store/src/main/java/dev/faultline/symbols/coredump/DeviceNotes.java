@@ -68,14 +68,14 @@ final class DeviceNotes {
     }
 
     List<DumpThread> threads() {
-        var special = special();
+        var state = state();
         var threads = new ArrayList<DumpThread>();
         for (var status : statuses) {
             boolean crashed = threads.isEmpty();
             var registers = status.registers();
-            if (crashed && special.frameLost()) {
+            if (crashed && state.frameLost()) {
                 registers.keySet().removeIf(DeviceNotes::isStacked);
-            } else if (crashed && special.exceptionReturn().isEmpty()) {
+            } else if (crashed && state.exceptionReturn().isEmpty()) {
                 registers.remove(ArmCortexM.R12); // not kept when the code itself asks for the dump
             }
             threads.add(new DumpThread(
@@ -88,8 +88,8 @@ final class DeviceNotes {
         return List.copyOf(threads);
     }
 
-    SpecialRegisters special() {
-        return new SpecialRegisters(
+    CortexMState state() {
+        return new CortexMState(
                 hex("msp"), hex("psp"), hex("control"), hex("exc-return"), "lost".equals(keys.get("frame")));
     }
 

@@ -1,6 +1,7 @@
 package dev.faultline.symbols.coredump;
 
 import dev.faultline.symbols.elf.BuildId;
+import dev.faultline.symbols.index.AddressRange;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,5 +10,18 @@ import org.jspecify.annotations.Nullable;
  * @param name what people call it
  * @param buildId which build it is, where known
  * @param bias what to add to an address as linked to get the address in memory; 0 for firmware
+ * @param range where it lies in memory, where the dump says it
+ * @param fileHash beginning of the SHA-256 of its ELF file in lower-case hexadecimal, where the dump identifies it so
  */
-public record LoadedImage(String name, @Nullable BuildId buildId, long bias) {}
+public record LoadedImage(
+        String name,
+        @Nullable BuildId buildId,
+        long bias,
+        @Nullable AddressRange range,
+        @Nullable String fileHash) {
+
+    /** Firmware: where it lies is what its ELF file says. */
+    public LoadedImage(String name, @Nullable BuildId buildId, long bias) {
+        this(name, buildId, bias, null, null);
+    }
+}

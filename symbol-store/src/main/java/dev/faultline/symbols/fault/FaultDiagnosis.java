@@ -1,7 +1,9 @@
 package dev.faultline.symbols.fault;
 
 import dev.faultline.symbols.arch.ArmCortexM;
+import dev.faultline.symbols.arch.Registers;
 import dev.faultline.symbols.arch.ThumbInstruction;
+import dev.faultline.symbols.coredump.CortexMState;
 import dev.faultline.symbols.coredump.DumpThread;
 import dev.faultline.symbols.index.AddressRange;
 import dev.faultline.symbols.report.FaultReport;
@@ -64,10 +66,18 @@ public final class FaultDiagnosis {
             "__aeabi_memclr");
 
     private final CrashScene scene;
+    private final CortexMState state;
+    private final Registers crashed;
     private final FaultRegisters registers;
 
     private FaultDiagnosis(CrashScene scene) {
         this.scene = scene;
+        this.state = scene.coredump().fault() instanceof CortexMState kept ? kept : CortexMState.UNKNOWN;
+        this.crashed = scene.coredump()
+                .crashedThread()
+                .filter(thread -> scene.coredump().architecture() instanceof ArmCortexM)
+                .map(DumpThread::registers)
+                .orElse(Registers.none(new ArmCortexM()));
         this.registers = FaultRegisters.of(scene.coredump().memory());
     }
 
@@ -90,7 +100,7 @@ public final class FaultDiagnosis {
 
     /** What the code itself said when it asked for the dump. */
     private @Nullable Diagnosis byReason() {
-        if (scene.coredump().special().exceptionReturn().isPresent()) {
+        if (state.exceptionReturn().isPresent()) {
             return null; // a fault: the processor knows better
         }
         var reason = scene.coredump().identity().reason();
@@ -159,10 +169,8 @@ public final class FaultDiagnosis {
     }
 
     private @Nullable Diagnosis stackOverflow() {
-        var special = scene.coredump().special();
-        var crashed = scene.coredump().crashedThread();
         var address = registers.address();
-        var stackPointer = crashed.registers().get(ArmCortexM.SP);
+        var stackPointer = crashed.get(ArmCortexM.SP);
         for (var thread : scene.coredump().threads()) {
             var stack = thread.stack();
             if (stack == null) {
@@ -171,12 +179,12 @@ public final class FaultDiagnosis {
             if (address.isPresent() && isUnder(stack, address.getAsLong())) {
                 return overflow(thread, address, "the access to 0x%08x".formatted(address.getAsLong()), stack);
             }
-            boolean inThread = (crashed.registers().get(ArmCortexM.XPSR).orElse(0) & ArmCortexM.XPSR_EXCEPTION) == 0;
+            boolean inThread = (crashed.get(ArmCortexM.XPSR).orElse(0) & ArmCortexM.XPSR_EXCEPTION) == 0;
             if (thread.crashed() && inThread && stackPointer.isPresent() && isUnder(stack, stackPointer.getAsLong())) {
                 return overflow(thread, address, "the stack pointer 0x%08x".formatted(stackPointer.getAsLong()), stack);
             }
         }
-        if (special.frameLost() || registers.hasAny(FaultBit.MSTKERR, FaultBit.STKERR, FaultBit.STKOF)) {
+        if (state.frameLost() || registers.hasAny(FaultBit.MSTKERR, FaultBit.STKERR, FaultBit.STKOF)) {
             return fault(
                     ReasonFamily.STACK_OVERFLOW,
                     "Stack overflow of %s%s: the processor could not push registers at 0x%08x"
@@ -209,8 +217,7 @@ public final class FaultDiagnosis {
     }
 
     private Diagnosis byStatus() {
-        long pc =
-                scene.coredump().crashedThread().registers().get(ArmCortexM.PC).orElse(0);
+        long pc = crashed.get(ArmCortexM.PC).orElse(0);
         boolean code =
                 scene.space().isCode(pc) || (pc >= NULL_CODE && scene.space().mayBeUnknownCode(pc));
         if (!code && registers.hasAny(FaultBit.IACCVIOL, FaultBit.IBUSERR, FaultBit.INVSTATE, FaultBit.UNDEFINSTR)) {
@@ -370,8 +377,7 @@ public final class FaultDiagnosis {
         if (registers.cfsr() != 0 || opcode.isEmpty()) {
             return false;
         }
-        var registersThen = scene.coredump().crashedThread().registers();
-        return ThumbInstruction.accessed((int) opcode.getAsLong(), registersThen)
+        return ThumbInstruction.accessed((int) opcode.getAsLong(), crashed)
                 .map(ThumbInstruction.Accessed::isUnaligned)
                 .orElse(false);
     }
@@ -431,11 +437,7 @@ public final class FaultDiagnosis {
 
     /** Which interrupt was being handled; only interrupts: a fault of a system handler shows in its frames. */
     private String duringInterrupt() {
-        long xpsr = scene.coredump()
-                .crashedThread()
-                .registers()
-                .get(ArmCortexM.XPSR)
-                .orElse(0);
+        long xpsr = crashed.get(ArmCortexM.XPSR).orElse(0);
         long exception = xpsr & ArmCortexM.XPSR_EXCEPTION;
         return exception < 16 ? "" : ", while interrupt %d was handled".formatted(exception - 16);
     }
@@ -498,7 +500,7 @@ public final class FaultDiagnosis {
     }
 
     private String threadName() {
-        return name(scene.coredump().crashedThread());
+        return scene.coredump().crashedThread().map(FaultDiagnosis::name).orElse("the device");
     }
 
     private static String name(DumpThread thread) {

@@ -3,7 +3,7 @@ package dev.faultline.symbols.unwind;
 import dev.faultline.symbols.arch.ArmCortexM;
 import dev.faultline.symbols.arch.ExceptionReturn;
 import dev.faultline.symbols.arch.Registers;
-import dev.faultline.symbols.coredump.SpecialRegisters;
+import dev.faultline.symbols.coredump.CortexMState;
 
 /** From an exception handler to the code it interrupted, over the frame that the processor stacked (ARMv7-M B1.5.6). */
 final class ExceptionCrossing {
@@ -21,9 +21,8 @@ final class ExceptionCrossing {
      * @param handler the registers at the handler's return: its sp is the frame's address on the main stack, its
      *     callee-saved registers are those of the interrupted code
      */
-    static Step cross(
-            ExceptionReturn exceptionReturn, Registers handler, SpecialRegisters special, AddressSpace space) {
-        var stackPointer = exceptionReturn.onProcessStack() ? special.psp() : handler.get(ArmCortexM.SP);
+    static Step cross(ExceptionReturn exceptionReturn, Registers handler, CortexMState state, AddressSpace space) {
+        var stackPointer = exceptionReturn.onProcessStack() ? state.psp() : handler.get(ArmCortexM.SP);
         if (stackPointer.isEmpty()) {
             return new Step.End("the interrupted code is on the %s stack, and the dump does not say where that is"
                     .formatted(exceptionReturn.onProcessStack() ? "process" : "main"));

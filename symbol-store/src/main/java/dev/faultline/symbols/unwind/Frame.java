@@ -5,6 +5,9 @@ public record Frame(int index, long pc, long sp, Trust trust) {
 
     /** A caller's pc is the instruction after the call; one byte back lies inside the call. */
     public long lookupPc() {
-        return trust == Trust.CONTEXT || trust == Trust.EXCEPTION ? pc : pc - 1;
+        return switch (trust) {
+            case CONTEXT, EXCEPTION, DEVICE -> pc;
+            case DEVICE_RETURN, CFI, EHABI, FRAME_POINTER, LINK_REGISTER, SCAN -> pc - 1;
+        };
     }
 }

@@ -10,6 +10,9 @@ import java.util.List;
  */
 public record Stack(List<Frame> frames, String stop) {
 
+    /** Of a crash that kept nothing of its threads. */
+    public static final Stack NONE = new Stack(List.of(), "the device kept nothing of its threads");
+
     public Stack {
         frames = List.copyOf(frames);
     }

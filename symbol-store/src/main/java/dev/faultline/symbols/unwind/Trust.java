@@ -8,6 +8,10 @@ public enum Trust {
     CONTEXT,
     /** Registers that the processor stacked when an exception began. */
     EXCEPTION,
+    /** The device found it itself; the address of an instruction. */
+    DEVICE,
+    /** The device found it itself; a return address. */
+    DEVICE_RETURN,
     /** Call frame information (DWARF). */
     CFI,
     /** An exception table of 32-bit Arm: the frame of a function where it calls. */

@@ -4,8 +4,9 @@ import dev.faultline.symbols.arch.Registers;
 import dev.faultline.symbols.arch.ReturnToken;
 import dev.faultline.symbols.bytes.FormatException;
 import dev.faultline.symbols.bytes.Limits;
+import dev.faultline.symbols.coredump.CortexMState;
 import dev.faultline.symbols.coredump.DumpThread;
-import dev.faultline.symbols.coredump.SpecialRegisters;
+import dev.faultline.symbols.coredump.FaultState;
 import dev.faultline.symbols.dwarf.UnwindRow;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -24,16 +25,16 @@ public final class Unwinder {
     static final int MOST_STEPS = 65_536;
 
     private final AddressSpace space;
-    private final SpecialRegisters special;
+    private final CortexMState state;
     private final Limits limits;
     private final StackScan scan;
     private final int sp;
     private final int lr;
     private final int pc;
 
-    public Unwinder(AddressSpace space, SpecialRegisters special, Limits limits) {
+    public Unwinder(AddressSpace space, FaultState fault, Limits limits) {
         this.space = space;
-        this.special = special;
+        this.state = fault instanceof CortexMState state ? state : CortexMState.UNKNOWN;
         this.limits = limits;
         this.scan = new StackScan(space, limits);
         this.sp = space.architecture().stackPointer();
@@ -43,6 +44,9 @@ public final class Unwinder {
 
     /** The stack of one thread; never fails, but may be empty and always says why it ends. */
     public Stack unwind(DumpThread thread) {
+        if (!thread.frames().isEmpty()) {
+            return walkedByDevice(thread);
+        }
         var first = start(thread);
         if (!(first instanceof Step.Caller(var registers, var trust))) {
             return new Stack(new ArrayList<Frame>(), why(first));
@@ -69,6 +73,15 @@ public final class Unwinder {
         }
         inner.addAll(outer);
         return new Stack(inner, "more than %d frames".formatted(MOST_STEPS));
+    }
+
+    private Stack walkedByDevice(DumpThread thread) {
+        var frames = new ArrayList<Frame>();
+        for (var frame : thread.frames()) {
+            var trust = frame.exact() ? Trust.DEVICE : Trust.DEVICE_RETURN;
+            frames.add(new Frame(frames.size(), frame.pc(), 0, trust));
+        }
+        return new Stack(frames, "the device sent these frames instead of its memory");
     }
 
     private Step start(DumpThread thread) {
@@ -225,7 +238,7 @@ public final class Unwinder {
             case ReturnToken.Outermost(String why) -> new Step.End(why);
             case ReturnToken.Unsupported(String why) -> new Step.End(why);
             case ReturnToken.FromException(var exceptionReturn) ->
-                ExceptionCrossing.cross(exceptionReturn, caller, special, space);
+                ExceptionCrossing.cross(exceptionReturn, caller, state, space);
             case ReturnToken.Address() -> returnTo(word, caller, trust);
         };
     }

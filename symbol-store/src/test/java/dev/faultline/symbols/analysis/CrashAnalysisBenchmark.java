@@ -21,7 +21,8 @@ final class CrashAnalysisBenchmark {
                 int frames = 0;
                 for (int i = -WARM_UP; i < RUNS; i++) {
                     long start = System.nanoTime();
-                    var report = CrashAnalysis.analyze(dump, symbols, ClaimedIdentity.NONE);
+                    var report = CrashAnalysis.analyze(dump, symbols, ClaimedIdentity.NONE)
+                            .getFirst();
                     nanos[Math.max(i, 0)] = System.nanoTime() - start;
                     frames = report.threads().getFirst().frames().size();
                 }

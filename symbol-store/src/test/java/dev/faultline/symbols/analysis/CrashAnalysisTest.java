@@ -80,7 +80,7 @@ class CrashAnalysisTest {
                 .segment();
         var claims = new ClaimedIdentity("SN-0001", "rev-c", "main-fw", "2.0.0", "ABCD");
 
-        var report = CrashAnalysis.analyze(dump, NO_SYMBOLS, claims);
+        var report = CrashAnalysis.analyze(dump, NO_SYMBOLS, claims).getFirst();
 
         assertThat(report.identity().hardware()).isEqualTo("rev-c");
         assertThat(report.identity().version()).isEqualTo("2.0.0");
@@ -98,7 +98,7 @@ class CrashAnalysisTest {
                 .segment();
         var claims = new ClaimedIdentity("SN-0002", null, null, null, "no hex");
 
-        var report = CrashAnalysis.analyze(dump, NO_SYMBOLS, claims);
+        var report = CrashAnalysis.analyze(dump, NO_SYMBOLS, claims).getFirst();
 
         assertThat(report.identity().device()).isEqualTo("SN-0001");
         assertThat(report.warnings())
@@ -135,6 +135,6 @@ class CrashAnalysisTest {
     }
 
     private static CrashReport analyze(MemorySegment dump) {
-        return CrashAnalysis.analyze(dump, NO_SYMBOLS, ClaimedIdentity.NONE);
+        return CrashAnalysis.analyze(dump, NO_SYMBOLS, ClaimedIdentity.NONE).getFirst();
     }
 }

@@ -149,7 +149,8 @@ class FixtureCoredumpsTest {
     }
 
     private CrashReport analyze(Path coredump) {
-        return CrashAnalysis.analyze(Fixtures.bytes(coredump), symbols, ClaimedIdentity.NONE);
+        return CrashAnalysis.analyze(Fixtures.bytes(coredump), symbols, ClaimedIdentity.NONE)
+                .getFirst();
     }
 
     /**

@@ -88,7 +88,7 @@ class HostileCoredumpsTest {
     void whatIsLeftOfADamagedDumpIsReportedWithAWarning(String name, String warning) {
         var bytes = Fixtures.bytes(Fixtures.ROOT.resolve("hostile").resolve(name));
 
-        var report = CrashAnalysis.analyze(bytes, symbols, ClaimedIdentity.NONE);
+        var report = CrashAnalysis.analyze(bytes, symbols, ClaimedIdentity.NONE).getFirst();
 
         assertThat(report.threads()).isNotEmpty();
         assertThat(report.warnings()).anySatisfy(said -> assertThat(said).contains(warning));
@@ -132,7 +132,8 @@ class HostileCoredumpsTest {
 
     private Optional<CrashReport> analyze(MemorySegment dump) {
         try {
-            return Optional.of(CrashAnalysis.analyze(dump, symbols, ClaimedIdentity.NONE));
+            return Optional.of(
+                    CrashAnalysis.analyze(dump, symbols, ClaimedIdentity.NONE).getFirst());
         } catch (FormatException e) {
             assertThat(e.getMessage()).isNotBlank();
             return Optional.empty();

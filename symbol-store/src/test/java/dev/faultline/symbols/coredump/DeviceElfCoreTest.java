@@ -32,10 +32,12 @@ class DeviceElfCoreTest {
         assertThat(coredump.identity().device()).isEqualTo("SN-0007");
         assertThat(coredump.identity().buildId()).isEqualTo(new BuildId("0123abcd"));
         assertThat(coredump.identity().uptimeMillis()).isEqualTo(450);
-        assertThat(coredump.special().exceptionReturn()).hasValue(0xffff_fffdL);
-        assertThat(coredump.crashedThread().name()).isEqualTo("sensor");
-        assertThat(coredump.crashedThread().stack()).isEqualTo(new AddressRange(0x2000_0d80, 0x2000_1300));
-        assertThat(coredump.crashedThread().registers().get(ArmCortexM.PC)).hasValue(0x8e0);
+        assertThat(((CortexMState) coredump.fault()).exceptionReturn()).hasValue(0xffff_fffdL);
+        assertThat(coredump.crashedThread().orElseThrow().name()).isEqualTo("sensor");
+        assertThat(coredump.crashedThread().orElseThrow().stack())
+                .isEqualTo(new AddressRange(0x2000_0d80, 0x2000_1300));
+        assertThat(coredump.crashedThread().orElseThrow().registers().get(ArmCortexM.PC))
+                .hasValue(0x8e0);
         assertThat(coredump.threads()).extracting(DumpThread::id).containsExactly(2L, 1L);
         assertThat(coredump.threads()).extracting(DumpThread::crashed).containsExactly(true, false);
         assertThat(coredump.memory().unsigned(0x2000_0002, 4)).hasValue(0x2222_1111L);
@@ -50,6 +52,7 @@ class DeviceElfCoreTest {
                         .key("exc-return", "0xffffffed")
                         .build())
                 .crashedThread()
+                .orElseThrow()
                 .registers();
 
         assertThat(registers.get(ArmCortexM.SP)).hasValue(0x2000_1378L);
@@ -124,10 +127,10 @@ class DeviceElfCoreTest {
                 .key("thread.1.stack", "0x20-0x10")
                 .build());
 
-        assertThat(coredump.special().psp()).isEmpty();
+        assertThat(((CortexMState) coredump.fault()).psp()).isEmpty();
         assertThat(coredump.identity().uptimeMillis()).isNull();
         assertThat(coredump.identity().buildId()).isNull();
-        assertThat(coredump.crashedThread().stack()).isNull();
+        assertThat(coredump.crashedThread().orElseThrow().stack()).isNull();
         assertThat(coredump.warnings()).hasSizeGreaterThanOrEqualTo(4);
     }
 
@@ -142,6 +145,6 @@ class DeviceElfCoreTest {
     }
 
     private static Coredump read(byte[] file) {
-        return CoredumpFormat.read(MemorySegment.ofArray(file), Limits.DEFAULT);
+        return CoredumpFormat.read(MemorySegment.ofArray(file), Limits.DEFAULT).getFirst();
     }
 }

@@ -226,10 +226,12 @@ class FaultDiagnosisTest {
 
     /** With frames of these functions, innermost first, all in src/a.c, line 7. */
     private static Diagnosis diagnose(DeviceCoreBuilder dump, String... functions) {
-        var coredump = CoredumpFormat.read(dump.key("software", "app").segment(), Limits.DEFAULT);
+        var coredump = CoredumpFormat.read(dump.key("software", "app").segment(), Limits.DEFAULT)
+                .getFirst();
         try (var symbols = LoadedSymbols.open(coredump.images(), id -> Optional.empty())) {
             var space = new AddressSpace(coredump.architecture(), coredump.memory(), symbols);
-            var stack = new Unwinder(space, coredump.special(), Limits.DEFAULT).unwind(coredump.crashedThread());
+            var stack = new Unwinder(space, coredump.fault(), Limits.DEFAULT)
+                    .unwind(coredump.crashedThread().orElseThrow());
             var frames = new ArrayList<FrameReport>();
             for (var function : functions) {
                 frames.add(new FrameReport(

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.faultline.symbols.arch.ArmCortexM;
 import dev.faultline.symbols.arch.ExceptionReturn;
 import dev.faultline.symbols.arch.Registers;
+import dev.faultline.symbols.coredump.CortexMState;
 import dev.faultline.symbols.coredump.Memory;
-import dev.faultline.symbols.coredump.SpecialRegisters;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -96,7 +96,7 @@ class ExceptionCrossingTest {
 
     private static Step cross(long token, Memory memory) {
         var handler = Registers.of(ARM, Map.of(ArmCortexM.SP, MSP, 4, 0x44L));
-        var special = new SpecialRegisters(
+        var special = new CortexMState(
                 OptionalLong.of(MSP), OptionalLong.of(PSP), OptionalLong.empty(), OptionalLong.empty(), false);
         var space = new AddressSpace(ARM, memory, LoadedSymbols.open(List.of(), id -> Optional.empty()));
         return ExceptionCrossing.cross(new ExceptionReturn(token), handler, special, space);

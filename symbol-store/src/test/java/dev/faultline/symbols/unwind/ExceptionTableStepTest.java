@@ -103,11 +103,12 @@ class ExceptionTableStepTest {
     @Test
     void poppedRegistersAreTheCallers() {
         var coredump = CoredumpFormat.read(
-                new DeviceCoreBuilder()
-                        .thread(1, 0x0800_0112, 0, STACK)
-                        .words(STACK, 3, 4, 5, AFTER_FILL_IN_LARGE)
-                        .segment(),
-                Limits.DEFAULT);
+                        new DeviceCoreBuilder()
+                                .thread(1, 0x0800_0112, 0, STACK)
+                                .words(STACK, 3, 4, 5, AFTER_FILL_IN_LARGE)
+                                .segment(),
+                        Limits.DEFAULT)
+                .getFirst();
         try (var loaded = loaded()) {
             var space = new AddressSpace(coredump.architecture(), coredump.memory(), loaded);
             var row = space.unwindRow(0x0800_0111).orElseThrow();
@@ -129,10 +130,12 @@ class ExceptionTableStepTest {
     }
 
     private static Stack unwind(DeviceCoreBuilder dump) {
-        var coredump = CoredumpFormat.read(dump.key("software", "app").segment(), Limits.DEFAULT);
+        var coredump = CoredumpFormat.read(dump.key("software", "app").segment(), Limits.DEFAULT)
+                .getFirst();
         try (var loaded = loaded()) {
             var space = new AddressSpace(coredump.architecture(), coredump.memory(), loaded);
-            return new Unwinder(space, coredump.special(), Limits.DEFAULT).unwind(coredump.crashedThread());
+            return new Unwinder(space, coredump.fault(), Limits.DEFAULT)
+                    .unwind(coredump.crashedThread().orElseThrow());
         }
     }
 }

@@ -3,10 +3,10 @@ package dev.faultline.symbols.unwind;
 import dev.faultline.symbols.arch.ArmCortexM;
 import dev.faultline.symbols.arch.Registers;
 import dev.faultline.symbols.bytes.Limits;
+import dev.faultline.symbols.coredump.CortexMState;
 import dev.faultline.symbols.coredump.DumpThread;
 import dev.faultline.symbols.coredump.LoadedImage;
 import dev.faultline.symbols.coredump.Memory;
-import dev.faultline.symbols.coredump.SpecialRegisters;
 import dev.faultline.symbols.store.LocalSymbols;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -79,7 +79,7 @@ public class UnwinderBenchmark {
                     List.of(new LoadedImage(
                             "app", symbols.builds().getFirst().summary().buildId(), 0)),
                     symbols);
-            var special = new SpecialRegisters(
+            var special = new CortexMState(
                     OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty(), false);
             unwinder = new Unwinder(new AddressSpace(ARM, memory(), loaded), special, Limits.DEFAULT);
         }

@@ -69,10 +69,12 @@ class UnwinderTest {
     }
 
     private static Stack unwind(DeviceCoreBuilder dump) {
-        var coredump = CoredumpFormat.read(dump.key("software", "app").segment(), Limits.DEFAULT);
+        var coredump = CoredumpFormat.read(dump.key("software", "app").segment(), Limits.DEFAULT)
+                .getFirst();
         try (var symbols = LoadedSymbols.open(coredump.images(), id -> Optional.empty())) {
             var space = new AddressSpace(coredump.architecture(), coredump.memory(), symbols);
-            return new Unwinder(space, coredump.special(), Limits.DEFAULT).unwind(coredump.crashedThread());
+            return new Unwinder(space, coredump.fault(), Limits.DEFAULT)
+                    .unwind(coredump.crashedThread().orElseThrow());
         }
     }
 }
