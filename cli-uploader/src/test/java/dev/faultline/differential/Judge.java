@@ -43,7 +43,9 @@ final class Judge {
         }
         if (around.isEmpty()
                 && image.hasFunctions()
-                && (image.hasLocalFunctions() || !severalNameAnother(address, given))) {
+                && (image.hasLocalFunctions()
+                        ? !severalNameOverridden(address, given)
+                        : !severalNameAnother(address, given))) {
             return nothing(given, Pitfall.GAP);
         }
         if (twin != null && (!around.isEmpty() || !image.hasFunctions())) {
@@ -66,20 +68,25 @@ final class Judge {
                 answers.put(entry.getKey(), answer.namesFunction() ? answer : Answer.NOTHING);
             }
         }
-        putRepeatedNamesAside(answers, wrong);
+        putRepeatedNamesAside(answers, wrong, names);
         return agreement(answers, wrong, names);
     }
 
-    private static void putRepeatedNamesAside(Map<Peer, Answer> answers, Map<Peer, Pitfall> wrong) {
-        if (answers.values().stream().allMatch(Judge::repeatsName)) {
-            return;
-        }
+    /** A function may well be inlined into itself, where two tools say so and the third only says less. */
+    private static void putRepeatedNamesAside(Map<Peer, Answer> answers, Map<Peer, Pitfall> wrong, List<String> names) {
+        List<Answer> repeating =
+                answers.values().stream().filter(Judge::repeatsName).toList();
+        List<Answer> others =
+                answers.values().stream().filter(answer -> !repeatsName(answer)).toList();
         answers.entrySet().removeIf(entry -> {
-            boolean repeats = repeatsName(entry.getValue());
-            if (repeats) {
+            boolean wrongly = repeatsName(entry.getValue())
+                    && !others.isEmpty()
+                    && (repeating.size() < 2
+                            || others.stream().anyMatch(other -> !isPart(other, entry.getValue(), names)));
+            if (wrongly) {
                 wrong.put(entry.getKey(), Pitfall.REPEATED_NAME);
             }
-            return repeats;
+            return wrongly;
         });
     }
 
@@ -128,6 +135,25 @@ final class Judge {
                                 || !Names.sameFunction(answer.outermost().function(), before.name())))
                 .count();
         return count >= 2;
+    }
+
+    /**
+     * A weak function that another one overrides keeps its code and loses its symbol: the table has the name, elsewhere, and
+     * two say it here.
+     */
+    private boolean severalNameOverridden(long address, Map<Peer, Answer> given) {
+        return given.values().stream()
+                        .filter(Answer::namesFunction)
+                        .map(answer -> answer.outermost().function())
+                        .filter(name -> name != null && isElsewhere(name, address))
+                        .count()
+                >= 2;
+    }
+
+    private boolean isElsewhere(String name, long address) {
+        Image.Function function = image.function(name);
+        Image.Function before = image.functionBefore(address);
+        return function != null && (before == null || function.start() != before.start());
     }
 
     private Answer withoutSymbolFiles(Answer answer) {

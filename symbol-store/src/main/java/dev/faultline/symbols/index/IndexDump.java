@@ -98,7 +98,7 @@ final class IndexDump {
     }
 
     private String name(long reference) {
-        return index.name(reference).function();
+        return index.functionName(reference);
     }
 
     private String file(int number) {

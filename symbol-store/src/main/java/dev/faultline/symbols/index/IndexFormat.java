@@ -7,7 +7,7 @@ final class IndexFormat {
     static final byte[] MAGIC = {'F', 'L', 'T', 'I', 'N', 'D', 'E', 'X'};
 
     /** Raised by every change of the layout or of what the builder finds: an index of another version is built again. */
-    static final int VERSION = 2;
+    static final int VERSION = 3;
 
     static final int MACHINE_AT = 24;
     static final int BUILD_ID_AT = 40;

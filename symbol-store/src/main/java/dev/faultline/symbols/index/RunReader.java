@@ -57,9 +57,9 @@ final class RunReader {
         return Runs.blocks(runs);
     }
 
-    /** Goes to the run of an address, {@code wanted} bytes behind the function's start. */
-    void find(long wanted) {
-        int block = blockOf(wanted);
+    /** Goes to the run of an address, {@code wanted} bytes behind the start of a function of {@code size}. */
+    void find(long wanted, long size) {
+        int block = blockOf(wanted, size);
         var cursor = begin(block);
         for (int left = runsIn(block); left > 0 && next(cursor, wanted); left--) {}
     }
@@ -130,10 +130,30 @@ final class RunReader {
         return none ? 0 : column;
     }
 
-    /** The last block that does not begin behind the address. */
-    private int blockOf(long wanted) {
-        int low = 0;
-        int high = blocks() - 1;
+    /**
+     * The last block that does not begin behind the address. Code is even enough to guess where that is: the search doubles
+     * its steps from there, so that it waits for memory once or twice, where halving would wait for every step.
+     */
+    private int blockOf(long wanted, long size) {
+        int last = blocks() - 1;
+        if (last < 1) {
+            return 0;
+        }
+        int low = (int) Math.clamp((double) wanted / size * last, 0, last);
+        int high = low;
+        for (int reach = 1; low > 0 && anchor(low, 0) > wanted; reach *= 2) {
+            high = low - 1;
+            low = Math.max(0, low - reach);
+        }
+        for (int reach = 1; high == low && high < last; reach *= 2) {
+            int next = Math.min(last, high + reach);
+            if (anchor(next, 0) > wanted) {
+                high = next - 1;
+                break;
+            }
+            low = next;
+            high = next;
+        }
         while (low < high) {
             int middle = (low + high + 1) >>> 1;
             if (anchor(middle, 0) <= wanted) {

@@ -11,7 +11,7 @@ import dev.faultline.symbols.elf.Machine;
  */
 final class Runs {
     /** Runs in a block. */
-    static final int BLOCK = 16;
+    static final int BLOCK = 8;
 
     /** The distance in steps; 0: bytes follow. */
     static final int STEPS = 0x07;

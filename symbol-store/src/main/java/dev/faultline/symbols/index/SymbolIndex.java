@@ -8,7 +8,6 @@ import dev.faultline.symbols.dwarf.UnwindRules;
 import dev.faultline.symbols.elf.BuildId;
 import dev.faultline.symbols.elf.ElfFile;
 import dev.faultline.symbols.index.IndexFormat.Part;
-import dev.faultline.symbols.index.NameCache.Name;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -16,6 +15,8 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -63,7 +64,7 @@ public final class SymbolIndex implements AutoCloseable {
         this.namePairs = array(Part.NAME_PAIRS, 2 * Integer.BYTES);
         this.files = array(Part.FILES, 2 * Integer.BYTES);
         this.texts = new Texts(file.part(Part.TEXT_BLOCKS), file.part(Part.TEXTS));
-        this.names = new NameCache(file.part(Part.TEXT_BLOCKS).byteSize() / Integer.BYTES * TextBlocks.BLOCK);
+        this.names = new NameCache(texts.most(), namePairs.count());
         this.paths = new String[files.count()];
         this.functionNames = array(Part.FUNCTION_NAMES, Integer.BYTES + width);
         this.data = array(Part.DATA, Integer.BYTES + 2 * width);
@@ -182,10 +183,8 @@ public final class SymbolIndex implements AutoCloseable {
             }
             long distance = address - functionStarts.address(function, 0);
             var cursor = payload(function);
-            if (Long.compareUnsigned(distance, cursor.uleb()) >= 0) {
-                return List.of();
-            }
-            return frames(cursor, distance);
+            long size = cursor.uleb();
+            return Long.compareUnsigned(distance, size) >= 0 ? List.of() : frames(cursor, distance, size);
         } catch (IndexOutOfBoundsException e) {
             throw damaged(e);
         }
@@ -203,7 +202,7 @@ public final class SymbolIndex implements AutoCloseable {
             long size = cursor.uleb();
             return Long.compareUnsigned(address - start, size) >= 0
                     ? Optional.empty()
-                    : Optional.of(new FunctionSymbol(name(cursor.uleb()).function(), start, size));
+                    : Optional.of(new FunctionSymbol(functionName(cursor.uleb()), start, size));
         } catch (IndexOutOfBoundsException e) {
             throw damaged(e);
         }
@@ -222,7 +221,7 @@ public final class SymbolIndex implements AutoCloseable {
             cursor.uleb(); // file
             var alternates = new ArrayList<String>();
             for (long left = cursor.uleb(); left > 0; left--) {
-                alternates.add(name(cursor.uleb()).function());
+                alternates.add(functionName(cursor.uleb()));
             }
             return List.copyOf(alternates);
         } catch (IndexOutOfBoundsException e) {
@@ -364,7 +363,7 @@ public final class SymbolIndex implements AutoCloseable {
     }
 
     /** From the innermost call out: where a call stands is the position in the function around it. */
-    private List<SourceFrame> frames(Cursor cursor, long distance) {
+    private List<SourceFrame> frames(Cursor cursor, long distance, long size) {
         long function = cursor.uleb();
         cursor.uleb(); // entry
         int ownFile = (int) cursor.uleb();
@@ -374,29 +373,39 @@ public final class SymbolIndex implements AutoCloseable {
         long callBytes = cursor.uleb();
         long calls = cursor.position();
         var run = new RunReader(payload, step, calls, ownFile, calls + callBytes);
-        run.find(distance);
-        if (run.call() == 0) {
-            return List.of(frame(function, run.file(), run.line(), run.column(), false));
-        }
-        var frames = new ArrayList<SourceFrame>();
+        run.find(distance, size);
+        int depth = depth(calls, run.call());
+        var frames = new SourceFrame[depth + 1];
         long place = run.call();
         int file = run.file();
         int line = run.line();
         int column = run.column();
-        while (place > 0) {
+        for (int i = 0; i < depth; i++) {
             var call = new Cursor(payload, calls + place - 1);
             long up = call.uleb();
-            frames.add(frame(call.uleb(), file, line, column, true));
+            frames[i] = frame(call.uleb(), file, line, column, true);
             call.uleb(); // its own file
             long callFile = call.uleb();
             line = (int) call.uleb();
             column = (int) call.uleb();
-            // places ascend from parents to children, so the way up ends
-            place = up == 0 ? 0 : place - Math.max(1, up);
+            place = around(place, up);
             file = callFile != 0 ? (int) (callFile - 1) : place > 0 ? fileOf(calls, place) : ownFile;
         }
-        frames.add(frame(function, file, line, column, false));
-        return List.copyOf(frames);
+        frames[depth] = frame(function, file, line, column, false);
+        return Collections.unmodifiableList(Arrays.asList(frames));
+    }
+
+    private int depth(long calls, long innermost) {
+        int depth = 0;
+        for (long place = innermost; place > 0; depth++) {
+            place = around(place, new Cursor(payload, calls + place - 1).uleb());
+        }
+        return depth;
+    }
+
+    /** Places ascend from parents to children, so the way up ends. */
+    private static long around(long place, long up) {
+        return up == 0 ? 0 : place - Math.max(1, up);
     }
 
     private int fileOf(long calls, long place) {
@@ -407,25 +416,28 @@ public final class SymbolIndex implements AutoCloseable {
     }
 
     private SourceFrame frame(long reference, int file, int line, int column, boolean inlined) {
-        var name = name(reference);
+        String name = functionName(reference);
         return new SourceFrame(
-                name.function(), name.linkageName(), file == 0 ? null : path(file - 1), line, column, inlined);
+                name, names.linkageName(reference), file == 0 ? null : path(file - 1), line, column, inlined);
     }
 
-    Name name(long reference) {
-        Name known = names.get(reference);
-        return known == null ? names.put(readName(reference)) : known;
+    /** A function's name as people write it. */
+    String functionName(long reference) {
+        String known = names.function(reference);
+        return known == null ? readName(reference) : known;
     }
 
-    private Name readName(long reference) {
+    private String readName(long reference) {
         int number = (int) (reference >>> 1);
         if ((reference & 1) != 0) {
-            return new Name(
-                    reference, texts.at(namePairs.u32(number, 0)), texts.at(namePairs.u32(number, Integer.BYTES)));
+            String function = texts.at(namePairs.u32(number, 0));
+            names.put(reference, function, texts.at(namePairs.u32(number, Integer.BYTES)));
+            return function;
         }
         String name = texts.at(number);
         String function = MangledNames.demangle(name);
-        return new Name(reference, function, function.equals(name) ? null : name);
+        names.put(reference, function, function.equals(name) ? null : name);
+        return function;
     }
 
     /** A file by its number from 0. */

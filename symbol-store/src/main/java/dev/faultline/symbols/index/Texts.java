@@ -22,6 +22,11 @@ final class Texts {
         this.bytes = bytes;
     }
 
+    /** At least as many as there are: every rank is below. */
+    int most() {
+        return Math.multiplyExact((int) (places.byteSize() / Integer.BYTES), TextBlocks.BLOCK);
+    }
+
     /** Makes the text anew; who asks often keeps it. */
     String at(int rank) {
         var cursor = block(rank / TextBlocks.BLOCK);

@@ -5,7 +5,7 @@
  *
  * <h2>The file</h2>
  *
- * Format version 2. Little-endian, sections one behind the other without padding, in the order of
+ * Format version 3. Little-endian, sections one behind the other without padding, in the order of
  * {@code IndexFormat.Part}; written once under a temporary name, forced to the disk and renamed. A <i>word</i> is 4 bytes
  * in a 32-bit image and wherever all addresses of a 64-bit image lie within 4 GiB of the lowest one, else 8; an address
  * is a word that counts from the base. {@code uleb} and {@code sleb} are DWARF's variable-length numbers.
@@ -41,8 +41,8 @@
  *   uleb file of the call        plus 1; 0: the own file of what is around
  *   uleb line, uleb column       of the call
  * uleb runs                      ranges with one source position
- * anchors                        where there are more than 16 runs: u8 size of an anchor, 4 or 8; then for each block of
- *                                16 but the first: where it begins, from the function's start and behind the anchors
+ * anchors                        where there are more than 8 runs: u8 size of an anchor, 4 or 8; then for each block of
+ *                                8 but the first: where it begins, from the function's start and behind the anchors
  *                                (u16 each, or u32)
  * for each run, where a block begins anew from the function's call, file, line 0 and column 0:
  *   u8 flags                     bits 0 to 2: distance from the run before in steps, 0: uleb bytes follow
@@ -93,9 +93,10 @@
  * 00 20 02 00 45 10     place 1: in feed, text 16 (push) of file 2, called at line 69, column 16
  * 06 14 02 00 18 15     place 7: in place 1, text 10 (advance), called at line 24, column 21
  * 06 2a 02 00 13 0c     place 13: in place 7, text 21 (wrap), called at line 19, column 12
- * 11                    17 runs, so two blocks
+ * 11                    17 runs, so three blocks
  * 04                    anchors of 4 bytes
- * 36 00 37 00           the second block begins at +0x36, 55 bytes behind the anchors
+ * 1c 00 20 00           the second block begins at +0x1c, 32 bytes behind the anchors
+ * 36 00 39 00           the third at +0x36
  * 90 00 c4 00 27        from +0: a line and a column follow, line 68, column 39
  * 92 7e 01              from +4, two steps on: line 66, column 1
  * b1 01 57 15           from +6: the call at place 1 (push), line 25, column 21

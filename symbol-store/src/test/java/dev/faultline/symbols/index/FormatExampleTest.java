@@ -80,7 +80,7 @@ class FormatExampleTest {
         }
 
         assertThat(dump.toString())
-                .startsWith("symbol index, format 2")
+                .startsWith("symbol index, format 3")
                 .contains("feed 0x8000028 to 0x8000064")
                 .contains("push of /fixture/sources/ring.c, called at 69:16  [00 20 02 00 45 10]")
                 .contains("+0x6 call 1 /fixture/sources/ring.c:25:21  [b1 01 57 15]")
