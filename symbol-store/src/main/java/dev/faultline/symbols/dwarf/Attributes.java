@@ -156,14 +156,12 @@ final class Attributes {
                 form = indirect(in);
                 yield number(in, encoding, indirections + 1);
             }
-            default -> {
-                if (Form.isNumber(form)) {
-                    yield Form.number(in, form, encoding);
-                }
+            case Form.BLOCK, Form.BLOCK1, Form.BLOCK2, Form.BLOCK4, Form.EXPRLOC, Form.DATA16 -> {
                 Form.skip(in, form, encoding);
                 form = 0;
                 yield 0;
             }
+            default -> Form.number(in, form, encoding);
         };
     }
 

@@ -102,11 +102,9 @@ final class IndexBuilder implements AutoCloseable {
     private IndexSummary build(Path indexFile, int workers) throws IOException {
         var units = debugInfo.units();
         collect(units, Math.clamp(workers, 1, Math.max(1, units.size())));
-        var functions = functions();
-        var unwind = new UnwindTable(live, functions);
-        readCallFrames(unwind);
-        elf.diagnostics().stream().skip(saidByHeaders).forEach(this::diagnostic); // while sections were read
-        return write(indexFile, units, functions, unwind);
+        try (var beside = new Beside(workers)) {
+            return write(indexFile, units, functions(), beside);
+        }
     }
 
     /** Lets workers take unit after unit, the largest first, so that none waits long for the last one. */
@@ -139,7 +137,7 @@ final class IndexBuilder implements AutoCloseable {
             collect(units, order, next, collectors.getFirst());
         } finally {
             next.set(units.size());
-            threads.forEach(IndexBuilder::join);
+            threads.forEach(Beside::join); // they use what this thread will close
         }
         for (RuntimeException failure : failures) {
             throw failure;
@@ -155,21 +153,6 @@ final class IndexBuilder implements AutoCloseable {
             }
             reader.read(units.get(order[i]), code);
             collector.take(order[i], code);
-        }
-    }
-
-    private static void join(Thread thread) {
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                // the worker uses what this thread will close: it must end first
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
         }
     }
 
@@ -257,13 +240,15 @@ final class IndexBuilder implements AutoCloseable {
         });
     }
 
-    private IndexSummary write(Path indexFile, List<Unit> units, FunctionTable functions, UnwindTable unwind)
+    private IndexSummary write(Path indexFile, List<Unit> units, FunctionTable functions, Beside beside)
             throws IOException {
         var symbols = live.symbols();
         var words = Words.over(elf.header().addressSize(), live.text(), symbols);
+        var unwinding = beside.start("index-unwind", () -> rows(words, functions));
         var tables = new SymbolTables(names, symbols, functions);
         var files = new SourcePaths(paths, names);
         Text[] texts = names.rank();
+        var naming = beside.start("index-names", () -> NameParts.of(texts, tables, words));
         try (var writer = new IndexWriter(indexFile);
                 var arena = Arena.ofShared()) {
             var text = new Bytes();
@@ -276,24 +261,15 @@ final class IndexBuilder implements AutoCloseable {
             writer.put(IndexFormat.Part.TEXT, text);
             writeFunctions(writer, words, functions, files, arena);
             writer.put(IndexFormat.Part.FILES, files.bytes());
-            var blocks = new TextBlocks(texts);
-            writer.put(IndexFormat.Part.TEXT_BLOCKS, blocks.places());
-            writer.put(IndexFormat.Part.TEXTS, blocks.bytes());
-            var functionNames = new Bytes();
-            var data = new Bytes();
-            var dataPlaces = new Bytes();
-            tables.write(words, functionNames, data, dataPlaces);
-            writer.put(IndexFormat.Part.FUNCTION_NAMES, functionNames);
-            writer.put(IndexFormat.Part.DATA, data);
-            writer.put(IndexFormat.Part.DATA_PLACES, dataPlaces);
-            var rows = new RowWriter(words, unwind.rules());
-            unwind.emit(rows);
-            rows.end();
+            var nameParts = naming.get();
+            nameParts.put(writer);
+            var rows = unwinding.get();
             var unwindParts = rows.write();
             writer.put(IndexFormat.Part.ROW_ANCHORS, unwindParts.anchors());
             writer.put(IndexFormat.Part.ROWS, unwindParts.rows());
             writer.put(IndexFormat.Part.RULES, unwindParts.rules());
-            var summary = summary(units, functions, rows, dataPlaces.size() / Integer.BYTES, textBytes);
+            elf.diagnostics().stream().skip(saidByHeaders).forEach(this::diagnostic); // while sections were read
+            var summary = summary(units, functions, rows, nameParts.places(), textBytes);
             writer.put(IndexFormat.Part.SUMMARY, SummaryCodec.write(summary));
             writer.finish(new IndexWriter.Image(
                     elf.header().machine(),
@@ -303,6 +279,38 @@ final class IndexBuilder implements AutoCloseable {
                     words.width(),
                     words.base()));
             return summary;
+        }
+    }
+
+    private RowWriter rows(Words words, FunctionTable functions) {
+        var unwind = new UnwindTable(live, functions);
+        readCallFrames(unwind);
+        var rows = new RowWriter(words, unwind.rules());
+        unwind.emit(rows);
+        rows.end();
+        return rows;
+    }
+
+    /** Everything that is looked up by a text or is one. */
+    private record NameParts(TextBlocks blocks, Bytes functionNames, Bytes data, Bytes dataPlaces) {
+
+        static NameParts of(Text[] texts, SymbolTables tables, Words words) {
+            var parts = new NameParts(new TextBlocks(texts), new Bytes(), new Bytes(), new Bytes());
+            tables.write(words, parts.functionNames(), parts.data(), parts.dataPlaces());
+            return parts;
+        }
+
+        void put(IndexWriter writer) throws IOException {
+            writer.put(IndexFormat.Part.TEXT_BLOCKS, blocks.places());
+            writer.put(IndexFormat.Part.TEXTS, blocks.bytes());
+            writer.put(IndexFormat.Part.FUNCTION_NAMES, functionNames);
+            writer.put(IndexFormat.Part.DATA, data);
+            writer.put(IndexFormat.Part.DATA_PLACES, dataPlaces);
+        }
+
+        /** How many globals have a place. */
+        int places() {
+            return dataPlaces.size() / Integer.BYTES;
         }
     }
 

@@ -3,7 +3,6 @@ package dev.faultline.symbols.index;
 import dev.faultline.symbols.elf.Symbol;
 import dev.faultline.symbols.index.TextPool.Text;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 
 /** Functions and globals by name, and globals by address, as the index has them. */
@@ -78,9 +77,7 @@ final class SymbolTables {
 
     private static List<Entry> byName(List<Entry> entries) {
         var sorted = new ArrayList<>(entries);
-        sorted.sort(Comparator.comparingInt((Entry entry) -> entry.name().rank())
-                .thenComparingInt(Entry::rank)
-                .thenComparing(Entry::address, Long::compareUnsigned));
+        sorted.sort(SymbolTables::compareByName);
         var kept = new ArrayList<Entry>(sorted.size());
         for (Entry entry : sorted) {
             if (kept.isEmpty() || kept.getLast().name() != entry.name()) {
@@ -88,6 +85,12 @@ final class SymbolTables {
             }
         }
         return kept;
+    }
+
+    private static int compareByName(Entry a, Entry b) {
+        int order = Integer.compare(a.name().rank(), b.name().rank());
+        order = order != 0 ? order : Integer.compare(a.rank(), b.rank());
+        return order != 0 ? order : Long.compareUnsigned(a.address(), b.address());
     }
 
     /** The numbers of those that have a place, one for each address. */
@@ -98,10 +101,7 @@ final class SymbolTables {
                 numbers.add(i);
             }
         }
-        numbers.sort(Comparator.<Integer, Long>comparing(i -> entries.get(i).address(), Long::compareUnsigned)
-                .thenComparing(i -> entries.get(i).rank())
-                .thenComparing(i -> entries.get(i).name().value().length())
-                .thenComparing(i -> i));
+        numbers.sort((i, j) -> compareByAddress(entries.get(i), entries.get(j))); // equal ones stay in their order
         var kept = new ArrayList<Integer>(numbers.size());
         for (int number : numbers) {
             if (kept.isEmpty()
@@ -111,5 +111,13 @@ final class SymbolTables {
             }
         }
         return kept;
+    }
+
+    private static int compareByAddress(Entry a, Entry b) {
+        int order = Long.compareUnsigned(a.address(), b.address());
+        order = order != 0 ? order : Integer.compare(a.rank(), b.rank());
+        return order != 0
+                ? order
+                : Integer.compare(a.name().value().length(), b.name().value().length());
     }
 }
