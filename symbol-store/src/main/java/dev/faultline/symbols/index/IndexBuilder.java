@@ -119,13 +119,13 @@ final class IndexBuilder implements AutoCloseable {
         for (int i = 0; i < workers; i++) {
             collectors.add(new CodeCollector(i, live, debugInfo.texts(), names, paths, directory, limits));
         }
-        var failures = new ArrayList<RuntimeException>();
+        var failures = new ArrayList<Throwable>();
         var threads = new ArrayList<Thread>();
         for (CodeCollector collector : collectors.subList(1, workers)) {
             threads.add(Thread.ofPlatform().name("index-", 1).start(() -> {
                 try {
                     collect(units, order, next, collector);
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | Error e) { // without memory as well: an index that lacks units is none
                     next.set(units.size());
                     synchronized (failures) {
                         failures.add(e);
@@ -139,8 +139,12 @@ final class IndexBuilder implements AutoCloseable {
             next.set(units.size());
             threads.forEach(Beside::join); // they use what this thread will close
         }
-        for (RuntimeException failure : failures) {
-            throw failure;
+        for (Throwable failure : failures) {
+            switch (failure) {
+                case RuntimeException e -> throw e;
+                case Error e -> throw e;
+                default -> throw new IllegalStateException(failure);
+            }
         }
     }
 
@@ -149,7 +153,7 @@ final class IndexBuilder implements AutoCloseable {
         var code = new UnitCode();
         for (int i = next.getAndIncrement(); i < order.length; i = next.getAndIncrement()) {
             if (System.nanoTime() - deadline > 0) {
-                throw new FormatException("its index takes longer than %s".formatted(limits.buildTime()));
+                throw new BuildTimeException("its index takes longer than %s".formatted(limits.buildTime()));
             }
             reader.read(units.get(order[i]), code);
             collector.take(order[i], code);

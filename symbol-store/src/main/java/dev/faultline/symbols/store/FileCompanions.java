@@ -230,7 +230,7 @@ public final class FileCompanions implements Companions, AutoCloseable {
         return debugFile;
     }
 
-    private static long checksum(Path file) {
+    static long checksum(Path file) {
         var checksum = new CRC32();
         var buffer = ByteBuffer.allocate(1 << 16);
         try (var channel = FileChannel.open(file)) {

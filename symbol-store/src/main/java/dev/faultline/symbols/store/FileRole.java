@@ -8,17 +8,38 @@ import dev.faultline.symbols.elf.Section;
 /** What a file is among those of one build; decided by its section headers, not by its name. */
 public enum FileRole {
     /** Code and debugging information. */
-    WHOLE,
+    WHOLE("whole"),
     /** Code without debugging information: what is on the device. */
-    IMAGE,
+    IMAGE("image"),
     /** Debugging information or symbols without code: what strip took away. */
-    DEBUG_FILE,
+    DEBUG_FILE("debug-file"),
     /** What dwz took out of several debug files. */
-    ALTERNATE,
+    ALTERNATE("alternate"),
     /** Split units: a {@code .dwo} file. */
-    SPLIT,
+    SPLIT("dwo"),
     /** All split units of an image: a {@code .dwp} file. */
-    PACKAGE;
+    PACKAGE("dwp");
+
+    private final String label;
+
+    FileRole(String label) {
+        this.label = label;
+    }
+
+    /** As stored and sent. */
+    public String label() {
+        return label;
+    }
+
+    /** The role of a label. */
+    public static FileRole of(String label) {
+        for (FileRole role : values()) {
+            if (role.label.equals(label)) {
+                return role;
+            }
+        }
+        throw new IllegalArgumentException("no role of a file: " + label);
+    }
 
     /** Whether it is about code of its own, so that an index of it answers. */
     public boolean isMain() {

@@ -6,6 +6,7 @@ import com.github.benmanes.caffeine.cache.RemovalCause;
 import dev.faultline.symbols.bytes.FormatException;
 import dev.faultline.symbols.bytes.Limits;
 import dev.faultline.symbols.elf.ElfFile;
+import dev.faultline.symbols.index.BuildTimeException;
 import dev.faultline.symbols.index.IndexSummary;
 import dev.faultline.symbols.index.SymbolIndex;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
@@ -22,8 +24,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Debug files and their indexes, by the SHA-256 of the debug file. An index is derived: it is built when it is missing,
- * damaged or of another format version, once however many threads ask; that a file can not have one is kept as well.
+ * Debug files and their indexes, by the SHA-256 of what they are made of. An index is derived: it is built when it is
+ * missing, damaged or of another format version, once however many threads ask; that files can not have one, because of
+ * their bytes, is kept as well.
  */
 public final class SymbolStore implements AutoCloseable {
     private static final int KIBIBYTE = 1 << 10;
@@ -52,14 +55,14 @@ public final class SymbolStore implements AutoCloseable {
         Arrays.setAll(locks, i -> new Object());
         this.open = Caffeine.newBuilder()
                 .maximumWeight(Math.max(1, openBytes / KIBIBYTE))
-                .weigher((String sha256, OpenImage image) ->
+                .weigher((String key, OpenImage image) ->
                         (int) Math.min(Integer.MAX_VALUE, 1 + image.bytes() / KIBIBYTE))
                 .executor(Runnable::run)
                 .removalListener(SymbolStore::removed)
                 .build();
     }
 
-    private static void removed(@Nullable String sha256, @Nullable OpenImage image, RemovalCause cause) {
+    private static void removed(@Nullable String key, @Nullable OpenImage image, RemovalCause cause) {
         if (image != null) {
             image.retire();
         }
@@ -72,36 +75,47 @@ public final class SymbolStore implements AutoCloseable {
         }
     }
 
-    /**
-     * Builds the index of a debug file that is a blob already; NoSuchFileException where it is not.
-     *
-     * @throws FormatException when it is not a debug file
-     */
+    /** Builds the index of a debug file by itself, that is a blob already; NoSuchFileException where it is not. */
     public IndexSummary add(String sha256) throws IOException {
-        Path debugFile = blobs.path(sha256).orElseThrow(() -> new NoSuchFileException(sha256));
-        try (SymbolIndex index = index(sha256, debugFile)) {
+        return add(IndexFiles.of(sha256));
+    }
+
+    /**
+     * Builds the index of files that are blobs already; NoSuchFileException where one is not.
+     *
+     * @throws FormatException when one of them is not what it is said to be, or they are not of one build
+     */
+    public IndexSummary add(IndexFiles files) throws IOException {
+        try (SymbolIndex index = index(files)) {
             return index.summary();
         }
     }
 
+    /** A lease on a debug file by itself; empty where the blob is not here. */
+    public Optional<ModuleSymbols> open(String sha256, String name) throws IOException {
+        return open(IndexFiles.of(sha256), name);
+    }
+
     /**
-     * A lease on a debug file and its index; empty where the blob is not here.
+     * A lease on an image and its index; empty where its blobs are not all here.
      *
      * @param name what people call the image
      */
-    public Optional<ModuleSymbols> open(String sha256, String name) throws IOException {
-        Path debugFile = blobs.path(sha256).orElse(null);
-        if (debugFile == null) {
-            return Optional.empty();
+    public Optional<ModuleSymbols> open(IndexFiles files, String name) throws IOException {
+        for (var part : files.parts()) {
+            if (blobs.path(part.sha256()).isEmpty()) {
+                return Optional.empty();
+            }
         }
+        String key = files.key();
         while (true) {
             // who maps an image leases it before the cache sees it: one that is larger than all the room is evicted at
             // once
             var mapped = new AtomicReference<@Nullable OpenImage>();
             OpenImage image;
             try {
-                image = open.get(sha256, key -> {
-                    OpenImage leased = map(key, debugFile);
+                image = open.get(key, absent -> {
+                    OpenImage leased = map(files);
                     leased.lease();
                     mapped.set(leased);
                     return leased;
@@ -117,16 +131,22 @@ public final class SymbolStore implements AutoCloseable {
                     }
                 }));
             }
-            open.asMap().remove(sha256, image);
+            open.asMap().remove(key, image);
         }
     }
 
-    /** Deletes the index of a debug file that is being deleted; the blob is the caller's. */
-    public void forget(String sha256) throws IOException {
-        open.invalidate(sha256);
-        verified.remove(sha256);
-        Files.deleteIfExists(place(sha256));
-        Files.deleteIfExists(refusal(sha256));
+    /**
+     * Deletes the index of files that are being deleted, or have another one by now; the blobs are the caller's.
+     *
+     * @param key of {@link IndexFiles#key}: for a debug file by itself its SHA-256
+     */
+    public void forget(String key) throws IOException {
+        open.invalidate(key);
+        synchronized (lock(key)) {
+            verified.remove(key);
+            Files.deleteIfExists(place(key));
+            Files.deleteIfExists(refusal(key));
+        }
     }
 
     /** Unmaps what nobody uses; the rest when its last lease ends. */
@@ -136,12 +156,15 @@ public final class SymbolStore implements AutoCloseable {
         open.cleanUp();
     }
 
-    private OpenImage map(String sha256, Path debugFile) {
+    private OpenImage map(IndexFiles files) {
         try {
-            SymbolIndex index = index(sha256, debugFile);
+            SymbolIndex index = index(files);
             try {
-                long bytes = Files.size(debugFile) + Files.size(place(sha256)) + index.heapBytes();
-                return new OpenImage(index, ElfFile.open(debugFile, limits), bytes);
+                long bytes = Files.size(place(files.key())) + index.heapBytes();
+                for (var part : files.main()) {
+                    bytes += Files.size(path(part));
+                }
+                return new OpenImage(index, elf(files), bytes);
             } catch (IOException | RuntimeException e) {
                 index.close();
                 throw e;
@@ -151,39 +174,81 @@ public final class SymbolStore implements AutoCloseable {
         }
     }
 
-    private SymbolIndex index(String sha256, Path debugFile) throws IOException {
-        Path file = place(sha256);
-        synchronized (locks[Integer.parseInt(sha256.substring(0, 2), 16)]) {
+    private ElfFile elf(IndexFiles files) throws IOException {
+        var main = files.main();
+        ElfFile first = ElfFile.open(path(main.getFirst()), limits);
+        if (main.size() == 1) {
+            return first;
+        }
+        try {
+            ElfFile second = ElfFile.open(path(main.getLast()), limits);
+            try {
+                return ElfFile.joined(first, second);
+            } catch (RuntimeException e) {
+                second.close();
+                throw e;
+            }
+        } catch (IOException | RuntimeException e) {
+            first.close();
+            throw e;
+        }
+    }
+
+    private Path path(IndexFiles.Part part) throws IOException {
+        return blobs.path(part.sha256()).orElseThrow(() -> new NoSuchFileException(part.sha256()));
+    }
+
+    private SymbolIndex index(IndexFiles files) throws IOException {
+        String key = files.key();
+        Path file = place(key);
+        synchronized (lock(key)) {
             if (Files.exists(file)) {
                 try {
-                    return openVerified(sha256, file);
+                    return openVerified(key, file);
                 } catch (FormatException damaged) {
                     Files.delete(file);
                 }
             }
-            Path refusal = refusal(sha256);
+            Path refusal = refusal(key);
             if (Files.exists(refusal)) {
                 throw new FormatException(Files.readString(refusal));
             }
-            Files.createDirectories(indexes.resolve(sha256.substring(0, 2)));
+            Files.createDirectories(indexes.resolve(key.substring(0, 2)));
             try {
-                SymbolIndex.build(debugFile, file, limits);
+                build(files, file);
+            } catch (BuildTimeException slow) {
+                throw slow; // the next time the machine may have more time for it
             } catch (FormatException refused) {
                 Files.writeString(refusal, String.valueOf(refused.getMessage()));
                 throw refused;
             }
-            verified.add(sha256);
+            verified.add(key);
             return SymbolIndex.open(file);
         }
     }
 
+    private void build(IndexFiles files, Path file) throws IOException {
+        var companions = new ArrayList<BlobCompanions.Companion>();
+        for (var part : files.companions()) {
+            companions.add(new BlobCompanions.Companion(part.role(), path(part)));
+        }
+        try (var elf = elf(files);
+                var opened = new BlobCompanions(companions, limits)) {
+            SymbolIndex.build(elf, opened, file, limits);
+        }
+    }
+
+    private Object lock(String key) {
+        return locks[Integer.parseInt(key.substring(0, 2), 16)];
+    }
+
     /** A disk's damage is found before the first answer: the whole file is read once in the life of this process. */
-    private SymbolIndex openVerified(String sha256, Path file) {
+    private SymbolIndex openVerified(String key, Path file) {
         SymbolIndex index = SymbolIndex.open(file);
         try {
-            if (!verified.contains(sha256)) {
+            if (!verified.contains(key)) {
                 index.verify();
-                verified.add(sha256);
+                verified.add(key);
             }
             return index;
         } catch (FormatException damaged) {
@@ -193,11 +258,11 @@ public final class SymbolStore implements AutoCloseable {
     }
 
     /** Why there is no index: nobody works on a broken file twice, until the format's next version. */
-    private Path refusal(String sha256) {
-        return indexes.resolve(sha256.substring(0, 2)).resolve(sha256 + ".refused");
+    private Path refusal(String key) {
+        return indexes.resolve(key.substring(0, 2)).resolve(key + ".refused");
     }
 
-    private Path place(String sha256) {
-        return indexes.resolve(sha256.substring(0, 2)).resolve(sha256 + ".idx");
+    private Path place(String key) {
+        return indexes.resolve(key.substring(0, 2)).resolve(key + ".idx");
     }
 }

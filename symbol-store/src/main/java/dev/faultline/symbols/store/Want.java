@@ -4,61 +4,78 @@ import dev.faultline.symbols.bytes.FormatException;
 import dev.faultline.symbols.bytes.Limits;
 import dev.faultline.symbols.dwarf.SplitLinks;
 import dev.faultline.symbols.elf.BuildId;
+import dev.faultline.symbols.elf.DebugLink;
 import dev.faultline.symbols.elf.ElfFile;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
- * A file that another one refers to.
+ * A file that completes another one.
  *
- * @param kind what it is
- * @param key which one it is: a build id, or the number of a split unit in 16 digits; hexadecimal
- * @param name as the file that wants it names it
+ * @param role what it is; split units may as well be in a package
+ * @param key which one it is: a build id, {@code crc32:} and a checksum, or the number of a split unit in 16 digits;
+ *     hexadecimal
+ * @param name as the file that wants it names it; empty where it does not
  * @param directory that the name is seen from, where the file says it; else empty
  */
-public record Want(Kind kind, String key, String name, String directory) {
+public record Want(FileRole role, String key, String name, String directory) {
+    private static final String CHECKSUM = "crc32:";
 
-    /** How a file is referred to. */
-    public enum Kind {
-        /** What dwz took out of several debug files; by its build id. */
-        ALTERNATE("alternate"),
-        /** A split unit: its {@code .dwo} file, or a package that has it. */
-        SPLIT("split");
-
-        private final String label;
-
-        Kind(String label) {
-            this.label = label;
-        }
-
-        /** As stored and sent. */
-        public String label() {
-            return label;
-        }
-    }
-
-    /** All that a file refers to, each once. */
-    public static List<Want> of(ElfFile file, Limits limits) {
+    /** All that a file wants, each once. */
+    public static List<Want> of(ElfFile file, FileRole role, Limits limits) {
         var wants = new ArrayList<Want>();
-        try {
-            file.alternateLink()
-                    .ifPresent(link ->
-                            wants.add(new Want(Kind.ALTERNATE, link.buildId().hex(), link.name(), "")));
-        } catch (FormatException broken) {
-            // said where the index is built; there is no name to ask for
-            wants.clear();
+        switch (role) {
+            case IMAGE -> debugFile(file).ifPresent(wants::add);
+            case DEBUG_FILE ->
+                file.gnuBuildId().ifPresent(id -> wants.add(new Want(FileRole.IMAGE, id.hex(), "", "")));
+            case WHOLE, ALTERNATE, SPLIT, PACKAGE -> {}
         }
+        if (!role.isMain()) {
+            return wants;
+        }
+        unlessBroken(file::alternateLink)
+                .ifPresent(link ->
+                        wants.add(new Want(FileRole.ALTERNATE, link.buildId().hex(), link.name(), "")));
         for (var reference : SplitLinks.references(file, limits)) {
-            wants.add(new Want(Kind.SPLIT, key(reference.dwoId()), reference.name(), reference.directory()));
+            wants.add(new Want(FileRole.SPLIT, key(reference.dwoId()), reference.name(), reference.directory()));
         }
         return wants.stream().distinct().toList();
     }
 
-    /** The keys under which others refer to a file, by its role. */
-    public static List<String> keys(ElfFile file, FileRole role, Limits limits) {
+    /** By the build id, which both have; else only the checksum tells the right one. */
+    private static Optional<Want> debugFile(ElfFile image) {
+        var link = unlessBroken(image::debugLink);
+        String name = link.map(DebugLink::name).orElse("");
+        return image.gnuBuildId()
+                .map(id -> new Want(FileRole.DEBUG_FILE, id.hex(), name, ""))
+                .or(() -> link.map(known -> new Want(FileRole.DEBUG_FILE, checksum(known.checksum()), name, "")));
+    }
+
+    /** What is broken is said where the index is built; there is no name to ask for. */
+    private static <T> Optional<T> unlessBroken(Supplier<Optional<T>> link) {
+        try {
+            return link.get();
+        } catch (FormatException broken) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * The keys under which others want a file, by its role.
+     *
+     * @param path where its bytes are
+     */
+    public static List<String> keys(ElfFile file, Path path, FileRole role, Limits limits) {
         return switch (role) {
-            case WHOLE, IMAGE, DEBUG_FILE -> List.of(file.buildId().hex());
+            case WHOLE, IMAGE -> List.of(file.buildId().hex());
+            case DEBUG_FILE ->
+                file.gnuBuildId().isPresent()
+                        ? List.of(file.buildId().hex())
+                        : List.of(file.buildId().hex(), checksum(FileCompanions.checksum(path)));
             case ALTERNATE -> file.alternateId().map(BuildId::hex).stream().toList();
             case SPLIT, PACKAGE ->
                 SplitLinks.identities(file, limits).stream()
@@ -68,7 +85,18 @@ public record Want(Kind kind, String key, String name, String directory) {
         };
     }
 
-    static String key(long dwoId) {
+    /** Whether a file of that role is what is wanted. */
+    public boolean isFor(FileRole other) {
+        return other == role
+                || role == FileRole.SPLIT && other == FileRole.PACKAGE
+                || other == FileRole.WHOLE && role.isMain();
+    }
+
+    private static String key(long dwoId) {
         return HexFormat.of().toHexDigits(dwoId);
+    }
+
+    private static String checksum(long crc32) {
+        return CHECKSUM + HexFormat.of().toHexDigits((int) crc32);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.faultline.symbols.bytes.FormatException;
 import dev.faultline.symbols.bytes.Limits;
+import dev.faultline.symbols.index.BuildTimeException;
 import dev.faultline.symbols.index.SymbolIndex;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -241,6 +243,107 @@ class SymbolStoreTest {
                     .isInstanceOf(FormatException.class)
                     .hasMessageContaining("not an ELF file");
         }
+    }
+
+    @Test
+    void anIndexThatTookTooLongIsTriedAgain() throws IOException {
+        try (var hurried = new SymbolStore(directory, blobs, within(Duration.ZERO), ROOM_FOR_ALL)) {
+            assertThatThrownBy(() -> hurried.add(arm))
+                    .isInstanceOf(BuildTimeException.class)
+                    .hasMessage("its index takes longer than PT0S");
+        }
+
+        assertThat(store(ROOM_FOR_ALL).add(arm).functions()).isPositive();
+    }
+
+    @Test
+    void aStrippedImageAndItsDebugFileHaveOneIndexInEitherOrder() throws IOException {
+        var image = new IndexFiles.Part(FileRole.IMAGE, put("separate.elf"));
+        var debugFile = new IndexFiles.Part(FileRole.DEBUG_FILE, put("separate.debug"));
+        var store = store(ROOM_FOR_ALL);
+
+        var alone = store.add(new IndexFiles(List.of(debugFile)));
+        var joined = store.add(new IndexFiles(List.of(image, debugFile)));
+
+        assertThat(alone.unwindRows()).isZero();
+        assertThat(joined.unwindRows()).isPositive();
+        assertThat(joined.lineCoverage()).isEqualTo(alone.lineCoverage()).isPositive();
+        var turned = new IndexFiles(List.of(debugFile, image));
+        assertThat(turned.key()).isEqualTo(new IndexFiles(List.of(image, debugFile)).key());
+        try (var lease = store.open(turned, "image").orElseThrow()) {
+            assertReadable(lease);
+        }
+    }
+
+    @Test
+    void filesOfDifferentBuildsAreRefusedAndNeitherIndexSuffers() throws IOException {
+        var store = store(ROOM_FOR_ALL);
+        var image = new IndexFiles.Part(FileRole.IMAGE, put("separate.elf"));
+        store.add(new IndexFiles(List.of(image)));
+
+        var wrong = new IndexFiles(List.of(image, new IndexFiles.Part(FileRole.DEBUG_FILE, host)));
+        assertThatThrownBy(() -> store.add(wrong)).isInstanceOf(FormatException.class);
+
+        lease(store, image.sha256()).close();
+    }
+
+    @Test
+    void companionsCompleteAnIndexWhateverTheyAreCalled() throws IOException {
+        assertThat(completed("packed-gcc-dwarf4.elf", FileRole.PACKAGE, "packed-gcc-dwarf4.elf.dwp"))
+                .isPositive();
+        assertThat(completed("packed-clang-dwarf5.elf", FileRole.PACKAGE, "packed-clang-dwarf5.elf.dwp"))
+                .isPositive();
+        assertThat(completed(
+                        "split-gcc-dwarf5.elf",
+                        FileRole.SPLIT,
+                        "split-gcc-dwarf5-names.dwo",
+                        "split-gcc-dwarf5-ring.dwo",
+                        "split-gcc-dwarf5-start-host.dwo"))
+                .isPositive();
+        assertThat(completed("dwz-alternate.elf", FileRole.ALTERNATE, "dwz-alternate.common"))
+                .isPositive();
+    }
+
+    /** How many inlined calls more there are with the companions than without. */
+    private int completed(String image, FileRole role, String... companions) throws IOException {
+        var store = store(ROOM_FOR_ALL);
+        var parts = new ArrayList<IndexFiles.Part>();
+        parts.add(new IndexFiles.Part(FileRole.WHOLE, put(image)));
+        int without = store.add(new IndexFiles(parts)).inlinedCalls();
+        for (String companion : companions) {
+            parts.add(new IndexFiles.Part(role, put(companion)));
+        }
+        return store.add(new IndexFiles(parts)).inlinedCalls() - without;
+    }
+
+    private static Limits within(Duration buildTime) {
+        var most = Limits.DEFAULT;
+        return new Limits(
+                most.decompressedBytes(),
+                most.decompressionRatio(),
+                most.sections(),
+                most.segments(),
+                most.symbols(),
+                most.relocations(),
+                most.units(),
+                most.dieDepth(),
+                most.abbreviations(),
+                most.lineRows(),
+                most.files(),
+                most.ranges(),
+                most.stringBytes(),
+                most.referenceChain(),
+                most.inlinedCalls(),
+                most.inlineDepth(),
+                most.unwindRows(),
+                most.expressionSteps(),
+                most.demangledCharacters(),
+                most.indexBytes(),
+                buildTime,
+                most.threads(),
+                most.frames(),
+                most.noteBytes(),
+                most.logBytes());
     }
 
     private SymbolStore store(long openBytes) {
