@@ -3,6 +3,7 @@ package dev.faultline.symbols.store;
 import dev.faultline.symbols.bytes.FormatException;
 import dev.faultline.symbols.bytes.Limits;
 import dev.faultline.symbols.dwarf.Companions;
+import dev.faultline.symbols.dwarf.SplitLinks;
 import dev.faultline.symbols.elf.BuildId;
 import dev.faultline.symbols.elf.DebugLink;
 import dev.faultline.symbols.elf.ElfFile;
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -94,6 +96,38 @@ public final class FileCompanions implements Companions, AutoCloseable {
         var all = new LinkedHashSet<>(files.subList(1, files.size()));
         taken.stream().sorted().forEach(all::add);
         return List.copyOf(all);
+    }
+
+    /** Looks for every file that the image and its debug file refer to; those that were found. */
+    public List<Path> all() {
+        var wants = Want.of(elf, FileRole.of(elf, limits), limits);
+        var packed = wants.isEmpty() ? Set.<Long>of() : packed();
+        for (Want want : wants) {
+            switch (want.role()) {
+                case ALTERNATE -> alternate(want.name(), HexFormat.of().parseHex(want.key()));
+                case SPLIT -> {
+                    long dwoId = HexFormat.fromHexDigitsToLong(want.key());
+                    if (!packed.contains(dwoId)) {
+                        split(want.name(), want.directory(), dwoId);
+                    }
+                }
+                // looked for already
+                case WHOLE, IMAGE, DEBUG_FILE, PACKAGE -> {}
+            }
+        }
+        return found();
+    }
+
+    /** The units in the package beside the file. */
+    private Set<Long> packed() {
+        try {
+            return splitPackage()
+                    .map(file -> Set.copyOf(SplitLinks.identities(file, limits)))
+                    .orElse(Set.of());
+        } catch (FormatException broken) {
+            say(files.getFirst(), "its package of split units: " + broken.getMessage());
+            return Set.of();
+        }
     }
 
     /** Files that were there and are not what was wanted, with the reason. */

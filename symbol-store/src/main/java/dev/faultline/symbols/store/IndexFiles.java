@@ -30,8 +30,7 @@ public record IndexFiles(List<Part> parts) {
                 .toList();
         long main = parts.stream().filter(part -> part.role().isMain()).count();
         if (main < 1 || main > 2 || parts.size() > MOST) {
-            throw new IllegalArgumentException(
-                    "an index of %d main files and %d in all".formatted(main, parts.size()));
+            throw new IllegalArgumentException("an index of %d main files and %d in all".formatted(main, parts.size()));
         }
     }
 

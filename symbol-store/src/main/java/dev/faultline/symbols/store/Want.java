@@ -30,8 +30,7 @@ public record Want(FileRole role, String key, String name, String directory) {
         var wants = new ArrayList<Want>();
         switch (role) {
             case IMAGE -> debugFile(file).ifPresent(wants::add);
-            case DEBUG_FILE ->
-                file.gnuBuildId().ifPresent(id -> wants.add(new Want(FileRole.IMAGE, id.hex(), "", "")));
+            case DEBUG_FILE -> file.gnuBuildId().ifPresent(id -> wants.add(new Want(FileRole.IMAGE, id.hex(), "", "")));
             case WHOLE, ALTERNATE, SPLIT, PACKAGE -> {}
         }
         if (!role.isMain()) {
@@ -72,10 +71,8 @@ public record Want(FileRole role, String key, String name, String directory) {
     public static List<String> keys(ElfFile file, Path path, FileRole role, Limits limits) {
         return switch (role) {
             case WHOLE, IMAGE -> List.of(file.buildId().hex());
-            case DEBUG_FILE ->
-                file.gnuBuildId().isPresent()
-                        ? List.of(file.buildId().hex())
-                        : List.of(file.buildId().hex(), checksum(FileCompanions.checksum(path)));
+            // by its checksum as well: the image may be without a build id
+            case DEBUG_FILE -> List.of(file.buildId().hex(), checksum(FileCompanions.checksum(path)));
             case ALTERNATE -> file.alternateId().map(BuildId::hex).stream().toList();
             case SPLIT, PACKAGE ->
                 SplitLinks.identities(file, limits).stream()
@@ -83,13 +80,6 @@ public record Want(FileRole role, String key, String name, String directory) {
                         .distinct()
                         .toList();
         };
-    }
-
-    /** Whether a file of that role is what is wanted. */
-    public boolean isFor(FileRole other) {
-        return other == role
-                || role == FileRole.SPLIT && other == FileRole.PACKAGE
-                || other == FileRole.WHOLE && role.isMain();
     }
 
     private static String key(long dwoId) {

@@ -12,10 +12,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FileCompanionsTest {
@@ -105,6 +107,28 @@ class FileCompanionsTest {
         Files.copy(IMAGES.resolve("library.debug"), debugFile, StandardCopyOption.REPLACE_EXISTING);
         try (var found = open("library.so")) {
             assertThat(found.debugFile()).contains(debugFile);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "packed-clang-dwarf5.elf, packed-clang-dwarf5.elf.dwp",
+        "packed-gcc-dwarf4.elf, packed-gcc-dwarf4.elf.dwp",
+        "split-gcc-dwarf5.elf, split-gcc-dwarf5-names.dwo split-gcc-dwarf5-ring.dwo split-gcc-dwarf5-start-host.dwo",
+        "dwz-alternate.elf, dwz-alternate.common",
+        "separate.elf, separate.debug",
+        "x86-64-gcc.elf, ''"
+    })
+    void allThatAFileRefersToIsFound(String image, String companions) {
+        Path elf = SYMBOLS.resolve("elf");
+        var wanted = Stream.of(companions.split(" ", -1))
+                .filter(name -> !name.isEmpty())
+                .map(name -> elf.resolve(name).toAbsolutePath().normalize())
+                .toList();
+
+        try (var found = FileCompanions.open(elf.resolve(image), List.of(), Limits.DEFAULT)) {
+            assertThat(found.all().stream().map(path -> path.toAbsolutePath().normalize()))
+                    .containsExactlyInAnyOrderElementsOf(wanted);
         }
     }
 
