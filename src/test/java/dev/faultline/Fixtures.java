@@ -21,6 +21,11 @@ public final class Fixtures {
         return Files.readAllBytes(ROOT.resolve("elf/" + name + ".elf"));
     }
 
+    /** One of the small programs that show what compilers write, by its place among them. */
+    public static Path symbols(String name) {
+        return ROOT.resolve("symbols/" + name);
+    }
+
     /** A broken or malicious file. */
     public static byte[] hostile(String name) throws IOException {
         return Files.readAllBytes(ROOT.resolve("hostile/" + name));

@@ -76,7 +76,9 @@ public class CrashQueue {
     private static final String AGAIN_WITH = """
             insert into job (crash_id, priority, run_at)
             select id, ?, ? from crash
-            where project_id = ? and build_id = ? and state in ('processed', 'needs-symbols')
+            where state in ('processed', 'needs-symbols') and id in (
+                select id from crash where project_id = ? and build_id = ?
+                union select crash_id from crash_module where project_id = ? and build_id = ?)
             order by id
             on conflict (crash_id) do update
             set run_at = excluded.run_at, attempts = 0, lease = null, leased_until = null
@@ -233,13 +235,15 @@ public class CrashQueue {
         }
     }
 
-    /** Queues every crash of a build again, because better symbols are there; how many. */
+    /** Queues every crash again of which a build is an image, because better symbols are there; how many. */
     public int releaseAll(Connection transaction, long projectId, String buildId, Instant now) throws SQLException {
         try (var insert = transaction.prepareStatement(AGAIN_WITH)) {
             insert.setInt(1, AGAIN);
             setTime(insert, 2, now);
             insert.setLong(3, projectId);
             insert.setString(4, buildId);
+            insert.setLong(5, projectId);
+            insert.setString(6, buildId);
             return insert.executeUpdate();
         }
     }

@@ -65,6 +65,12 @@ public class Crashes {
             on conflict do nothing
             """;
 
+    private static final String IMAGE_OF_IT = """
+            insert into crash_module (crash_id, project_id, build_id)
+            values (?, ?, ?)
+            on conflict do nothing
+            """;
+
     private static final String QUARANTINE =
             "update crash set state = 'quarantined', state_reason = ?, processed_at = ? where id = ?";
 
@@ -221,6 +227,26 @@ public class Crashes {
                 insert.setLong(2, projectId);
                 insert.setString(3, missing.buildId());
                 insert.addBatch();
+            }
+            insert.executeBatch();
+        }
+        storeModules(transaction, projectId, crash, report);
+    }
+
+    private static void storeModules(Connection transaction, long projectId, UUID crash, CrashReport report)
+            throws SQLException {
+        try (var delete = transaction.prepareStatement("delete from crash_module where crash_id = ?")) {
+            delete.setObject(1, crash);
+            delete.executeUpdate();
+        }
+        try (var insert = transaction.prepareStatement(IMAGE_OF_IT)) {
+            for (var module : report.modules()) {
+                if (module.buildId() != null) {
+                    insert.setObject(1, crash);
+                    insert.setLong(2, projectId);
+                    insert.setString(3, module.buildId());
+                    insert.addBatch();
+                }
             }
             insert.executeBatch();
         }

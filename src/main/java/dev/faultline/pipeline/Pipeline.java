@@ -20,7 +20,6 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.channels.FileChannel;
 import java.time.Instant;
-import java.util.List;
 
 /** The order of the product. */
 @ApplicationScoped
@@ -73,14 +72,14 @@ class Pipeline {
         // what is written here is lost with a power failure only together with the end of the job: then it is done
         // again
         return transactions.repeatable(transaction -> {
-            List<String> arrived = debugFiles.present(transaction, job.projectId(), symbols.absent());
+            boolean changed = debugFiles.changed(transaction, symbols);
             if (!queue.end(transaction, job)) {
                 return Outcome.LOST;
             }
             Sighting sighting = fleet.seen(transaction, job.projectId(), report.identity(), job.effectiveAt());
             clusters.assign(transaction, job.projectId(), fingerprint, new CrashFacts(job.crash(), sighting), now);
             crashes.store(transaction, job.projectId(), job.crash(), report, now);
-            if (!arrived.isEmpty()) {
+            if (changed) {
                 queue.again(transaction, job.crash(), now);
             }
             return report.missingSymbols().isEmpty() ? Outcome.PROCESSED : Outcome.NEEDS_SYMBOLS;

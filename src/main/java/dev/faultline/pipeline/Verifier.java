@@ -4,6 +4,7 @@ import dev.faultline.crash.CrashQueue;
 import dev.faultline.ops.Transactions;
 import dev.faultline.ops.UnnamedBlobs;
 import dev.faultline.symbols.store.BlobStore;
+import dev.faultline.symbols.store.SymbolStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -67,11 +68,13 @@ class Verifier {
                 and not exists (select from crash where log_sha256 = b)
                 and not exists (select from crash where attachment_sha256 = b)
                 and not exists (select from debug_file where sha256 = b)
+                and not exists (select from symbol_file where sha256 = b)
             """;
 
     private final Transactions transactions;
     private final CrashQueue queue;
     private final BlobStore blobs;
+    private final SymbolStore indexes;
     private final UnnamedBlobs leftBehind;
     private final MeterRegistry metrics;
     private final AtomicInteger kept = new AtomicInteger();
@@ -82,11 +85,13 @@ class Verifier {
             Transactions transactions,
             CrashQueue queue,
             BlobStore blobs,
+            SymbolStore indexes,
             UnnamedBlobs leftBehind,
             MeterRegistry metrics) {
         this.transactions = transactions;
         this.queue = queue;
         this.blobs = blobs;
+        this.indexes = indexes;
         this.leftBehind = leftBehind;
         this.metrics = metrics;
         metrics.gauge("faultline.blobs.unnamed", kept);
@@ -137,6 +142,7 @@ class Verifier {
             if (nobodys.contains(sha256)) {
                 // bytes that were sent again meanwhile are young: they stay, and are looked at again
                 if (blobs.deleteUnused(sha256, before)) {
+                    indexes.forget(sha256);
                     deleted++;
                 } else if (blobs.path(sha256).isPresent()) {
                     continue;

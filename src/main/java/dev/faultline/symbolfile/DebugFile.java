@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param architecture such as {@code arm}
  * @param state {@code usable} or {@code no-debug-info}
  * @param detail why the state is what it is
+ * @param missing files that it refers to and that are not here, at most {@link DebugFileDetail#MOST_WANTS}
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record DebugFile(
@@ -29,4 +30,5 @@ public record DebugFile(
         String state,
         @Nullable String detail,
         Quality quality,
+        int missing,
         Instant uploadedAt) {}

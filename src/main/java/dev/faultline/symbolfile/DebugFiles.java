@@ -2,13 +2,13 @@ package dev.faultline.symbolfile;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.faultline.access.Project;
-import dev.faultline.crash.CrashQueue;
 import dev.faultline.http.Page;
 import dev.faultline.http.Problem;
 import dev.faultline.ops.Transactions;
 import dev.faultline.symbols.elf.BuildId;
-import dev.faultline.symbols.index.IndexSummary;
 import dev.faultline.symbols.index.Quality;
+import dev.faultline.symbols.store.FileRole;
+import dev.faultline.symbols.store.IndexFiles;
 import dev.faultline.symbols.store.ModuleSymbols;
 import dev.faultline.symbols.store.SymbolSource;
 import dev.faultline.symbols.store.SymbolStore;
@@ -23,10 +23,12 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The catalogue of a project's debug files. */
@@ -34,7 +36,16 @@ import org.jspecify.annotations.Nullable;
 public class DebugFiles {
 
     private static final String COLUMNS = """
-            select id, build_id, sha256, size, file_name, software, version, architecture, state, detail, quality, uploaded_at
+            select id, build_id, sha256, size, file_name, software, version, architecture, state, detail, quality, uploaded_at,
+                (select count(*) from (
+                    select from symbol_file o join symbol_want w on w.file_id = o.id
+                    where o.project_id = debug_file.project_id and o.build_id = debug_file.build_id
+                        and not exists (
+                            select from symbol_key k join symbol_file f on f.id = k.file_id
+                            where k.project_id = w.project_id and k.key = w.key
+                                and (w.role = f.role or f.role = 'dwp' and w.role = 'dwo'
+                                    or f.role = 'whole' and w.role in ('image', 'debug-file')))
+                    limit 1000) as wanted) as missing
             from debug_file
             """;
 
@@ -55,25 +66,29 @@ public class DebugFiles {
 
     private static final String ADD = """
             insert into debug_file (project_id, build_id, sha256, size, file_name, software, version, architecture,
-                state, detail, quality, uploaded_at)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?)
+                state, detail, quality, files, index_key, uploaded_at)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?::jsonb, ?, coalesce(?::timestamptz, now()))
             on conflict (project_id, build_id) do update
             set sha256 = excluded.sha256, size = excluded.size, file_name = excluded.file_name,
                 software = coalesce(excluded.software, debug_file.software),
                 version = coalesce(excluded.version, debug_file.version),
                 architecture = excluded.architecture, state = excluded.state, detail = excluded.detail,
-                quality = excluded.quality, uploaded_at = excluded.uploaded_at
+                quality = excluded.quality, files = excluded.files, index_key = excluded.index_key,
+                uploaded_at = coalesce(?::timestamptz, debug_file.uploaded_at)
             """;
+
+    /** The name of no index. */
+    private static final String ABSENT = "";
 
     private final Transactions transactions;
     private final SymbolStore store;
-    private final CrashQueue queue;
+    private final SymbolFiles symbolFiles;
     private final Qualities qualities;
 
-    DebugFiles(Transactions transactions, SymbolStore store, CrashQueue queue, ObjectMapper json) {
+    DebugFiles(Transactions transactions, SymbolStore store, SymbolFiles symbolFiles, ObjectMapper json) {
         this.transactions = transactions;
         this.store = store;
-        this.queue = queue;
+        this.symbolFiles = symbolFiles;
         this.qualities = new Qualities(json);
     }
 
@@ -130,6 +145,48 @@ public class DebugFiles {
         return transactions.read(connection -> find(connection, projectId, buildId.hex()));
     }
 
+    /** One debug file with the files that its index is made of and those that it refers to, if the project has it. */
+    public Optional<DebugFileDetail> detail(Project project, BuildId buildId) {
+        return transactions.read(connection -> {
+            var file = find(connection, project.id(), buildId.hex());
+            var files = files(connection, project.id(), buildId.hex());
+            return file.isPresent() && files.isPresent()
+                    ? Optional.of(detail(connection, project, file.get(), files.get()))
+                    : Optional.empty();
+        });
+    }
+
+    private DebugFileDetail detail(Connection connection, Project project, DebugFile file, IndexFiles files)
+            throws SQLException {
+        var sha256s = files.parts().stream().map(IndexFiles.Part::sha256).toList();
+        var parts = symbolFiles.all(connection, project.id(), sha256s).stream()
+                .map(part -> new DebugFileDetail.Part(
+                        part.role() == null ? FileRole.WHOLE.label() : part.role().label(),
+                        part.sha256(),
+                        part.size(),
+                        part.fileName()))
+                .toList();
+        var wants = symbolFiles.wants(connection, project.id(), sha256s, DebugFileDetail.MOST_WANTS).stream()
+                .map(wanted -> want(project, file, wanted))
+                .toList();
+        return new DebugFileDetail(file, parts, wants);
+    }
+
+    private static SymbolWant want(Project project, DebugFile file, SymbolFiles.Wanted wanted) {
+        var want = wanted.want();
+        boolean seenFrom = !want.directory().isEmpty() && !want.name().startsWith("/");
+        String name = seenFrom ? want.directory() + "/" + want.name() : want.name();
+        return new SymbolWant(
+                want.role().label(),
+                name.isEmpty() ? null : name,
+                want.key(),
+                wanted.present(),
+                wanted.present()
+                        ? null
+                        : UploadCommand.of(
+                                project, name.isEmpty() ? "FILE" : name, file.software(), file.version()));
+    }
+
     /** Symbols for the crashes of a project. */
     public ProjectSymbols of(long projectId) {
         return new ProjectSymbols(projectId);
@@ -138,7 +195,9 @@ public class DebugFiles {
     /** The symbols of a project, for one analysis. */
     public final class ProjectSymbols implements SymbolSource {
         private final long projectId;
-        private final Set<String> absent = ConcurrentHashMap.newKeySet();
+
+        /** The name of the index of each build that was asked for; empty: nobody had uploaded it. */
+        private final Map<String, String> asked = new ConcurrentHashMap<>();
 
         private ProjectSymbols(long projectId) {
             this.projectId = projectId;
@@ -146,29 +205,35 @@ public class DebugFiles {
 
         @Override
         public Optional<ModuleSymbols> open(BuildId buildId) {
-            if (file(projectId, buildId).isEmpty()) {
-                absent.add(buildId.hex());
-                return Optional.empty();
-            }
-            return DebugFiles.this.open(projectId, buildId);
-        }
-
-        /** Builds that were asked for and that nobody had uploaded. */
-        public List<String> absent() {
-            return List.copyOf(absent);
+            var entry = entry(projectId, buildId);
+            asked.put(buildId.hex(), entry.map(found -> found.files().key()).orElse(ABSENT));
+            return entry.flatMap(DebugFiles.this::open);
         }
     }
 
     /** A lease on the symbols of one build, to be closed after use; empty: the project does not have its debug file. */
     public Optional<ModuleSymbols> open(long projectId, BuildId buildId) {
-        var file = file(projectId, buildId);
-        if (file.isEmpty()) {
-            return Optional.empty();
-        }
+        return entry(projectId, buildId).flatMap(this::open);
+    }
+
+    private record Entry(DebugFile file, IndexFiles files) {}
+
+    private Optional<Entry> entry(long projectId, BuildId buildId) {
+        return transactions.read(connection -> {
+            var file = find(connection, projectId, buildId.hex());
+            var files = files(connection, projectId, buildId.hex());
+            return file.isPresent() && files.isPresent()
+                    ? Optional.of(new Entry(file.get(), files.get()))
+                    : Optional.empty();
+        });
+    }
+
+    private Optional<ModuleSymbols> open(Entry entry) {
         try {
-            return store.open(file.get().sha256(), name(file.get()));
+            return store.open(entry.files(), name(entry.file()));
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot open the symbols of build " + buildId, e);
+            throw new UncheckedIOException(
+                    "cannot open the symbols of build " + entry.file().buildId(), e);
         }
     }
 
@@ -179,90 +244,22 @@ public class DebugFiles {
     }
 
     /**
-     * What adding a file did.
-     *
-     * @param file the file that the catalogue now has for the build
-     * @param added whether the catalogue did not have it before
-     * @param note why the catalogue's file is another one than that which was added, where it is
-     * @param replaced SHA-256 of the worse file whose place it took, where it did
-     * @param released crashes that are processed because of it
+     * Whether a build that an analysis asked for has come, or has other symbols, since. Held against uploads until the
+     * transaction ends: who stores what came out either sees the new symbols here, or their upload sees the crash.
      */
-    record Addition(
-            DebugFile file,
-            boolean added,
-            @Nullable String note,
-            @Nullable String replaced,
-            int released) {}
-
-    /** Puts a file into the catalogue unless a better one of the same build is there, and releases who waited for it. */
-    Addition add(long projectId, NewFile file, Instant now) {
-        String buildId = file.summary().buildId().hex();
-        var addition = transactions.durable(connection -> {
-            lock(connection, projectId, buildId, true);
-            var before = find(connection, projectId, buildId);
-            if (before.isPresent() && !better(file, before.get())) {
-                boolean same = before.get().sha256().equals(file.sha256());
-                return new Addition(
-                        before.get(),
-                        false,
-                        same ? null : "another debug file of this build is here and is no worse: it was kept",
-                        null,
-                        queue.releaseWaiting(connection, projectId, buildId, now));
-            }
-            insert(connection, projectId, file, now);
-            int released = before.isPresent()
-                    ? queue.releaseAll(connection, projectId, buildId, now)
-                    : queue.releaseWaiting(connection, projectId, buildId, now);
-            return new Addition(
-                    find(connection, projectId, buildId).orElseThrow(),
-                    true,
-                    null,
-                    before.map(DebugFile::sha256).orElse(null),
-                    released);
-        });
-        if (addition.released() > 0) {
-            queue.wake();
+    public boolean changed(Connection transaction, ProjectSymbols symbols) throws SQLException {
+        boolean changed = false;
+        for (var build : new TreeMap<>(symbols.asked).entrySet()) {
+            lock(transaction, symbols.projectId, build.getKey(), false);
+            String key = files(transaction, symbols.projectId, build.getKey())
+                    .map(IndexFiles::key)
+                    .orElse(ABSENT);
+            changed |= !key.equals(build.getValue());
         }
-        return addition;
+        return changed;
     }
 
-    /** A file whose bytes and index are stored. */
-    record NewFile(
-            String sha256,
-            long size,
-            @Nullable String fileName,
-            @Nullable String software,
-            @Nullable String version,
-            IndexSummary summary) {}
-
-    private static boolean better(NewFile file, DebugFile before) {
-        if (file.sha256().equals(before.sha256())) {
-            return false;
-        }
-        boolean usable = file.summary().state() == IndexSummary.State.USABLE;
-        boolean wasUsable = before.state().equals(IndexSummary.State.USABLE.label());
-        return usable == wasUsable
-                ? file.summary().lineCoverage() > before.quality().lineCoverage()
-                : usable;
-    }
-
-    /**
-     * Which of these builds have a debug file by now. Held against uploads until the transaction ends: who stores that a
-     * crash waits either sees the file here, or the upload sees the crash.
-     */
-    public List<String> present(Connection transaction, long projectId, List<String> buildIds) throws SQLException {
-        var present = new ArrayList<String>();
-        for (String buildId : buildIds.stream().sorted().toList()) {
-            lock(transaction, projectId, buildId, false);
-            if (find(transaction, projectId, buildId).isPresent()) {
-                present.add(buildId);
-            }
-        }
-        return present;
-    }
-
-    private static void lock(Connection transaction, long projectId, String buildId, boolean alone)
-            throws SQLException {
+    static void lock(Connection transaction, long projectId, String buildId, boolean alone) throws SQLException {
         String function = alone ? "pg_advisory_xact_lock" : "pg_advisory_xact_lock_shared";
         try (var lock = transaction.prepareStatement("select " + function + "(hashtextextended(?, 0))")) {
             lock.setString(1, "symbols " + projectId + " " + buildId);
@@ -270,7 +267,7 @@ public class DebugFiles {
         }
     }
 
-    private Optional<DebugFile> find(Connection connection, long projectId, String buildId) throws SQLException {
+    Optional<DebugFile> find(Connection connection, long projectId, String buildId) throws SQLException {
         try (var select = connection.prepareStatement(COLUMNS + "where project_id = ? and build_id = ?")) {
             select.setLong(1, projectId);
             select.setString(2, buildId);
@@ -280,23 +277,78 @@ public class DebugFiles {
         }
     }
 
-    private void insert(Connection connection, long projectId, NewFile file, Instant now) throws SQLException {
-        var summary = file.summary();
-        try (var insert = connection.prepareStatement(ADD)) {
+    /** The files that the index of a build is made of. */
+    Optional<IndexFiles> files(Connection connection, long projectId, String buildId) throws SQLException {
+        try (var select =
+                connection.prepareStatement("select files from debug_file where project_id = ? and build_id = ?")) {
+            select.setLong(1, projectId);
+            select.setString(2, buildId);
+            try (var row = select.executeQuery()) {
+                return row.next() ? Optional.of(qualities.readFiles(row.getString(1))) : Optional.empty();
+            }
+        }
+    }
+
+    /** Whether the index of that name is somebody's, of whatever project. */
+    boolean usesIndex(Connection connection, String key) throws SQLException {
+        try (var select = connection.prepareStatement("select from debug_file where index_key = ? limit 1")) {
+            select.setString(1, key);
+            try (var row = select.executeQuery()) {
+                return row.next();
+            }
+        }
+    }
+
+    /**
+     * Makes an index that of a build.
+     *
+     * @param of the files of the build; what one of them was said to be of holds for all
+     * @param changed when it came to be another one; absent: it is the same and only measured again
+     */
+    void put(
+            Connection transaction,
+            long projectId,
+            String buildId,
+            IndexChoice.Candidate index,
+            List<SymbolFiles.Stored> of,
+            @Nullable Instant changed)
+            throws SQLException {
+        var summary = index.summary();
+        var file = index.main().stream()
+                .filter(part -> part.role() != FileRole.IMAGE)
+                .findFirst()
+                .orElseGet(() -> index.main().getFirst());
+        var time = changed == null ? null : changed.atOffset(ZoneOffset.UTC);
+        try (var insert = transaction.prepareStatement(ADD)) {
             insert.setLong(1, projectId);
-            insert.setString(2, summary.buildId().hex());
+            insert.setString(2, buildId);
             insert.setString(3, file.sha256());
             insert.setLong(4, file.size());
             insert.setString(5, file.fileName());
-            insert.setString(6, file.software());
-            insert.setString(7, file.version());
+            insert.setString(6, said(of, SymbolFiles.Stored::software));
+            insert.setString(7, said(of, SymbolFiles.Stored::version));
             insert.setString(8, summary.architecture());
             insert.setString(9, summary.state().label());
             insert.setString(10, summary.reason());
             insert.setString(11, qualities.write(Quality.of(summary)));
-            insert.setObject(12, now.atOffset(ZoneOffset.UTC));
+            insert.setString(12, qualities.writeFiles(index.files()));
+            insert.setString(13, index.files().key());
+            insert.setObject(14, time);
+            insert.setObject(15, time);
             insert.executeUpdate();
         }
+    }
+
+    /** What the newest file that says it says. */
+    private static @Nullable String said(
+            List<SymbolFiles.Stored> files, Function<SymbolFiles.Stored, @Nullable String> what) {
+        for (var file : files) {
+            String text = what.apply(file);
+            if (text != null) {
+                return text;
+            }
+        }
+        return null;
     }
 
     private DebugFile file(ResultSet row) throws SQLException {
@@ -311,6 +363,7 @@ public class DebugFiles {
                 row.getString("state"),
                 row.getString("detail"),
                 qualities.read(row.getString("quality"), row.getString("build_id")),
+                row.getInt("missing"),
                 row.getObject("uploaded_at", OffsetDateTime.class).toInstant());
     }
 

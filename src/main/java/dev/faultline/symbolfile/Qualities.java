@@ -4,9 +4,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.faultline.symbols.index.Quality;
+import dev.faultline.symbols.store.FileRole;
+import dev.faultline.symbols.store.IndexFiles;
 import java.util.List;
+import java.util.stream.Stream;
 
-/** Qualities as the database keeps them. */
+/** What debug files are good for and made of, as the database keeps it. */
 final class Qualities {
     private static final int SHA256_DIGITS = 64;
 
@@ -38,4 +41,27 @@ final class Qualities {
             throw new IllegalStateException("a quality is made of numbers and strings", e);
         }
     }
+
+    /** The files of an index as the database keeps them. */
+    IndexFiles readFiles(String text) {
+        try {
+            return new IndexFiles(Stream.of(json.readValue(text, PartRow[].class))
+                    .map(part -> new IndexFiles.Part(FileRole.of(part.role()), part.sha256()))
+                    .toList());
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("the files of an index were written by this service", e);
+        }
+    }
+
+    String writeFiles(IndexFiles files) {
+        try {
+            return json.writeValueAsString(files.parts().stream()
+                    .map(part -> new PartRow(part.role().label(), part.sha256()))
+                    .toList());
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("the files of an index are made of strings", e);
+        }
+    }
+
+    private record PartRow(String role, String sha256) {}
 }

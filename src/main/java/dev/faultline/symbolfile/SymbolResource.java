@@ -51,7 +51,8 @@ public class SymbolResource {
     @POST
     @Consumes(MediaType.WILDCARD)
     @PermissionsAllowed(Scope.SYMBOLS)
-    @Operation(summary = "Upload a debug file, or an archive of them, as the request's body")
+    @Operation(summary = "Upload a debug file or what completes one (a stripped image, .dwp, .dwo, what dwz took out), or an archive"
+            + " of such files, as the request's body")
     @APIResponse(responseCode = "201", description = "In the catalogue; crashes that waited for it are queued")
     @APIResponse(responseCode = "200", description = "It was there already")
     @APIResponse(responseCode = "422", description = "Not a debug file, or a broken one: the detail says where")
@@ -69,10 +70,12 @@ public class SymbolResource {
                 name("version", version),
                 fileName == null ? null : SymbolUpload.fileName(fileName));
         var taken = upload.take(about, open(body, encoding), now);
-        boolean added = taken.files().stream().anyMatch(DebugFiles.Addition::added);
-        var answers = taken.files().stream().map(UploadedFile::of).toList();
+        boolean added = taken.files().stream().anyMatch(UploadedFile::added);
         return Response.status(added ? Response.Status.CREATED : Response.Status.OK)
-                .entity(taken.archive() ? new UploadedFile.OfArchive(answers, taken.skipped()) : answers.getFirst())
+                .entity(
+                        taken.archive()
+                                ? new UploadedFile.OfArchive(taken.files(), taken.skipped())
+                                : taken.files().getFirst())
                 .build();
     }
 
@@ -100,10 +103,10 @@ public class SymbolResource {
     @GET
     @Path("{buildId}")
     @PermissionsAllowed(Scope.READ)
-    @Operation(summary = "One debug file; with HEAD, whether it is there")
-    public DebugFile file(@PathParam("project") String project, @PathParam("buildId") String buildId) {
+    @Operation(summary = "One debug file, and the files that complete it; with HEAD, whether it is there")
+    public DebugFileDetail file(@PathParam("project") String project, @PathParam("buildId") String buildId) {
         var id = buildId(buildId);
-        return files.file(projects.named(project).id(), id).orElseThrow(() -> unknown(buildId));
+        return files.detail(projects.named(project), id).orElseThrow(() -> unknown(buildId));
     }
 
     @GET

@@ -4,21 +4,25 @@ import dev.faultline.http.Packing;
 import dev.faultline.http.Problem;
 import dev.faultline.http.UploadBody;
 import dev.faultline.ops.DataDirectory;
+import dev.faultline.ops.Transactions;
 import dev.faultline.ops.UnnamedBlobs;
 import dev.faultline.symbols.bytes.FormatException;
+import dev.faultline.symbols.index.BuildTimeException;
 import dev.faultline.symbols.store.BlobStore;
-import dev.faultline.symbols.store.SymbolStore;
 import io.quarkus.runtime.configuration.MemorySize;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
@@ -28,7 +32,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** Takes debug files in: one, packed or plain, or an archive of them. */
+/** Takes debug files in, and what completes them: one, packed or plain, or an archive of them. */
 @ApplicationScoped
 class SymbolUpload {
     private static final Logger LOG = Logger.getLogger(SymbolUpload.class);
@@ -46,24 +50,32 @@ class SymbolUpload {
     private static final int NAME_LENGTH = 200;
     private static final int RETRY_SECONDS = 60;
 
+    /** A hash of the file is longer than any build id that a linker makes by itself. */
+    private static final int SHA256_DIGITS = 64;
+
+    private static final Duration HEAD_START = Duration.ofSeconds(30);
+
     private final BlobStore blobs;
     private final UnnamedBlobs unnamed;
-    private final SymbolStore store;
-    private final DebugFiles files;
+    private final Transactions transactions;
+    private final SymbolFiles files;
+    private final IndexBuilds builds;
     private final DataDirectory directory;
     private final long largest;
 
     SymbolUpload(
             BlobStore blobs,
             UnnamedBlobs unnamed,
-            SymbolStore store,
-            DebugFiles files,
+            Transactions transactions,
+            SymbolFiles files,
+            IndexBuilds builds,
             DataDirectory directory,
             @ConfigProperty(name = "faultline.limits.symbols") MemorySize largest) {
         this.blobs = blobs;
         this.unnamed = unnamed;
-        this.store = store;
+        this.transactions = transactions;
         this.files = files;
+        this.builds = builds;
         this.directory = directory;
         this.largest = largest.asLongValue();
     }
@@ -81,7 +93,7 @@ class SymbolUpload {
      * @param archive whether it was an archive
      * @param skipped entries of the archive that are not debug files of any use, with the reason
      */
-    record Taken(boolean archive, List<DebugFiles.Addition> files, List<Skipped> skipped) {}
+    record Taken(boolean archive, List<UploadedFile> files, List<Skipped> skipped) {}
 
     /** An entry of an archive that was left out. */
     record Skipped(String name, String reason) {}
@@ -95,6 +107,13 @@ class SymbolUpload {
             throw Problem.badRequest("broken-upload", "The file could not be read to its end: %s", e.getMessage());
         } catch (BlobStore.TooLarge e) {
             throw tooLarge();
+        } catch (BuildTimeException e) {
+            throw Problem.of(
+                            503,
+                            "index-not-built",
+                            "The file is stored, but %s on this machine now; it is tried again by itself",
+                            e.getMessage())
+                    .with(Map.of(Problem.RETRY_AFTER_SECONDS, RETRY_SECONDS));
         } catch (IOException e) {
             LOG.errorf(e, "cannot store a debug file");
             throw Problem.of(503, "cannot-store", "The file could not be stored: it was not taken")
@@ -128,7 +147,8 @@ class SymbolUpload {
             return takeAny(about, budget, peeked.whole().unpacked(packing.get()), true, now);
         }
         if (isElf(head)) {
-            return new Taken(false, List.of(takeOne(about, budget, peeked.whole(), unpacked, now)), List.of());
+            var file = store(about, budget, peeked.whole(), unpacked, now);
+            return new Taken(false, List.of(answer(about, file, build(about, List.of(file), now))), List.of());
         }
         if (isZip(head) && !unpacked) {
             return takeZip(about, budget, peeked.whole(), now);
@@ -147,33 +167,108 @@ class SymbolUpload {
                         : HexFormat.ofDelimiter(" ").formatHex(head, 0, Math.min(SHOWN, head.length)));
     }
 
-    private DebugFiles.Addition takeOne(About about, Budget budget, InputStream elf, boolean unpacked, Instant now)
+    /** A file that is stored, with its row, and whose index is still to be built. */
+    private record StoredFile(
+            String sha256, long size, @Nullable String fileName, SymbolFacts facts, SymbolFiles.Added added) {}
+
+    private StoredFile store(About about, Budget budget, InputStream elf, boolean unpacked, Instant now)
             throws IOException {
         var blob = blobs.put(elf, unpacked ? budget.left() : largest);
         unnamed.add(blob.sha256(), now);
         budget.spend(blob.size());
+        SymbolFacts facts;
         try {
-            var summary = store.add(blob.sha256());
-            var addition = files.add(
-                    about.projectId(),
-                    new DebugFiles.NewFile(
-                            blob.sha256(), blob.size(), about.fileName(), about.software(), about.version(), summary),
-                    now);
-            if (addition.file().sha256().equals(blob.sha256())) {
-                unnamed.remove(blob.sha256());
-            }
-            if (addition.replaced() != null) {
-                unnamed.add(addition.replaced(), now);
-            }
-            return addition;
+            facts = SymbolFacts.read(blobs.path(blob.sha256()).orElseThrow());
         } catch (FormatException e) {
-            throw Problem.of(
-                    422,
-                    "broken-debug-file",
-                    "%s: %s",
-                    about.fileName() == null ? "The file" : about.fileName(),
-                    e.getMessage());
+            throw broken(about.fileName(), String.valueOf(e.getMessage()));
         }
+        var file = new SymbolFiles.NewFile(
+                about.projectId(),
+                blob.sha256(),
+                blob.size(),
+                about.fileName(),
+                about.software(),
+                about.version(),
+                facts);
+        // with a pause before others take it for interrupted: who uploads wants to hear what became of it
+        var added = transactions.durable(connection -> files.add(connection, file, blob.added(), now.plus(HEAD_START)));
+        unnamed.remove(blob.sha256());
+        return new StoredFile(blob.sha256(), blob.size(), about.fileName(), facts, added);
+    }
+
+    private static Problem broken(@Nullable String fileName, String reason) {
+        return Problem.of(422, "broken-debug-file", "%s: %s", fileName == null ? "The file" : fileName, reason);
+    }
+
+    /** The outcome of every build that one of the files is of, each built once. */
+    private Map<String, IndexBuilds.Outcome> build(About about, List<StoredFile> stored, Instant now)
+            throws IOException {
+        var outcomes = new LinkedHashMap<String, IndexBuilds.Outcome>();
+        for (var file : stored) {
+            for (String build : file.added().builds()) {
+                if (!outcomes.containsKey(build)) {
+                    outcomes.put(build, builds.build(about.projectId(), build, now));
+                }
+            }
+        }
+        return outcomes;
+    }
+
+    /** @throws Problem when no index can be made of it */
+    private UploadedFile answer(About about, StoredFile file, Map<String, IndexBuilds.Outcome> outcomes) {
+        for (var outcome : outcomes.values()) {
+            for (var refusal : outcome.refusals()) {
+                if (refusal.file().sha256().equals(file.sha256())) {
+                    throw broken(file.fileName(), refusal.reason());
+                }
+            }
+        }
+        int released = file.added().builds().stream()
+                .mapToInt(build -> Objects.requireNonNull(outcomes.get(build)).released())
+                .sum();
+        boolean kept = transactions.read(connection ->
+                files.find(connection, about.projectId(), file.sha256()).isPresent());
+        String own = file.facts().buildId();
+        if (own == null) {
+            return UploadedFile.ofCompanion(
+                    file.facts().role(),
+                    new UploadedFile.Companion(
+                            file.sha256(),
+                            file.size(),
+                            file.fileName(),
+                            file.added().builds()),
+                    file.added().added(),
+                    released,
+                    file.added().builds().isEmpty()
+                            ? "no debug file that is here refers to it: it waits for one that does"
+                            : null);
+        }
+        var entry = Objects.requireNonNull(outcomes.get(own)).file();
+        if (entry == null) {
+            throw broken(file.fileName(), "no index can be made of it");
+        }
+        return UploadedFile.of(file.facts().role(), entry, kept && file.added().added(), released, note(file, kept));
+    }
+
+    private static @Nullable String note(StoredFile file, boolean kept) {
+        if (!kept) {
+            return "another debug file of this build is here and is no worse: it was kept";
+        }
+        String own = String.valueOf(file.facts().buildId());
+        boolean nameless = own.length() == SHA256_DIGITS;
+        return switch (file.facts().role()) {
+            case DEBUG_FILE ->
+                nameless && file.added().builds().size() == 1
+                        ? "it has no build id: only an image whose .gnu_debuglink has its CRC-32 is joined with it,"
+                                + " link with --build-id"
+                        : null;
+            case IMAGE ->
+                nameless && file.facts().wants().isEmpty()
+                        ? "it has neither a build id nor a .gnu_debuglink: no debug file can be joined with it, link"
+                                + " with --build-id"
+                        : null;
+            case WHOLE, ALTERNATE, SPLIT, PACKAGE -> null;
+        };
     }
 
     private Taken takeTar(About about, Budget budget, InputStream body, Instant now) throws IOException {
@@ -261,7 +356,7 @@ class SymbolUpload {
         private final About about;
         private final Budget budget;
         private final Instant now;
-        private final List<DebugFiles.Addition> additions = new ArrayList<>();
+        private final List<StoredFile> stored = new ArrayList<>();
         private final List<Skipped> skipped = new ArrayList<>();
         private int entries;
 
@@ -284,19 +379,28 @@ class SymbolUpload {
             if (!isElf(peeked.head())) {
                 return;
             }
-            if (additions.size() == ARCHIVE_FILES) {
+            if (stored.size() == ARCHIVE_FILES) {
                 throw Problem.of(413, "archive-too-large", "The archive has more than %d debug files", ARCHIVE_FILES);
             }
             var one = new About(about.projectId(), about.software(), about.version(), name);
             try {
-                additions.add(takeOne(one, budget, peeked.whole(), true, now));
+                stored.add(store(one, budget, peeked.whole(), true, now));
             } catch (Problem broken) {
                 skipped.add(new Skipped(name, broken.detail()));
             }
         }
 
-        Taken taken() {
-            if (additions.isEmpty()) {
+        Taken taken() throws IOException {
+            var outcomes = build(about, stored, now);
+            var answers = new ArrayList<UploadedFile>();
+            for (var file : stored) {
+                try {
+                    answers.add(answer(about, file, outcomes));
+                } catch (Problem broken) {
+                    skipped.add(new Skipped(String.valueOf(file.fileName()), broken.detail()));
+                }
+            }
+            if (answers.isEmpty()) {
                 throw Problem.of(
                         422,
                         "no-debug-file",
@@ -304,7 +408,7 @@ class SymbolUpload {
                         entries,
                         skipped.isEmpty() ? "" : ": " + skipped.getFirst().reason());
             }
-            return new Taken(true, List.copyOf(additions), List.copyOf(skipped));
+            return new Taken(true, List.copyOf(answers), List.copyOf(skipped));
         }
     }
 

@@ -15,7 +15,7 @@ public final class UploadCommand {
 
     /** The command that uploads {@code file} as what is known of it. */
     public static String of(Project project, String file, @Nullable String software, @Nullable String version) {
-        return "faultline symbols upload " + file + option("--software", software) + option("--version", version)
+        return "faultline symbols upload " + argument(file) + option("--software", software) + option("--version", version)
                 + into(project);
     }
 
@@ -24,12 +24,17 @@ public final class UploadCommand {
         return project.name().equals(WITHOUT_SAYING) ? "" : option("--project", project.name());
     }
 
-    /** Names come from devices: whoever pastes the command must not run what a device wrote. */
+    private static String argument(String file) {
+        return quoted(file.startsWith("-") ? "./" + file : file);
+    }
+
     private static String option(String name, @Nullable String value) {
-        if (value == null) {
-            return "";
-        }
-        boolean plain = PLAIN.matcher(value).matches() && !value.startsWith("-");
-        return " " + name + "=" + (plain ? value : "'" + value.replace("'", "'\\''") + "'");
+        return value == null ? "" : " " + name + "=" + quoted(value);
+    }
+
+    /** Names come from devices and out of files: whoever pastes the command must not run what others wrote. */
+    private static String quoted(String text) {
+        boolean plain = PLAIN.matcher(text).matches() && !text.startsWith("-");
+        return plain ? text : "'" + text.replace("'", "'\\''") + "'";
     }
 }

@@ -2,15 +2,20 @@ package dev.faultline.pipeline;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
 
 import dev.faultline.Fixtures;
+import dev.faultline.ops.DataDirectory;
 import dev.faultline.ops.PostgresResource;
 import dev.faultline.ops.Transactions;
 import dev.faultline.symbols.store.BlobStore;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
 import jakarta.inject.Inject;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -33,6 +38,9 @@ class SweepTest {
 
     @Inject
     Verifier verifier;
+
+    @Inject
+    DataDirectory directory;
 
     @Test
     void aDebugFileThatWasRefusedGoesAfterAnHour() throws Exception {
@@ -97,6 +105,43 @@ class SweepTest {
 
         assertThat(blobs.path(sha256(dump))).isPresent();
         assertThat(verifier.unexplained(part, inTwoHours())).isEqualTo(before + 1);
+    }
+
+    @Test
+    void aFileThatOthersMayReferToStays() throws Exception {
+        byte[] packed = unique(Files.readAllBytes(Fixtures.symbols("elf/packed-gcc-dwarf4.elf.dwp")));
+        upload(packed).then().statusCode(201);
+
+        verifier.sweep(inTwoHours());
+
+        assertThat(blobs.path(sha256(packed))).isPresent();
+    }
+
+    @Test
+    void aFileThatABetterOneReplacedGoesWithItsIndex() throws Exception {
+        byte[] stripped = unique(Files.readAllBytes(Fixtures.symbols("images/library-ppc.stripped.so")));
+        byte[] whole = unique(Files.readAllBytes(Fixtures.symbols("images/library-ppc.so")));
+        upload(stripped).then().statusCode(201).body("role", equalTo("image"));
+        assertThat(index(stripped)).isTrue();
+
+        upload(whole).then().statusCode(201).body("role", equalTo("whole")).body("state", equalTo("usable"));
+
+        verifier.sweep(inTwoHours());
+        assertThat(blobs.path(sha256(stripped))).isEmpty();
+        assertThat(index(stripped)).isFalse();
+        assertThat(blobs.path(sha256(whole))).isPresent();
+        assertThat(index(whole)).isTrue();
+    }
+
+    private boolean index(byte[] debugFile) throws IOException, NoSuchAlgorithmException {
+        String name = sha256(debugFile) + ".idx";
+        try (var files = Files.walk(directory.path().resolve("indexes"))) {
+            return files.anyMatch(file -> file.endsWith(name));
+        }
+    }
+
+    private static Response upload(byte[] debugFile) {
+        return given().contentType("application/octet-stream").body(debugFile).post(PROJECT + "symbols");
     }
 
     private static Instant inTwoHours() {
