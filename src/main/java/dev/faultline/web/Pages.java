@@ -10,6 +10,7 @@ import dev.faultline.crash.CrashDetail;
 import dev.faultline.crash.Crashes;
 import dev.faultline.http.Problem;
 import dev.faultline.symbolfile.DebugFiles;
+import dev.faultline.symbols.elf.BuildId;
 import io.quarkus.qute.TemplateInstance;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.PermissionsAllowed;
@@ -170,6 +171,26 @@ class Pages {
                 debugFiles.list(found.id(), filters.get("after"), SymbolPages.ROWS),
                 debugFiles.missing(found, null, SymbolPages.MOST_WANTED).items(),
                 Instant.now());
+    }
+
+    @GET
+    @Path("projects/{project}/symbols/{buildId}")
+    @PermissionsAllowed(Scope.READ)
+    public TemplateInstance symbolFile(@RestPath String project, @RestPath String buildId) {
+        Project found = projects.named(project);
+        var detail = build(buildId)
+                .flatMap(id -> debugFiles.detail(found, id))
+                .orElseThrow(() -> Problem.notFound(
+                        "symbols-not-found", "No debug file of build %s was uploaded", buildId));
+        return symbolPages.page(found, detail, Instant.now());
+    }
+
+    private static Optional<BuildId> build(String text) {
+        try {
+            return Optional.of(BuildId.parse(text));
+        } catch (IllegalArgumentException notOne) {
+            return Optional.empty();
+        }
     }
 
     @GET

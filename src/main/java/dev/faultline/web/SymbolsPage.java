@@ -28,6 +28,8 @@ record SymbolsPage(
     /**
      * A file that is there.
      *
+     * @param url the file's own page
+     * @param missing how many files it refers to that are not here, in words; absent: none
      * @param dwarf the kind of debug information, in words
      * @param lines how much of the code has line numbers; absent where that was not measured
      * @param unwind how much of the code has call frame information
@@ -40,6 +42,8 @@ record SymbolsPage(
     public record DebugFile(
             String buildId,
             String name,
+            String url,
+            @Nullable String missing,
             @Nullable String release,
             String architecture,
             String size,

@@ -121,7 +121,7 @@ class PageLooksTest {
     void everyPageIsReadableInLightAndDarkOnScreensLargeAndSmall() {
         var faults = new ArrayList<String>();
         for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
-            for (int width : List.of(1440, 420)) {
+            for (int width : List.of(1280, 390)) {
                 var context = new Browser.NewContextOptions()
                         .setBaseURL(base.toString())
                         .setViewportSize(width, 900)

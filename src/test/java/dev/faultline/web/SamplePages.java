@@ -39,6 +39,7 @@ final class SamplePages {
         pages.put("crash", crash());
         pages.put("crash-needs-symbols", needsSymbols());
         pages.put("symbols", symbols());
+        pages.put("symbol-file", symbolFile());
         pages.put("compare", compare());
         pages.put(
                 "error",
@@ -353,6 +354,8 @@ final class SamplePages {
                         new SymbolsPage.DebugFile(
                                 BUILD_ID,
                                 "main-fw-1.2.0-rev-b.elf",
+                                "/projects/default/symbols/" + BUILD_ID,
+                                null,
                                 "main-fw 1.2.0",
                                 "arm",
                                 "312.4 KiB",
@@ -369,6 +372,8 @@ final class SamplePages {
                         new SymbolsPage.DebugFile(
                                 "cd".repeat(20),
                                 HOSTILE,
+                                "/projects/default/symbols/" + "cd".repeat(20),
+                                "12 files missing",
                                 null,
                                 "arm",
                                 "12.4 KiB",
@@ -385,6 +390,51 @@ final class SamplePages {
                 null,
                 null,
                 List.of());
+    }
+
+    private static SymbolFilePage symbolFile() {
+        String dwo = "obj/radio/" + "unbroken".repeat(12) + ".dwo";
+        return new SymbolFilePage(
+                shell("main-fw.elf", Shell.Section.SYMBOLS),
+                "main-fw-1.2.0-rev-b.elf " + HOSTILE,
+                List.of(
+                        new Fact("Build id", "cd".repeat(32), null, null, true),
+                        Fact.of("Release", "main-fw 1.2.0"),
+                        Fact.of("Architecture", "arm"),
+                        Fact.of("Debug information", "DWARF 4 and 5"),
+                        Fact.of("Size", "312.4 KiB")),
+                minutesAgo(2000),
+                "it has no debug information: " + HOSTILE,
+                "Bring the package of split units (.dwp) or their .dwo files along, or compile without -gsplit-dwarf: 12"
+                        + " units are not here, and with them inlined calls.",
+                Meter.of(0.62),
+                Meter.of(0.998),
+                List.of(
+                        Fact.of("Functions", "1,212"),
+                        Fact.of("Without debug information", "31"),
+                        Fact.of("Inlined calls", "4,102"),
+                        Fact.of("Unwind rows", "9,811"),
+                        Fact.of("Code", "112.4 KiB"),
+                        Fact.of("Build id", "none: the file's SHA-256"),
+                        Fact.of("Linked", "link-time optimized"),
+                        Fact.of("Symbol table", "whole")),
+                List.of(
+                        new SymbolFilePage.Part("stripped image", "main-fw.bin", "ab".repeat(32), "48.0 KiB"),
+                        new SymbolFilePage.Part("debug file", HOSTILE, "12".repeat(32), "312.4 KiB")),
+                List.of(
+                        new SymbolFilePage.Want(
+                                "shared debug information (dwz)",
+                                "/usr/lib/debug/.dwz/x86_64-linux-gnu/main.debug",
+                                BUILD_ID,
+                                COMMAND),
+                        new SymbolFilePage.Want("split unit (.dwo)", dwo, "4af3c091d20b7c1f", COMMAND),
+                        new SymbolFilePage.Want("stripped image", null, BUILD_ID, COMMAND),
+                        new SymbolFilePage.Want("split unit (.dwo)", HOSTILE, "4af3c091d20b7c10", COMMAND)),
+                7,
+                11,
+                false,
+                List.of("GNU C17 12.2.1 -mcpu=cortex-m3 -mthumb -g -Os -flto " + "-funbroken".repeat(30), HOSTILE),
+                List.of("unit at 0x40: " + HOSTILE));
     }
 
     private static ComparePage compare() {
