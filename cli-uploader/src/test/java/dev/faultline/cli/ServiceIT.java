@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -139,6 +140,36 @@ class ServiceIT {
             for (String member : List.of("buildId", "architecture", "state", "detail", "quality")) {
                 assertThat(checked.path(member)).as(name + ": " + member).isEqualTo(uploaded.path(member));
             }
+        }
+    }
+
+    @Test
+    @Order(6)
+    void whatCompletesAFileGoesAlongAndBothSayTheSameOfTheWhole(@TempDir Path build) throws IOException {
+        for (String name : List.of("dwz-alternate", "packed-clang-dwarf5", "split-gcc-dwarf5", "separate")) {
+            Path folder = Files.createDirectory(build.resolve(name));
+            try (var files = Files.newDirectoryStream(
+                    Fixtures.symbols(name + ".elf").getParent(), name + "{-*,.*}")) {
+                for (Path file : files) {
+                    Files.copy(file, folder.resolve(file.getFileName()));
+                }
+            }
+            String file = folder.resolve(name + ".elf").toString();
+
+            Run upload = run("symbols", "upload", "--json", file);
+
+            assertThat(upload.exitCode()).as(upload.err()).isZero();
+            var lines = upload.out().lines().toList();
+            assertThat(lines).as(name).hasSizeGreaterThan(1);
+            JsonNode uploaded = JSON.readTree(lines.getLast());
+            JsonNode checked =
+                    JSON.readTree(Run.of("symbols", "check", "--json", file).out());
+            for (String member : List.of("buildId", "architecture", "state", "detail", "quality")) {
+                assertThat(checked.path(member)).as(name + ": " + member).isEqualTo(uploaded.path(member));
+            }
+            assertThat(run("symbols", "upload", "--alone", file).out())
+                    .hasLineCount(1)
+                    .contains("(already there)");
         }
     }
 
