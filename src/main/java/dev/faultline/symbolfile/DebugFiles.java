@@ -161,7 +161,9 @@ public class DebugFiles {
         var sha256s = files.parts().stream().map(IndexFiles.Part::sha256).toList();
         var parts = symbolFiles.all(connection, project.id(), sha256s).stream()
                 .map(part -> new DebugFileDetail.Part(
-                        part.role() == null ? FileRole.WHOLE.label() : part.role().label(),
+                        part.role() == null
+                                ? FileRole.WHOLE.label()
+                                : part.role().label(),
                         part.sha256(),
                         part.size(),
                         part.fileName()))
@@ -183,8 +185,7 @@ public class DebugFiles {
                 wanted.present(),
                 wanted.present()
                         ? null
-                        : UploadCommand.of(
-                                project, name.isEmpty() ? "FILE" : name, file.software(), file.version()));
+                        : UploadCommand.of(project, name.isEmpty() ? "FILE" : name, file.software(), file.version()));
     }
 
     /** Symbols for the crashes of a project. */

@@ -226,8 +226,8 @@ class SymbolFiles {
 
     /** Some files, in the order in which they came. */
     List<Stored> all(Connection connection, long projectId, Collection<String> sha256s) throws SQLException {
-        try (var select = connection.prepareStatement(
-                COLUMNS + "where f.project_id = ? and f.sha256 = any (?) order by f.id")) {
+        try (var select =
+                connection.prepareStatement(COLUMNS + "where f.project_id = ? and f.sha256 = any (?) order by f.id")) {
             select.setLong(1, projectId);
             select.setArray(2, connection.createArrayOf("text", sha256s.toArray()));
             return stored(select);

@@ -51,8 +51,10 @@ public class SymbolResource {
     @POST
     @Consumes(MediaType.WILDCARD)
     @PermissionsAllowed(Scope.SYMBOLS)
-    @Operation(summary = "Upload a debug file or what completes one (a stripped image, .dwp, .dwo, what dwz took out), or an archive"
-            + " of such files, as the request's body")
+    @Operation(
+            summary =
+                    "Upload a debug file or what completes one (a stripped image, .dwp, .dwo, what dwz took out), or an archive"
+                            + " of such files, as the request's body")
     @APIResponse(responseCode = "201", description = "In the catalogue; crashes that waited for it are queued")
     @APIResponse(responseCode = "200", description = "It was there already")
     @APIResponse(responseCode = "422", description = "Not a debug file, or a broken one: the detail says where")

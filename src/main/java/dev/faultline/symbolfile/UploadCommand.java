@@ -15,8 +15,8 @@ public final class UploadCommand {
 
     /** The command that uploads {@code file} as what is known of it. */
     public static String of(Project project, String file, @Nullable String software, @Nullable String version) {
-        return "faultline symbols upload " + argument(file) + option("--software", software) + option("--version", version)
-                + into(project);
+        return "faultline symbols upload " + argument(file) + option("--software", software)
+                + option("--version", version) + into(project);
     }
 
     /** The option that names the project, with a blank before it; empty where it is not needed. */

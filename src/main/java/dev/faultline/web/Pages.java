@@ -180,8 +180,8 @@ class Pages {
         Project found = projects.named(project);
         var detail = build(buildId)
                 .flatMap(id -> debugFiles.detail(found, id))
-                .orElseThrow(() -> Problem.notFound(
-                        "symbols-not-found", "No debug file of build %s was uploaded", buildId));
+                .orElseThrow(
+                        () -> Problem.notFound("symbols-not-found", "No debug file of build %s was uploaded", buildId));
         return symbolPages.page(found, detail, Instant.now());
     }
 

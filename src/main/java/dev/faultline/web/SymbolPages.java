@@ -107,7 +107,10 @@ class SymbolPages {
                 measured ? Meter.of(quality.unwindCoverage()) : null,
                 measures(quality),
                 detail.files().stream().map(SymbolPages::part).toList(),
-                wants.stream().filter(want -> !want.present()).map(SymbolPages::want).toList(),
+                wants.stream()
+                        .filter(want -> !want.present())
+                        .map(SymbolPages::want)
+                        .toList(),
                 (int) wants.stream().filter(SymbolWant::present).count(),
                 wants.size(),
                 wants.size() == DebugFileDetail.MOST_WANTS,
@@ -130,8 +133,8 @@ class SymbolPages {
         var measures = new ArrayList<CrashPage.Fact>();
         measures.add(CrashPage.Fact.of("Functions", Words.number(quality.functions())));
         if (!quality.dwarfVersions().isEmpty()) {
-            measures.add(CrashPage.Fact.of(
-                    "Without debug information", Words.number(quality.functionsWithoutDebugInfo())));
+            measures.add(
+                    CrashPage.Fact.of("Without debug information", Words.number(quality.functionsWithoutDebugInfo())));
         }
         measures.add(CrashPage.Fact.of("Inlined calls", Words.number(quality.inlinedCalls())));
         measures.add(CrashPage.Fact.of("Unwind rows", Words.number(quality.unwindRows())));

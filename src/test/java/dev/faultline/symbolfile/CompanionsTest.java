@@ -237,8 +237,7 @@ class CompanionsTest {
         var facts = SymbolFacts.read(blobs.path(blob.sha256()).orElseThrow());
         transactions.durable(connection -> files.add(
                 connection,
-                new SymbolFiles.NewFile(
-                        projectId(), blob.sha256(), blob.size(), "packed.dwp", null, null, facts),
+                new SymbolFiles.NewFile(projectId(), blob.sha256(), blob.size(), "packed.dwp", null, null, facts),
                 blob.added(),
                 stored));
         assertThat(entry(build).<String>getList("files.role")).containsExactly("whole");
@@ -332,8 +331,8 @@ class CompanionsTest {
     }
 
     private void assertSameAsLocal(String build, List<Path> paths) throws IOException {
-        JsonNode quality = json.readTree(given().get(symbols + "/" + build).asString())
-                .path("quality");
+        JsonNode quality =
+                json.readTree(given().get(symbols + "/" + build).asString()).path("quality");
         try (var local = LocalSymbols.of(paths, Limits.DEFAULT)) {
             // as the command line writes it
             String written = new JsonMapper()
@@ -361,8 +360,8 @@ class CompanionsTest {
         try (var elf = ElfFile.open(file, Limits.DEFAULT)) {
             return elf.sections().stream()
                     .filter(section -> section.name().equals(".text"))
-                    .flatMap(section ->
-                            LongStream.range(section.address(), section.address() + section.size()).boxed())
+                    .flatMap(section -> LongStream.range(section.address(), section.address() + section.size())
+                            .boxed())
                     .map("0x%x"::formatted)
                     .toList();
         }
