@@ -4,6 +4,7 @@ import dev.faultline.symbols.bytes.Limits;
 import dev.faultline.symbols.coredump.Coredump;
 import dev.faultline.symbols.coredump.CoredumpFormat;
 import dev.faultline.symbols.coredump.CortexMState;
+import dev.faultline.symbols.coredump.Memory;
 import dev.faultline.symbols.fault.CrashScene;
 import dev.faultline.symbols.fault.FaultDiagnosis;
 import dev.faultline.symbols.logs.RingLog;
@@ -49,11 +50,14 @@ public final class CrashAnalysis {
                 .toList();
     }
 
-    private static CrashReport analyze(Coredump coredump, SymbolSource source, ClaimedIdentity claims, Limits limits) {
-        var identity = AgreedIdentity.of(coredump.identity(), claims);
-        var warnings = new ArrayList<>(coredump.warnings());
-        warnings.addAll(identity.warnings());
-        try (var symbols = LoadedSymbols.open(identity.images(coredump.images()), source)) {
+    private static CrashReport analyze(Coredump dump, SymbolSource source, ClaimedIdentity claims, Limits limits) {
+        var agreed = AgreedIdentity.of(dump.identity(), dump.images(), claims);
+        var warnings = new ArrayList<>(dump.warnings());
+        warnings.addAll(agreed.warnings());
+        try (var symbols = LoadedSymbols.open(agreed.images(dump.images()), source)) {
+            warnings.addAll(symbols.warnings());
+            var identity = agreed.found(symbols);
+            var coredump = placed(dump, symbols);
             var space = new AddressSpace(coredump.architecture(), coredump.memory(), symbols);
             var stacks = stacks(coredump, space, limits, warnings);
             var threads = threads(coredump, stacks, symbols);
@@ -68,14 +72,14 @@ public final class CrashAnalysis {
             return new CrashReport(
                     coredump.format(),
                     coredump.architecture().label(),
-                    identity.identity(),
+                    identity,
                     diagnosis.family(),
                     diagnosis.fault(),
                     threads,
                     registers(coredump),
                     logs(coredump, symbols, limits, warnings),
                     Modules.reports(symbols, coredump.architecture()),
-                    Modules.missing(symbols, identity.identity()),
+                    Modules.missing(symbols, identity),
                     warnings);
         }
     }
@@ -88,6 +92,18 @@ public final class CrashAnalysis {
      */
     public static MemorySegment elfCore(MemorySegment dump, Limits limits) {
         return CoredumpFormat.elfCore(dump, limits);
+    }
+
+    /** Variables that the dump has without their addresses, where the symbols say that they lie. */
+    private static Coredump placed(Coredump dump, LoadedSymbols symbols) {
+        var regions = new ArrayList<Memory.Region>();
+        dump.objects()
+                .forEach((name, bytes) -> symbols.modules().stream()
+                        .flatMap(module -> module.index().flatMap(index -> index.data(name)).stream()
+                                .map(symbol -> symbol.address() + module.image().bias()))
+                        .findFirst()
+                        .ifPresent(address -> regions.add(new Memory.Region(address, bytes))));
+        return regions.isEmpty() ? dump : dump.withMemory(regions);
     }
 
     private static List<Stack> stacks(Coredump coredump, AddressSpace space, Limits limits, List<String> warnings) {

@@ -24,4 +24,9 @@ public record LoadedImage(
     public LoadedImage(String name, @Nullable BuildId buildId, long bias) {
         this(name, buildId, bias, null, null);
     }
+
+    /** The same image, found to be of this build. */
+    public LoadedImage ofBuild(BuildId found) {
+        return new LoadedImage(name, found, bias, range, fileHash);
+    }
 }
