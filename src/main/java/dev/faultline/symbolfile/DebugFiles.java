@@ -9,6 +9,8 @@ import dev.faultline.ops.Transactions;
 import dev.faultline.symbols.elf.BuildId;
 import dev.faultline.symbols.index.IndexSummary;
 import dev.faultline.symbols.index.Quality;
+import dev.faultline.symbols.report.MissingSymbols;
+import dev.faultline.symbols.store.FileHashMatch;
 import dev.faultline.symbols.store.ModuleSymbols;
 import dev.faultline.symbols.store.SymbolSource;
 import dev.faultline.symbols.store.SymbolStore;
@@ -64,6 +66,9 @@ public class DebugFiles {
                 architecture = excluded.architecture, state = excluded.state, detail = excluded.detail,
                 quality = excluded.quality, uploaded_at = excluded.uploaded_at
             """;
+
+    /** Fewest digits of a SHA-256 that a build is known by. */
+    private static final int SHORTEST_HASH = 8;
 
     private final Transactions transactions;
     private final SymbolStore store;
@@ -145,6 +150,22 @@ public class DebugFiles {
         }
 
         @Override
+        public FileHashMatch byFileHash(String prefix) {
+            var files = transactions.read(connection -> beginning(connection, projectId, prefix));
+            if (files.isEmpty()) {
+                absent.add(MissingSymbols.BY_FILE_HASH + prefix);
+                return new FileHashMatch.None();
+            }
+            if (files.size() > 1) {
+                return new FileHashMatch.Ambiguous(files.size());
+            }
+            return DebugFiles.this
+                    .open(projectId, BuildId.parse(files.getFirst().buildId()))
+                    .<FileHashMatch>map(FileHashMatch.One::new)
+                    .orElse(new FileHashMatch.None());
+        }
+
+        @Override
         public Optional<ModuleSymbols> open(BuildId buildId) {
             if (file(projectId, buildId).isEmpty()) {
                 absent.add(buildId.hex());
@@ -199,6 +220,7 @@ public class DebugFiles {
         String buildId = file.summary().buildId().hex();
         var addition = transactions.durable(connection -> {
             lock(connection, projectId, buildId, true);
+            lock(connection, projectId, MissingSymbols.BY_FILE_HASH, true);
             var before = find(connection, projectId, buildId);
             if (before.isPresent() && !better(file, before.get())) {
                 boolean same = before.get().sha256().equals(file.sha256());
@@ -207,12 +229,12 @@ public class DebugFiles {
                         false,
                         same ? null : "another debug file of this build is here and is no worse: it was kept",
                         null,
-                        queue.releaseWaiting(connection, projectId, buildId, now));
+                        queue.releaseWaiting(connection, projectId, words(file), now));
             }
             insert(connection, projectId, file, now);
             int released = before.isPresent()
                     ? queue.releaseAll(connection, projectId, buildId, now)
-                    : queue.releaseWaiting(connection, projectId, buildId, now);
+                    : queue.releaseWaiting(connection, projectId, words(file), now);
             return new Addition(
                     find(connection, projectId, buildId).orElseThrow(),
                     true,
@@ -224,6 +246,32 @@ public class DebugFiles {
             queue.wake();
         }
         return addition;
+    }
+
+    /** What crashes may call a build: its build id, or the beginning of its file's SHA-256. */
+    private static List<String> words(NewFile file) {
+        var words = new ArrayList<String>();
+        words.add(file.summary().buildId().hex());
+        for (int length = SHORTEST_HASH; length <= file.sha256().length(); length++) {
+            words.add(MissingSymbols.BY_FILE_HASH + file.sha256().substring(0, length));
+        }
+        return words;
+    }
+
+    /** Debug files whose SHA-256 begins so; more than two are as good as two. */
+    private List<DebugFile> beginning(Connection connection, long projectId, String prefix) throws SQLException {
+        try (var select = connection.prepareStatement(COLUMNS + "where project_id = ? and sha256 like ? limit 2")) {
+            select.setLong(1, projectId);
+            // hexadecimal digits, which no pattern has another meaning for
+            select.setString(2, prefix + "%");
+            var files = new ArrayList<DebugFile>();
+            try (var row = select.executeQuery()) {
+                while (row.next()) {
+                    files.add(file(row));
+                }
+            }
+            return files;
+        }
     }
 
     /** A file whose bytes and index are stored. */
@@ -252,10 +300,23 @@ public class DebugFiles {
      */
     public List<String> present(Connection transaction, long projectId, List<String> buildIds) throws SQLException {
         var present = new ArrayList<String>();
+        var byHash = new ArrayList<String>();
         for (String buildId : buildIds.stream().sorted().toList()) {
+            if (buildId.startsWith(MissingSymbols.BY_FILE_HASH)) {
+                byHash.add(buildId);
+                continue;
+            }
             lock(transaction, projectId, buildId, false);
             if (find(transaction, projectId, buildId).isPresent()) {
                 present.add(buildId);
+            }
+        }
+        // an upload does not know which beginnings are asked for: one lock for all of them, after those of builds as there
+        for (String word : byHash) {
+            lock(transaction, projectId, MissingSymbols.BY_FILE_HASH, false);
+            var prefix = word.substring(MissingSymbols.BY_FILE_HASH.length());
+            if (!beginning(transaction, projectId, prefix).isEmpty()) {
+                present.add(word);
             }
         }
         return present;

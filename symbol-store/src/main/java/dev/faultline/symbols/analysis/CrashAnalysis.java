@@ -1,5 +1,6 @@
 package dev.faultline.symbols.analysis;
 
+import dev.faultline.symbols.bytes.FormatException;
 import dev.faultline.symbols.bytes.Limits;
 import dev.faultline.symbols.coredump.Coredump;
 import dev.faultline.symbols.coredump.CoredumpFormat;
@@ -50,6 +51,32 @@ public final class CrashAnalysis {
                 .toList();
     }
 
+    /**
+     * One coredump of an upload.
+     *
+     * @param coredumps how many the upload has
+     */
+    public record Read(CrashReport report, int coredumps) {}
+
+    /**
+     * As {@link #analyze(MemorySegment, SymbolSource, ClaimedIdentity, Limits)}, of one of its coredumps alone.
+     *
+     * @param ordinal which one, from 1 on
+     */
+    public static Read analyze(
+            MemorySegment dump, int ordinal, SymbolSource source, ClaimedIdentity claims, Limits limits) {
+        var coredumps = CoredumpFormat.read(dump, limits);
+        return new Read(analyze(one(coredumps, ordinal), source, claims, limits), coredumps.size());
+    }
+
+    private static Coredump one(List<Coredump> coredumps, int ordinal) {
+        if (ordinal > coredumps.size()) {
+            throw new FormatException(
+                    "coredump at 0x0: it has %d coredumps, number %d is not there".formatted(coredumps.size(), ordinal));
+        }
+        return coredumps.get(ordinal - 1);
+    }
+
     private static CrashReport analyze(Coredump dump, SymbolSource source, ClaimedIdentity claims, Limits limits) {
         var agreed = AgreedIdentity.of(dump.identity(), dump.images(), claims);
         var warnings = new ArrayList<>(dump.warnings());
@@ -85,13 +112,14 @@ public final class CrashAnalysis {
     }
 
     /**
-     * The coredump as an ELF core that gdb opens, decompressed.
+     * One coredump of an upload as an ELF core that gdb opens, decompressed.
      *
+     * @param ordinal which one, from 1 on
      * @throws dev.faultline.symbols.bytes.FormatException as {@link #analyze(MemorySegment, SymbolSource,
      *     ClaimedIdentity, Limits)}
      */
-    public static MemorySegment elfCore(MemorySegment dump, Limits limits) {
-        return CoredumpFormat.elfCore(dump, limits);
+    public static MemorySegment elfCore(MemorySegment dump, int ordinal, Limits limits) {
+        return CoredumpFormat.elfCore(dump, ordinal, limits);
     }
 
     /** Variables that the dump has without their addresses, where the symbols say that they lie. */

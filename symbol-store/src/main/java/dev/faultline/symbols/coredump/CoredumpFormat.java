@@ -99,8 +99,11 @@ public sealed interface CoredumpFormat
     }
 
     /** Decompresses and converts; throws FormatException when no format fits. */
-    static MemorySegment elfCore(MemorySegment upload, Limits limits) {
+    static MemorySegment elfCore(MemorySegment upload, int ordinal, Limits limits) {
         var file = ByteReader.of("coredump", Compression.unpack(upload, limits).bytes());
+        if (ordinal != 1) {
+            throw file.error("coredump %d of several is not given out as an ELF core", ordinal);
+        }
         return formatOf(file).elfCore(file);
     }
 

@@ -130,7 +130,7 @@ class CrashAnalysisTest {
         var plain = Fixtures.bytes(Fixtures.coredump(NULL_DEREFERENCE));
         var packed = MemorySegment.ofArray(Zstd.compress(plain.toArray(ValueLayout.JAVA_BYTE)));
 
-        assertThat(CrashAnalysis.elfCore(packed, Limits.DEFAULT).toArray(ValueLayout.JAVA_BYTE))
+        assertThat(CrashAnalysis.elfCore(packed, 1, Limits.DEFAULT).toArray(ValueLayout.JAVA_BYTE))
                 .isEqualTo(plain.toArray(ValueLayout.JAVA_BYTE));
     }
 
