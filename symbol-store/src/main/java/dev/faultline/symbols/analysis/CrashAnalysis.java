@@ -191,6 +191,12 @@ public final class CrashAnalysis {
     }
 
     private static List<LogLine> logs(Coredump coredump, LoadedSymbols symbols, Limits limits, List<String> warnings) {
+        var console = coredump.text().stream()
+                .map(line -> new LogLine(null, null, line))
+                .toList();
+        if (coredump.memory().regions().isEmpty()) {
+            return console;
+        }
         for (var module : symbols.modules()) {
             var symbol = module.index().flatMap(index -> index.data(RingLog.SYMBOL));
             if (symbol.isPresent()) {
@@ -202,6 +208,6 @@ public final class CrashAnalysis {
                 return log.lines();
             }
         }
-        return List.of();
+        return console;
     }
 }

@@ -18,7 +18,6 @@ public sealed interface CoredumpFormat
                 Minidump,
                 ChunkCoredump,
                 EspCoredump,
-                ErasedPartition,
                 ZephyrLog,
                 EspConsole,
                 EspBase64,
@@ -35,14 +34,13 @@ public sealed interface CoredumpFormat
             new ZephyrPartition(),
             new Minidump(),
             new ChunkCoredump(),
+            new CrashCatcherDump(), // its flags look like the oldest version of the next one
             new EspCoredump(),
-            new ErasedPartition(),
             new ZephyrLog(),
             new EspConsole(),
             new EspBase64(),
             new EspPanicText(),
             new ZephyrFaultText(),
-            new CrashCatcherDump(),
             new CrashCatcherText(),
             new JsonReport());
 

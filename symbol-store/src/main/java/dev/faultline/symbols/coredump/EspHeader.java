@@ -43,7 +43,9 @@ record EspHeader(
         long tasks = in.u32();
         long taskBytes = in.u32();
         boolean known = headerBytes(form >>> 8, form & 0xff) > 0 && EspChip.of(chip).isPresent();
-        boolean counts = form == 0x0104 || (tasks <= MOST_TASKS && taskBytes <= MOST_TASK_BYTES);
+        boolean binary = form < 0x0100;
+        boolean counts = form == 0x0104
+                || (tasks <= MOST_TASKS && taskBytes <= MOST_TASK_BYTES && (tasks > 0 || !binary));
         return known && counts && total >= headerBytes(form >>> 8, form & 0xff) && total <= MOST_BYTES
                 && (form != 1 || chip == 0);
     }

@@ -86,7 +86,8 @@ class CrashAnalysisTest {
         assertThat(report.identity().version()).isEqualTo("2.0.0");
         assertThat(report.missingSymbols().getFirst().buildId()).isEqualTo("abcd");
         assertThat(report.threads().getFirst().frames().getFirst().module()).isEqualTo("main-fw");
-        assertThat(report.warnings()).isEmpty();
+        assertThat(report.warnings())
+                .containsExactly("The coredump does not say which build crashed: build abcd is what the upload says");
     }
 
     @Test
