@@ -56,6 +56,7 @@ public record ZephyrFaultText() implements CoredumpFormat {
                 Pattern.compile("([A-Za-z][A-Za-z0-9_]*(?:/[a-z0-9]+)?)\\)?: +(?:0x)?([0-9a-fA-F]{8,16})\\b");
         private static final Pattern NUMBER = Pattern.compile("\\b(mcause|mtval): +(0x[0-9a-fA-F]{1,15}|[0-9]{1,10})\\b");
         private static final Pattern CALL_TRACE = Pattern.compile("call trace:");
+        private static final Pattern COUNTER = Pattern.compile("\\b[ER]IP: ");
         private static final Pattern RETURN = Pattern.compile(
                 "(?:\\d+: (?:sp|fp): [0-9a-fA-Fx]{8,18} +(?:ra|lr): |: +)(?:0x)?([0-9a-fA-F]{8,16})\\b(?! \\w+:)");
 
@@ -85,7 +86,8 @@ public record ZephyrFaultText() implements CoredumpFormat {
                 console.add(line);
                 return;
             }
-            tracing = CALL_TRACE.matcher(line).find();
+            // x86 puts the instruction itself between the head and the return addresses
+            tracing = CALL_TRACE.matcher(line).find() || (tracing && COUNTER.matcher(line).find());
             if (!thread) {
                 registers(line);
             }
@@ -106,17 +108,13 @@ public record ZephyrFaultText() implements CoredumpFormat {
 
         private boolean trace(String line) {
             var next = RETURN.matcher(line);
-            if (!next.find() || REGISTER.matcher(line).results().anyMatch(found -> isCounter(found.group(1)))) {
+            if (!next.find() || COUNTER.matcher(line).find()) {
                 return false;
             }
             if (trace.size() < limits.frames()) {
                 trace.add(new DeviceFrame(HexFormat.fromHexDigitsToLong(next.group(1)), false));
             }
             return true;
-        }
-
-        private static boolean isCounter(String name) {
-            return name.equals("EIP") || name.equals("RIP");
         }
 
         /** {@code r0/a1} is r0. */
