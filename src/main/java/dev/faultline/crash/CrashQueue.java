@@ -47,7 +47,7 @@ public class CrashQueue {
             returning crash_id
             """;
 
-    private static final String KNOWN = 
+    private static final String KNOWN =
             "select id from crash where project_id = ? and sender = ? and sha256 = ? and ordinal = 1";
 
     private static final String CLAIM = """

@@ -94,8 +94,7 @@ public class CrashResource {
             @PathParam("project") String project, @PathParam("id") String id, @QueryParam("as") @Nullable String as)
             throws IOException {
         UUID crash = CrashIds.parse(id);
-        var stored =
-                crashes.coredump(projects.named(project).id(), crash).orElseThrow(() -> CrashIds.unknown(crash));
+        var stored = crashes.coredump(projects.named(project).id(), crash).orElseThrow(() -> CrashIds.unknown(crash));
         if (as == null) {
             var path = blobs.path(stored.sha256()).orElseThrow(() -> gone(crash));
             return download(path.toFile(), crash + ".coredump");
@@ -110,7 +109,8 @@ public class CrashResource {
         try (var file = blobs.open(stored.sha256());
                 var arena = Arena.ofConfined()) {
             var bytes = file.map(FileChannel.MapMode.READ_ONLY, 0, file.size(), arena);
-            return CrashAnalysis.elfCore(bytes, stored.ordinal(), Limits.DEFAULT).toArray(ValueLayout.JAVA_BYTE);
+            return CrashAnalysis.elfCore(bytes, stored.ordinal(), Limits.DEFAULT)
+                    .toArray(ValueLayout.JAVA_BYTE);
         } catch (NoSuchFileException e) {
             throw gone(crash);
         } catch (FormatException e) {

@@ -163,8 +163,8 @@ public class Crashes {
             var siblings = new ArrayList<Sibling>();
             try (var row = select.executeQuery()) {
                 while (row.next()) {
-                    siblings.add(new Sibling(
-                            row.getObject(1, UUID.class), row.getInt(2), CrashState.of(row.getString(3))));
+                    siblings.add(
+                            new Sibling(row.getObject(1, UUID.class), row.getInt(2), CrashState.of(row.getString(3))));
                 }
             }
             return List.copyOf(siblings);
@@ -220,8 +220,8 @@ public class Crashes {
     /** Where a crash's coredump is, if the project has the crash. */
     public Optional<Stored> coredump(long projectId, UUID id) {
         return transactions.read(connection -> {
-            try (var select = connection.prepareStatement(
-                    "select sha256, ordinal from crash where project_id = ? and id = ?")) {
+            try (var select =
+                    connection.prepareStatement("select sha256, ordinal from crash where project_id = ? and id = ?")) {
                 select.setLong(1, projectId);
                 select.setObject(2, id);
                 try (var row = select.executeQuery()) {

@@ -311,7 +311,8 @@ public class DebugFiles {
                 present.add(buildId);
             }
         }
-        // an upload does not know which beginnings are asked for: one lock for all of them, after those of builds as there
+        // an upload does not know which beginnings are asked for: one lock for all of them, after those of builds as
+        // there
         for (String word : byHash) {
             lock(transaction, projectId, MissingSymbols.BY_FILE_HASH, false);
             var prefix = word.substring(MissingSymbols.BY_FILE_HASH.length());

@@ -47,8 +47,8 @@ record AgreedIdentity(CrashIdentity identity, List<String> warnings) {
         }
         var only = images.getFirst();
         var name = identity.software() == null ? only.name() : identity.software();
-        return List.of(new LoadedImage(
-                name, BuildId.parse(identity.buildId()), only.bias(), only.range(), only.fileHash()));
+        return List.of(
+                new LoadedImage(name, BuildId.parse(identity.buildId()), only.bias(), only.range(), only.fileHash()));
     }
 
     /** The identity with the build that its symbols turned out to be of, where the coredump named them by another word. */

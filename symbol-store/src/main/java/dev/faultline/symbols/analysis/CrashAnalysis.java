@@ -71,8 +71,8 @@ public final class CrashAnalysis {
 
     private static Coredump one(List<Coredump> coredumps, int ordinal) {
         if (ordinal > coredumps.size()) {
-            throw new FormatException(
-                    "coredump at 0x0: it has %d coredumps, number %d is not there".formatted(coredumps.size(), ordinal));
+            throw new FormatException("coredump at 0x0: it has %d coredumps, number %d is not there"
+                    .formatted(coredumps.size(), ordinal));
         }
         return coredumps.get(ordinal - 1);
     }

@@ -36,7 +36,10 @@ final class Modules {
             }
             if (hash != null) {
                 missing.add(new MissingSymbols(
-                        MissingSymbols.BY_FILE_HASH + hash, identity.software(), identity.version(), command(identity)));
+                        MissingSymbols.BY_FILE_HASH + hash,
+                        identity.software(),
+                        identity.version(),
+                        command(identity)));
             } else if (id != null) {
                 missing.add(new MissingSymbols(id.hex(), identity.software(), identity.version(), command(identity)));
             }

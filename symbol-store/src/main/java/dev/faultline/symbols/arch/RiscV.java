@@ -17,8 +17,8 @@ public record RiscV(int wordBytes) implements Architecture {
     public static final int PC = 32;
 
     private static final List<String> NAMES = List.of(
-            "zero", "ra", "sp", "gp", "tp", "t0", "t1", "t2", "s0", "s1", "a0", "a1", "a2", "a3", "a4", "a5", "a6", "a7",
-            "s2", "s3", "s4", "s5", "s6", "s7", "s8", "s9", "s10", "s11", "t3", "t4", "t5", "t6", "pc");
+            "zero", "ra", "sp", "gp", "tp", "t0", "t1", "t2", "s0", "s1", "a0", "a1", "a2", "a3", "a4", "a5", "a6",
+            "a7", "s2", "s3", "s4", "s5", "s6", "s7", "s8", "s9", "s10", "s11", "t3", "t4", "t5", "t6", "pc");
 
     public RiscV {
         if (wordBytes != 4 && wordBytes != 8) {
@@ -70,11 +70,7 @@ public record RiscV(int wordBytes) implements Architecture {
     /** s0 to s11; gp and tp, which no function changes. */
     @Override
     public boolean isCalleeSaved(int register) {
-        return register == 3
-                || register == 4
-                || register == 8
-                || register == 9
-                || (register >= 18 && register <= 27);
+        return register == 3 || register == 4 || register == 8 || register == 9 || (register >= 18 && register <= 27);
     }
 
     @Override

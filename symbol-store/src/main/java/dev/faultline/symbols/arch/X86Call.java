@@ -23,9 +23,7 @@ final class X86Call {
     }
 
     static OptionalLong target(long returnAddress, long before) {
-        return at(before, 5) == 0xe8
-                ? OptionalLong.of(returnAddress + (int) (before >>> 24))
-                : OptionalLong.empty();
+        return at(before, 5) == 0xe8 ? OptionalLong.of(returnAddress + (int) (before >>> 24)) : OptionalLong.empty();
     }
 
     /** How long FF /2 with this ModRM byte is; 0 when it is another instruction. */

@@ -18,8 +18,8 @@ public record X86_64() implements Architecture {
     public static final int GS_BASE = 19;
 
     private static final List<String> NAMES = List.of(
-            "rax", "rdx", "rcx", "rbx", "rsi", "rdi", "rbp", "rsp", "r8", "r9", "r10", "r11", "r12", "r13", "r14", "r15",
-            "rip", "rflags", "fs_base", "gs_base");
+            "rax", "rdx", "rcx", "rbx", "rsi", "rdi", "rbp", "rsp", "r8", "r9", "r10", "r11", "r12", "r13", "r14",
+            "r15", "rip", "rflags", "fs_base", "gs_base");
 
     @Override
     public String label() {

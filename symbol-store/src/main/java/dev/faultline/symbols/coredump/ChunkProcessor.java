@@ -37,20 +37,18 @@ record ChunkProcessor(
     private static final RegisterList AARCH64 = RegisterList.of(8, "sp pc pstate x0-x30");
     private static final RegisterList RISC_V =
             RegisterList.of(4, "pc ra sp gp tp t0-t6 s0-s11 a0-a7 mstatus mtvec mcause mtval mhartid");
-    private static final Set<String> UNSAVED =
-            Set.copyOf(RegisterList.of(4, "gp tp s1-s11 mtvec mcause mtval mhartid").names());
+    private static final Set<String> UNSAVED = Set.copyOf(
+            RegisterList.of(4, "gp tp s1-s11 mtvec mcause mtval mhartid").names());
     private static final RegisterList XTENSA_WINDOW =
             RegisterList.of(4, "collection pc ps a0-a15 sar lbeg lend lcount exccause excvaddr");
     private static final RegisterList XTENSA_FILE =
             RegisterList.of(4, "collection pc ps ar0-ar63 sar lbeg lend lcount windowbase windowstart");
-    private static final RegisterList X86_NO_EBP =
-            RegisterList.of(4, "eip cs eflags esp ss eax ebx ecx edx edi esi");
+    private static final RegisterList X86_NO_EBP = RegisterList.of(4, "eip cs eflags esp ss eax ebx ecx edx edi esi");
 
     static ChunkProcessor of(OptionalLong machine, List<ByteReader> blocks, List<String> warnings) {
         var architecture = architecture(machine, warnings);
         if (architecture == null) {
-            return new ChunkProcessor(
-                    new ArmCortexM(), List.of(), new FaultState.Unrecorded(), List.of());
+            return new ChunkProcessor(new ArmCortexM(), List.of(), new FaultState.Unrecorded(), List.of());
         }
         var saved = new ArrayList<Memory.Region>();
         var threads = new ArrayList<DumpThread>();
@@ -64,12 +62,12 @@ record ChunkProcessor(
             if (crashed) {
                 fault = fault(architecture, words);
             }
-            threads.add(new DumpThread(
-                    core, null, crashed, RegisterList.registers(architecture, words), null));
+            threads.add(new DumpThread(core, null, crashed, RegisterList.registers(architecture, words), null));
         }
         if (threads.size() > 1) {
-            warnings.add("The coredump does not say which of its %d processor cores crashed: core %d, the first, is taken"
-                    .formatted(blocks.size(), threads.getFirst().id()));
+            warnings.add(
+                    "The coredump does not say which of its %d processor cores crashed: core %d, the first, is taken"
+                            .formatted(blocks.size(), threads.getFirst().id()));
         }
         return new ChunkProcessor(architecture, List.copyOf(threads), fault, List.copyOf(saved));
     }
@@ -109,16 +107,15 @@ record ChunkProcessor(
     /** The registers of one core by name; none of a core that was not captured. */
     private static Map<String, Long> words(
             Architecture architecture, ByteReader in, List<Memory.Region> saved, List<String> warnings) {
-        var list =
-                switch (architecture) {
-                    case ArmCortexM() -> CORTEX_M;
-                    case Arm32() -> ARM;
-                    case AArch64 any -> AARCH64;
-                    case RiscV any -> RISC_V;
-                    case Xtensa() -> in.size() >= XTENSA_FILE.bytes() ? XTENSA_FILE : XTENSA_WINDOW;
-                    case X86() -> X86_NO_EBP;
-                    case X86_64() -> throw in.error("x86-64 has no layout in this format");
-                };
+        var list = switch (architecture) {
+            case ArmCortexM() -> CORTEX_M;
+            case Arm32() -> ARM;
+            case AArch64 any -> AARCH64;
+            case RiscV any -> RISC_V;
+            case Xtensa() -> in.size() >= XTENSA_FILE.bytes() ? XTENSA_FILE : XTENSA_WINDOW;
+            case X86() -> X86_NO_EBP;
+            case X86_64() -> throw in.error("x86-64 has no layout in this format");
+        };
         var words = list.read(in);
         boolean wanted = architecture instanceof ArmCortexM
                 ? in.size() == 76 || in.size() == list.bytes()
@@ -133,8 +130,8 @@ record ChunkProcessor(
         if (!(architecture instanceof Xtensa)) {
             return words;
         }
-        boolean captured = words.entrySet().stream()
-                .anyMatch(word -> !word.getKey().equals("collection") && word.getValue() != 0);
+        boolean captured =
+                words.entrySet().stream().anyMatch(word -> !word.getKey().equals("collection") && word.getValue() != 0);
         if (!captured) {
             return Map.of();
         }
@@ -156,8 +153,8 @@ record ChunkProcessor(
         for (int i = 0; i < file.length; i++) {
             file[i] = words.getOrDefault("ar" + i, 0L);
         }
-        var windows = XtensaWindows.of(
-                file, words.getOrDefault("windowbase", 0L), words.getOrDefault("windowstart", 0L));
+        var windows =
+                XtensaWindows.of(file, words.getOrDefault("windowbase", 0L), words.getOrDefault("windowstart", 0L));
         saved.addAll(windows.saved());
         var turned = new HashMap<>(words);
         turned.putAll(windows.window());

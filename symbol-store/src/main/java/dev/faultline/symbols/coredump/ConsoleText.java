@@ -110,7 +110,9 @@ final class ConsoleText {
                 .replaceAll("")
                 .stripTrailing()
                 .codePoints()
-                .map(c -> c == '\t' ? ' ' : Character.isISOControl(c) || Character.getType(c) == Character.FORMAT ? '\ufffd' : c)
+                .map(c -> c == '\t'
+                        ? ' '
+                        : Character.isISOControl(c) || Character.getType(c) == Character.FORMAT ? '\ufffd' : c)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString();
     }

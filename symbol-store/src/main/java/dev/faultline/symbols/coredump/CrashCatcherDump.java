@@ -72,8 +72,7 @@ public record CrashCatcherDump() implements CoredumpFormat {
                 new DumpIdentity(null, null, null, null, null, null, null, null),
                 new ArmCortexM(),
                 memory,
-                List.of(new DumpThread(
-                        0, null, true, RegisterList.registers(new ArmCortexM(), words), null)),
+                List.of(new DumpThread(0, null, true, RegisterList.registers(new ArmCortexM(), words), null)),
                 new CortexMState(
                         RegisterList.value(words, "msp"),
                         RegisterList.value(words, "psp"),

@@ -49,8 +49,7 @@ public record CrashCatcherText() implements CoredumpFormat {
         var damage = new ArrayList<String>();
         for (var line : ConsoleText.lines(file)) {
             var digits = line.text().replaceAll("\\s", "");
-            boolean whole = digits.length() % 2 == 0
-                    && digits.chars().allMatch(HexFormat::isHexDigit);
+            boolean whole = digits.length() % 2 == 0 && digits.chars().allMatch(HexFormat::isHexDigit);
             if (!whole) {
                 damage.add("Damaged after byte %d: the line at byte %d is not hexadecimal"
                         .formatted(bytes.size(), line.offset()));

@@ -19,8 +19,8 @@ final class EspBinaryPayload {
     /** Of a task that gave up the processor itself; its caller's registers are in the save area. */
     private static final RegisterList SOLICITED = RegisterList.of(4, "exit pc ps next a0-a3");
 
-    private static final RegisterList RISC_V = RegisterList.of(
-            4, "pc ra sp gp tp t0-t2 s0 s1 a0-a7 s2-s11 t3-t6 mstatus mtvec mcause mtval mhartid");
+    private static final RegisterList RISC_V =
+            RegisterList.of(4, "pc ra sp gp tp t0-t2 s0 s1 a0-a7 s2-s11 t3-t6 mstatus mtvec mcause mtval mhartid");
 
     private final ByteReader in;
     private final EspHeader header;
@@ -38,12 +38,7 @@ final class EspBinaryPayload {
     }
 
     static Coredump read(
-            ByteReader in,
-            EspHeader header,
-            String format,
-            EspPanic console,
-            List<String> warnings,
-            Limits limits) {
+            ByteReader in, EspHeader header, String format, EspPanic console, List<String> warnings, Limits limits) {
         var payload = new EspBinaryPayload(in, header, warnings, limits);
         payload.read();
         if (payload.threads.isEmpty()) {

@@ -26,8 +26,8 @@ public record EspElfCore() implements CoredumpFormat {
 
     @Override
     public List<Coredump> parse(ByteReader file, Limits limits) {
-        return List.of(EspElfPayload.read(
-                file.copy().seek(0), 0, name(), EspPanic.none(limits), new ArrayList<>(), limits));
+        return List.of(
+                EspElfPayload.read(file.copy().seek(0), 0, name(), EspPanic.none(limits), new ArrayList<>(), limits));
     }
 
     @Override

@@ -27,10 +27,9 @@ final class EspElfPayload {
     private static final int OWNER_BYTES = 64;
     private static final int PRSTATUS_ID = 24;
     private static final int PRSTATUS_REGISTERS = 72;
-    private static final RegisterList XTENSA = RegisterList.of(
-            4, "pc ps lbeg lend lcount sar windowstart windowbase reserved0-reserved55 a0-a15");
-    private static final RegisterList RISC_V =
-            RegisterList.of(4, "pc ra sp gp tp t0-t2 s0 s1 a0-a7 s2-s11 t3-t6");
+    private static final RegisterList XTENSA =
+            RegisterList.of(4, "pc ps lbeg lend lcount sar windowstart windowbase reserved0-reserved55 a0-a15");
+    private static final RegisterList RISC_V = RegisterList.of(4, "pc ra sp gp tp t0-t2 s0 s1 a0-a7 s2-s11 t3-t6");
     private static final int EXCCAUSE = 232;
     private static final int EXCVADDR = 238;
 
@@ -53,7 +52,9 @@ final class EspElfPayload {
 
     /** Whether an ELF core is one of ESP-IDF: nothing else crashes on Xtensa so, and on RISC-V a note says it. */
     static boolean begins(ByteReader file) {
-        if (!ElfHeader.begins(file) || file.size() < HEADER_BYTES || file.seek(4).u8() != 1) {
+        if (!ElfHeader.begins(file)
+                || file.size() < HEADER_BYTES
+                || file.seek(4).u8() != 1) {
             return false;
         }
         int type = file.seek(16).u16();
@@ -81,12 +82,7 @@ final class EspElfPayload {
      * @param place where it begins in the coredump
      */
     static Coredump read(
-            ByteReader in,
-            long place,
-            String format,
-            EspPanic console,
-            List<String> warnings,
-            Limits limits) {
+            ByteReader in, long place, String format, EspPanic console, List<String> warnings, Limits limits) {
         return new EspElfPayload(in, place, warnings, limits).coredump(format, console);
     }
 
@@ -100,15 +96,13 @@ final class EspElfPayload {
             throw header.error("the payload is no ELF file");
         }
         int machine = header.seek(18).u16();
-        this.architecture =
-                switch (machine) {
-                    case Machine.EM_XTENSA -> new Xtensa();
-                    case Machine.EM_RISCV -> new RiscV(4);
-                    default ->
-                        throw header.error(
-                                "e_machine %d (%s); wanted xtensa (94) or riscv (243)",
-                                machine, Machine.name(machine));
-                };
+        this.architecture = switch (machine) {
+            case Machine.EM_XTENSA -> new Xtensa();
+            case Machine.EM_RISCV -> new RiscV(4);
+            default ->
+                throw header.error(
+                        "e_machine %d (%s); wanted xtensa (94) or riscv (243)", machine, Machine.name(machine));
+        };
     }
 
     private List<Segment> headers() {
@@ -171,7 +165,8 @@ final class EspElfPayload {
         }
         if (there > 0) {
             memory.add(new Memory.Region(
-                    header.address(), in.slice("segment", header.offset(), there).segment()));
+                    header.address(),
+                    in.slice("segment", header.offset(), there).segment()));
         }
     }
 
@@ -189,7 +184,8 @@ final class EspElfPayload {
                 break; // p_filesz counts padding
             }
             long padded = (nameBytes + 3) / 4 * 4;
-            if (nameBytes > OWNER_BYTES || padded > region.remaining()
+            if (nameBytes > OWNER_BYTES
+                    || padded > region.remaining()
                     || descriptionBytes > region.remaining() - padded) {
                 warnings.add("Damaged after byte %d: a note of %d and %d bytes leaves its segment"
                         .formatted(place + header.offset() + region.position(), nameBytes, descriptionBytes));
@@ -214,7 +210,8 @@ final class EspElfPayload {
             case INFORMATION -> information(note.description());
             case "EXTRA_INFO", "ESP_EXTRA_INFO" -> extra(note.description());
             case "ESP_PANIC_DETAILS" -> {
-                var text = name(note.description().bytes((int) note.description().size()));
+                var text =
+                        name(note.description().bytes((int) note.description().size()));
                 details = text.isBlank() ? null : ConsoleText.printable(text.strip());
             }
             default -> {} // added by tools on the way
@@ -228,14 +225,14 @@ final class EspElfPayload {
         }
         long task = status.seek(PRSTATUS_ID).u32();
         status.seek(PRSTATUS_REGISTERS);
-        Map<String, Long> words =
-                new HashMap<>((architecture instanceof Xtensa ? XTENSA : RISC_V).read(status));
+        Map<String, Long> words = new HashMap<>((architecture instanceof Xtensa ? XTENSA : RISC_V).read(status));
         words.computeIfPresent("pc", (name, pc) -> architecture.instructionAddress(pc));
         var registers = RegisterList.registers(architecture, words);
         var sp = registers.get(architecture.stackPointer());
         if (isMadeUp(task) || (sp.isPresent() && isMadeUp(sp.getAsLong()))) {
-            warnings.add("Task 0x%08x: its stack or control block was damaged, the device put a made-up one in its place"
-                    .formatted(task));
+            warnings.add(
+                    "Task 0x%08x: its stack or control block was damaged, the device put a made-up one in its place"
+                            .formatted(task));
         }
         threads.add(new DumpThread(
                 task, null, threads.isEmpty(), registers, sp.isPresent() ? stack(sp.getAsLong()) : null));

@@ -42,11 +42,15 @@ record EspHeader(
         long chip = version >>> 16;
         long tasks = in.u32();
         long taskBytes = in.u32();
-        boolean known = headerBytes(form >>> 8, form & 0xff) > 0 && EspChip.of(chip).isPresent();
+        boolean known =
+                headerBytes(form >>> 8, form & 0xff) > 0 && EspChip.of(chip).isPresent();
         boolean binary = form < 0x0100;
-        boolean counts = form == 0x0104
-                || (tasks <= MOST_TASKS && taskBytes <= MOST_TASK_BYTES && (tasks > 0 || !binary));
-        return known && counts && total >= headerBytes(form >>> 8, form & 0xff) && total <= MOST_BYTES
+        boolean counts =
+                form == 0x0104 || (tasks <= MOST_TASKS && taskBytes <= MOST_TASK_BYTES && (tasks > 0 || !binary));
+        return known
+                && counts
+                && total >= headerBytes(form >>> 8, form & 0xff)
+                && total <= MOST_BYTES
                 && (form != 1 || chip == 0);
     }
 
@@ -67,8 +71,7 @@ record EspHeader(
         long segments = bytes >= 20 ? in.u32() : 0;
         in.skip(bytes - (counts ? bytes >= 20 ? 20 : 16 : 8)); // chip revision
         boolean sha = major == 1 && (minor == 1 || minor >= 3);
-        return new EspHeader(
-                total, chip, major, minor, bytes, sha ? SHA_256 : CRC_32, tasks, taskBytes, segments);
+        return new EspHeader(total, chip, major, minor, bytes, sha ? SHA_256 : CRC_32, tasks, taskBytes, segments);
     }
 
     private static int headerBytes(int major, int minor) {

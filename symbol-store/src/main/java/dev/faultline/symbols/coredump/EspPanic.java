@@ -28,22 +28,19 @@ final class EspPanic {
             Pattern.compile("\\b([A-Z][A-Z0-9]{1,8}(?:/FP)?) *: *0x([0-9a-fA-F]{8})\\b");
     private static final Pattern TRAP = Pattern.compile("MEPC +: 0x");
     private static final Pattern BACKTRACE = Pattern.compile("Backtrace: ?((?:0x[0-9a-fA-F]{8}:0x[0-9a-fA-F]{8} ?)+)");
-    private static final Pattern STACK_ROW =
-            Pattern.compile("^(?:0x)?([0-9a-f]{8}): ((?:0x[0-9a-f]{8} ?){1,8})");
+    private static final Pattern STACK_ROW = Pattern.compile("^(?:0x)?([0-9a-f]{8}): ((?:0x[0-9a-f]{8} ?){1,8})");
     private static final Pattern FILE_HASH = Pattern.compile("ELF file SHA256: +([0-9a-f]{8,64})");
     private static final Pattern HASH = Pattern.compile("[0-9a-f]{8,64}");
-    private static final Pattern END =
-            Pattern.compile("^Rebooting\\.\\.\\.|^ets [A-Z]|^ESP-ROM:|^rst:0x|CPU halted");
+    private static final Pattern END = Pattern.compile("^Rebooting\\.\\.\\.|^ets [A-Z]|^ESP-ROM:|^rst:0x|CPU halted");
 
     /** Words that say why without the banner: each is said once a crash. */
-    private static final Pattern TOLD = Pattern.compile(
-            "(abort\\(\\) was called at PC 0x[0-9a-f]{8} on core \\d"
-                    + "|assert failed: .*"
-                    + "|Task watchdog got triggered.*"
-                    + "|Interrupt wdt timeout on CPU\\d"
-                    + "|Stack canary watchpoint triggered \\([^)]*\\)"
-                    + "|A stack overflow in task \\S+ has been detected"
-                    + "|Brownout detector was triggered)");
+    private static final Pattern TOLD = Pattern.compile("(abort\\(\\) was called at PC 0x[0-9a-f]{8} on core \\d"
+            + "|assert failed: .*"
+            + "|Task watchdog got triggered.*"
+            + "|Interrupt wdt timeout on CPU\\d"
+            + "|Stack canary watchpoint triggered \\([^)]*\\)"
+            + "|A stack overflow in task \\S+ has been detected"
+            + "|Brownout detector was triggered)");
 
     /** Most rows of stack memory: 1024 bytes are printed, some builds print more. */
     private static final int MOST_ROWS = 4096;

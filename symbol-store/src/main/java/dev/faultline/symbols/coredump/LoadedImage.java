@@ -25,6 +25,11 @@ public record LoadedImage(
         this(name, buildId, bias, null, null);
     }
 
+    /** The same image, loaded elsewhere than it was taken to be. */
+    public LoadedImage at(long otherBias) {
+        return new LoadedImage(name, buildId, otherBias, range, fileHash);
+    }
+
     /** The same image, found to be of this build. */
     public LoadedImage ofBuild(BuildId found) {
         return new LoadedImage(name, found, bias, range, fileHash);

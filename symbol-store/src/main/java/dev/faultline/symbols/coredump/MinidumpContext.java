@@ -32,7 +32,8 @@ record MinidumpContext(Architecture architecture, List<Part> parts) {
                 new MinidumpContext(
                         new X86(),
                         List.of(new Part(156, RegisterList.of(4, "edi esi ebx edx ecx eax ebp eip cs eflags esp"))));
-            case 5 -> new MinidumpContext(new Arm32(), List.of(new Part(4, RegisterList.of(4, "r0-r12 sp lr pc cpsr"))));
+            case 5 ->
+                new MinidumpContext(new Arm32(), List.of(new Part(4, RegisterList.of(4, "r0-r12 sp lr pc cpsr"))));
             case 9 ->
                 new MinidumpContext(
                         new X86_64(),

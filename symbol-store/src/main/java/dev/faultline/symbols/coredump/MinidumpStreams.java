@@ -40,8 +40,8 @@ final class MinidumpStreams {
 
     private static final int MOST_NAME_BYTES = 8192;
 
-    private static final Pattern MAPPING = Pattern.compile(
-            "^([0-9a-f]{1,15})-([0-9a-f]{1,15}) (....) ([0-9a-f]{1,15}) \\S+ \\d+ +(/.*)$");
+    private static final Pattern MAPPING =
+            Pattern.compile("^([0-9a-f]{1,15})-([0-9a-f]{1,15}) (....) ([0-9a-f]{1,15}) \\S+ \\d+ +(/.*)$");
 
     private final ByteReader file;
     private final Limits limits;
@@ -95,7 +95,14 @@ final class MinidumpStreams {
         return new Coredump(
                 format,
                 new DumpIdentity(
-                        null, null, null, null, images.isEmpty() ? null : images.getFirst().buildId(), reason, null, null),
+                        null,
+                        null,
+                        null,
+                        null,
+                        images.isEmpty() ? null : images.getFirst().buildId(),
+                        reason,
+                        null,
+                        null),
                 context.architecture(),
                 Memory.of(ByteOrder.LITTLE_ENDIAN, memory),
                 dumpThreads(context.architecture()),
@@ -284,8 +291,7 @@ final class MinidumpStreams {
             if (!known && mapping.group(3).contains("x") && end > start && start >= offset) {
                 files.putIfAbsent(
                         mapping.group(5),
-                        new LoadedImage(
-                                mapping.group(5), null, start - offset, new AddressRange(start, end), null));
+                        new LoadedImage(mapping.group(5), null, start - offset, new AddressRange(start, end), null));
             }
         }
         images.addAll(files.values());
@@ -315,8 +321,8 @@ final class MinidumpStreams {
     private ByteReader there(long place, long size, String what) {
         long there = Math.clamp(file.size() - place, 0, size);
         if (there < size) {
-            warnings.add("Damaged after byte %d: of %d bytes (%s) %d are there"
-                    .formatted(file.size(), size, what, there));
+            warnings.add(
+                    "Damaged after byte %d: of %d bytes (%s) %d are there".formatted(file.size(), size, what, there));
         }
         return file.slice(what, Math.min(place, file.size()), there);
     }

@@ -1,9 +1,9 @@
 package dev.faultline.symbols.coredump;
 
 import dev.faultline.symbols.arch.Xtensa;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

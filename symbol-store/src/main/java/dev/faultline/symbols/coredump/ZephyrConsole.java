@@ -37,8 +37,7 @@ record ZephyrConsole(
     }
 
     DumpIdentity identity(@Nullable String word) {
-        return new DumpIdentity(
-                null, null, null, version, null, message == null ? word : "assert", message, null);
+        return new DumpIdentity(null, null, null, version, null, message == null ? word : "assert", message, null);
     }
 
     /** The same while it is read. */
@@ -93,8 +92,7 @@ record ZephyrConsole(
                 warnings.add("The version \"%s\" is that of the boot banner: the coredump itself names none"
                         .formatted(version));
             }
-            var console =
-                    new ZephyrConsole(version, message, reason, thread, threadName, lines.take(), warnings);
+            var console = new ZephyrConsole(version, message, reason, thread, threadName, lines.take(), warnings);
             forget();
             return console;
         }

@@ -54,7 +54,8 @@ public record ZephyrFaultText() implements CoredumpFormat {
     private static final class Reading {
         private static final Pattern REGISTER =
                 Pattern.compile("([A-Za-z][A-Za-z0-9_]*(?:/[a-z0-9]+)?)\\)?: +(?:0x)?([0-9a-fA-F]{8,16})\\b");
-        private static final Pattern NUMBER = Pattern.compile("\\b(mcause|mtval): +(0x[0-9a-fA-F]{1,15}|[0-9]{1,10})\\b");
+        private static final Pattern NUMBER =
+                Pattern.compile("\\b(mcause|mtval): +(0x[0-9a-fA-F]{1,15}|[0-9]{1,10})\\b");
         private static final Pattern CALL_TRACE = Pattern.compile("call trace:");
         private static final Pattern COUNTER = Pattern.compile("\\b[ER]IP: ");
         private static final Pattern RETURN = Pattern.compile(
@@ -87,7 +88,8 @@ public record ZephyrFaultText() implements CoredumpFormat {
                 return;
             }
             // x86 puts the instruction itself between the head and the return addresses
-            tracing = CALL_TRACE.matcher(line).find() || (tracing && COUNTER.matcher(line).find());
+            tracing = CALL_TRACE.matcher(line).find()
+                    || (tracing && COUNTER.matcher(line).find());
             if (!thread) {
                 registers(line);
             }
@@ -120,7 +122,8 @@ public record ZephyrFaultText() implements CoredumpFormat {
         /** {@code r0/a1} is r0. */
         private static String name(String printed) {
             int slash = printed.indexOf('/');
-            var name = printed.substring(0, slash < 0 ? printed.length() : slash).toLowerCase(Locale.ROOT);
+            var name =
+                    printed.substring(0, slash < 0 ? printed.length() : slash).toLowerCase(Locale.ROOT);
             return switch (name) {
                 case "r14" -> "lr";
                 case "r15", "mepc", "elr_eln" -> "pc";
@@ -176,9 +179,7 @@ public record ZephyrFaultText() implements CoredumpFormat {
             if (registers.containsKey("rip")) {
                 return new X86_64();
             }
-            return registers.containsKey("x0") || registers.containsKey("esr_eln")
-                    ? new AArch64()
-                    : new ArmCortexM();
+            return registers.containsKey("x0") || registers.containsKey("esr_eln") ? new AArch64() : new ArmCortexM();
         }
 
         private FaultState fault(Architecture architecture) {

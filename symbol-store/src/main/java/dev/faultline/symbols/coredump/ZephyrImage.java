@@ -42,7 +42,9 @@ final class ZephyrImage {
         int version = in.u16();
         int target = in.u16();
         int pointer = in.u8();
-        return (version == 1 || version == 2) && target <= MOST_TARGET && (pointer == 0 || pointer == 5 || pointer == 6);
+        return (version == 1 || version == 2)
+                && target <= MOST_TARGET
+                && (pointer == 0 || pointer == 5 || pointer == 6);
     }
 
     /**
@@ -51,8 +53,7 @@ final class ZephyrImage {
      * @param console what was said before it
      * @param damage what its container had to say
      */
-    static Coredump read(
-            ByteReader in, String format, ZephyrConsole console, List<String> damage, Limits limits) {
+    static Coredump read(ByteReader in, String format, ZephyrConsole console, List<String> damage, Limits limits) {
         var image = new ZephyrImage(in, damage, limits);
         image.blocks();
         return image.coredump(format, console);
@@ -81,21 +82,22 @@ final class ZephyrImage {
             long at = in.position();
             int id = in.u8();
             if (!isWholeHeader(id)) {
-                warnings.add("Damaged after byte %d: %s".formatted(
-                        at, id == 'A' || id == 'T' || id == 'M' || id == 'F' || id == 'C'
-                                ? "half the header of a block '%c'".formatted(id)
-                                : "0x%02x begins no block".formatted(id)));
+                warnings.add("Damaged after byte %d: %s"
+                        .formatted(
+                                at,
+                                id == 'A' || id == 'T' || id == 'M' || id == 'F' || id == 'C'
+                                        ? "half the header of a block '%c'".formatted(id)
+                                        : "0x%02x begins no block".formatted(id)));
                 return;
             }
             int version = in.u16();
-            boolean goesOn =
-                    switch (id) {
-                        case 'A' -> registers(version, in.u16(), 0, true);
-                        case 'T' -> kernel(in.u16());
-                        case 'M' -> memory();
-                        case 'F' -> otherProcessor(version);
-                        default -> checksum(at);
-                    };
+            boolean goesOn = switch (id) {
+                case 'A' -> registers(version, in.u16(), 0, true);
+                case 'T' -> kernel(in.u16());
+                case 'M' -> memory();
+                case 'F' -> otherProcessor(version);
+                default -> checksum(at);
+            };
             if (!goesOn) {
                 return;
             }
@@ -103,14 +105,13 @@ final class ZephyrImage {
     }
 
     private boolean isWholeHeader(int id) {
-        int rest =
-                switch (id) {
-                    case 'A', 'T' -> 4;
-                    case 'M' -> 2 + 2 * pointerBytes;
-                    case 'F' -> 8 + pointerBytes;
-                    case 'C' -> 6;
-                    default -> Integer.MAX_VALUE;
-                };
+        int rest = switch (id) {
+            case 'A', 'T' -> 4;
+            case 'M' -> 2 + 2 * pointerBytes;
+            case 'F' -> 8 + pointerBytes;
+            case 'C' -> 6;
+            default -> Integer.MAX_VALUE;
+        };
         return in.remaining() >= rest;
     }
 
@@ -169,8 +170,8 @@ final class ZephyrImage {
     private long there(long size, String what) {
         long there = Math.min(size, in.remaining());
         if (there < size) {
-            warnings.add("Damaged after byte %d: of %d bytes of %s %d are there"
-                    .formatted(in.size(), size, what, there));
+            warnings.add(
+                    "Damaged after byte %d: of %d bytes of %s %d are there".formatted(in.size(), size, what, there));
         }
         return there;
     }

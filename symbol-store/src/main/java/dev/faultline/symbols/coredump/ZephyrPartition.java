@@ -35,10 +35,7 @@ public record ZephyrPartition() implements CoredumpFormat {
 
     @Override
     public boolean begins(ByteReader file) {
-        return file.size() >= 24
-                && file.seek(0).u16() == MAGIC
-                && file.u16() == VERSION
-                && file.u32() > 0;
+        return file.size() >= 24 && file.seek(0).u16() == MAGIC && file.u16() == VERSION && file.u32() > 0;
     }
 
     @Override
@@ -56,8 +53,9 @@ public record ZephyrPartition() implements CoredumpFormat {
         }
         var image = file.slice("coredump of the partition", start, there);
         if (there == header.size() && sum(image) != header.checksum()) {
-            warnings.add("The checksum of the partition is 0x%04x, its bytes give 0x%04x: they are damaged or were changed"
-                    .formatted(header.checksum(), sum(image)));
+            warnings.add(
+                    "The checksum of the partition is 0x%04x, its bytes give 0x%04x: they are damaged or were changed"
+                            .formatted(header.checksum(), sum(image)));
         }
         if (header.error() != 0) {
             warnings.add("The device met error %d while it wrote the coredump".formatted(header.error()));

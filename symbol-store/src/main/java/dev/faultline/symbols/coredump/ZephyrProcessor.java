@@ -29,8 +29,8 @@ record ZephyrProcessor(Architecture architecture, Map<String, Long> words) {
     private static final RegisterList AARCH64_3 = RegisterList.of(8, "x0-x28 x30 pstate pc x29 sp");
     private static final RegisterList X86_WORDS =
             RegisterList.of(4, "vector error eax ecx edx ebx esp ebp esi edi eip eflags cs");
-    private static final RegisterList X86_64_WORDS = RegisterList.of(
-            8, "vector error rax rcx rdx rsi rdi rsp r8-r11 rip rflags cs ss rbp rbx r12-r15");
+    private static final RegisterList X86_64_WORDS =
+            RegisterList.of(8, "vector error rax rcx rdx rsi rdi rsp r8-r11 rip rflags cs ss rbp rbx r12-r15");
     private static final RegisterList XTENSA_HEAD = RegisterList.of(4, "pc exccause excvaddr sar ps");
     private static final RegisterList XTENSA_WINDOW = RegisterList.of(4, "a0-a15");
     private static final RegisterList XTENSA_LOOPS = RegisterList.of(4, "lbeg lend lcount");
@@ -38,7 +38,8 @@ record ZephyrProcessor(Architecture architecture, Map<String, Long> words) {
     /** Of the callee-saved registers a trap saves none unless the build asks for it; it leaves zeros. */
     private static final List<String> SAVED_ARM = RegisterList.of(4, "r4-r11").names();
 
-    private static final List<String> SAVED_RISC_V = RegisterList.of(4, "s1-s11").names();
+    private static final List<String> SAVED_RISC_V =
+            RegisterList.of(4, "s1-s11").names();
 
     /** Block A, or F: by the header's target code and the block's version. */
     static ZephyrProcessor read(int target, int version, ByteReader in, List<String> warnings) {
@@ -73,12 +74,11 @@ record ZephyrProcessor(Architecture architecture, Map<String, Long> words) {
     }
 
     private static ZephyrProcessor aarch64(int version, ByteReader in) {
-        var list =
-                switch (version) {
-                    case 1 -> AARCH64_1;
-                    case 2 -> AARCH64_2;
-                    default -> AARCH64_3;
-                };
+        var list = switch (version) {
+            case 1 -> AARCH64_1;
+            case 2 -> AARCH64_2;
+            default -> AARCH64_3;
+        };
         return new ZephyrProcessor(new AArch64(), list.read(in));
     }
 

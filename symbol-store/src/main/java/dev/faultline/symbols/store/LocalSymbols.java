@@ -193,7 +193,8 @@ public final class LocalSymbols implements SymbolSource, AutoCloseable {
     }
 
     private static ModuleSymbols lease(Image image) {
-        return new ModuleSymbols(image.build().name(), image.index(), image.files().elf(), () -> {});
+        return new ModuleSymbols(
+                image.build().name(), image.index(), image.files().elf(), () -> {});
     }
 
     /** Closes every index; leases of them end as well. */

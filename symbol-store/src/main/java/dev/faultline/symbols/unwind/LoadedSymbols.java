@@ -2,6 +2,7 @@ package dev.faultline.symbols.unwind;
 
 import dev.faultline.symbols.coredump.LoadedImage;
 import dev.faultline.symbols.elf.ElfFile;
+import dev.faultline.symbols.elf.Segment;
 import dev.faultline.symbols.index.AddressRange;
 import dev.faultline.symbols.index.SymbolIndex;
 import dev.faultline.symbols.store.FileHashMatch;
@@ -45,6 +46,9 @@ public final class LoadedSymbols implements AutoCloseable {
         }
     }
 
+    /** Whatever the page of the machine, the first segment of an image begins one of these. */
+    private static final long PAGE = -4096;
+
     private final List<Module> modules;
     private final List<String> warnings;
 
@@ -72,17 +76,37 @@ public final class LoadedSymbols implements AutoCloseable {
                     return new Module(image.ofBuild(symbols.elf().buildId()), Optional.of(symbols));
                 }
                 case FileHashMatch.Ambiguous(int files) ->
-                    warnings.add("The SHA-256 of %d debug files begins with %s, as the coredump says of its build: none is"
-                            .formatted(files, hash) + " taken");
+                    warnings.add(
+                            "The SHA-256 of %d debug files begins with %s, as the coredump says of its build: none is"
+                                            .formatted(files, hash)
+                                    + " taken");
                 case FileHashMatch.None none -> {
                     if (id != null) {
-                        warnings.add("No debug file has a SHA-256 that begins with %s, as the coredump says: build %s of the"
-                                .formatted(hash, id) + " upload is taken");
+                        warnings.add(
+                                "No debug file has a SHA-256 that begins with %s, as the coredump says: build %s of the"
+                                                .formatted(hash, id)
+                                        + " upload is taken");
                     }
                 }
             }
         }
-        return new Module(image, id == null ? Optional.empty() : source.open(id));
+        var symbols = id == null ? Optional.<ModuleSymbols>empty() : source.open(id);
+        return new Module(
+                symbols.map(found -> placed(image, found.elf())).orElse(image), symbols);
+    }
+
+    /** A dump that tells only where an image begins takes it to be linked at 0, which an executable of old is not. */
+    private static LoadedImage placed(LoadedImage image, ElfFile elf) {
+        var range = image.range();
+        if (range == null || range.start() != image.bias()) {
+            return image;
+        }
+        long lowest = elf.segments().stream()
+                .filter(segment -> segment.type() == Segment.PT_LOAD)
+                .mapToLong(Segment::address)
+                .min()
+                .orElse(0);
+        return image.at(range.start() - (lowest & PAGE));
     }
 
     /** What was not certain about the symbols. */

@@ -36,8 +36,8 @@ final class WindowedStep {
         }
         var above = caller.get(Xtensa.A1);
         if (above.isPresent() && above.getAsLong() <= sp.getAsLong()) {
-            return new Step.Failed("the stack does not go on: sp 0x%08x after 0x%08x"
-                    .formatted(above.getAsLong(), sp.getAsLong()));
+            return new Step.Failed(
+                    "the stack does not go on: sp 0x%08x after 0x%08x".formatted(above.getAsLong(), sp.getAsLong()));
         }
         return new Step.Caller(withExtraRegisters(space, caller, link.getAsLong()), Trust.REGISTER_WINDOW);
     }

@@ -63,7 +63,8 @@ class FormatFixturesTest {
             if (report.format().startsWith("zephyr") && situations.get(i).endsWith("sample-burst")) {
                 // the format has no process stack pointer, which leads from the handler to the thread it interrupted
                 assertThat(lines(report)).isEqualTo(expected.subList(0, 3));
-                assertThat(report.threads().getFirst().stop()).isEqualTo(
+                assertThat(report.threads().getFirst().stop())
+                        .isEqualTo(
                                 "the interrupted code is on the process stack, and the dump does not say where that is");
                 continue;
             }
@@ -102,7 +103,9 @@ class FormatFixturesTest {
         assertThat(CrashAnalysis.analyze(fixture, symbols, claims).getFirst().warnings())
                 .containsExactly("The coredump does not say which build crashed: build %s is what the upload says"
                         .formatted(buildId));
-        assertThat(CrashAnalysis.analyze(fixture, symbols, ClaimedIdentity.NONE).getFirst().warnings())
+        assertThat(CrashAnalysis.analyze(fixture, symbols, ClaimedIdentity.NONE)
+                        .getFirst()
+                        .warnings())
                 .containsExactly("Nothing says which build crashed: symbols cannot be found without its build id");
     }
 
@@ -119,16 +122,19 @@ class FormatFixturesTest {
                 .formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(ELF)))
                 .substring(0, 9);
 
-        var report = CrashAnalysis.analyze(reported(hash), symbols, ClaimedIdentity.NONE).getFirst();
+        var report = CrashAnalysis.analyze(reported(hash), symbols, ClaimedIdentity.NONE)
+                .getFirst();
 
         assertThat(report.identity().buildId()).isEqualTo(buildId);
-        assertThat(lines(report)).containsExactly("0x00000926 apply inlined", "0x00000926 update_reading", "0x00000a5c filter_batch");
+        assertThat(lines(report))
+                .containsExactly("0x00000926 apply inlined", "0x00000926 update_reading", "0x00000a5c filter_batch");
         assertThat(report.warnings()).isEmpty();
     }
 
     @Test
     void aBuildThatNobodyUploadedIsWantedByItsHash() {
-        var report = CrashAnalysis.analyze(reported("0123456789"), symbols, ClaimedIdentity.NONE).getFirst();
+        var report = CrashAnalysis.analyze(reported("0123456789"), symbols, ClaimedIdentity.NONE)
+                .getFirst();
 
         assertThat(report.identity().buildId()).isNull();
         assertThat(report.missingSymbols())
@@ -140,18 +146,21 @@ class FormatFixturesTest {
     void aHashThatNoFileHasLeavesTheWordToTheUpload() {
         var claims = new ClaimedIdentity(null, null, null, null, buildId);
 
-        var report = CrashAnalysis.analyze(reported("0123456789"), symbols, claims).getFirst();
+        var report =
+                CrashAnalysis.analyze(reported("0123456789"), symbols, claims).getFirst();
 
         assertThat(lines(report)).contains("0x00000a5c filter_batch");
         assertThat(report.warnings())
-                .containsExactly("No debug file has a SHA-256 that begins with 0123456789, as the coredump says: build %s of"
-                        .formatted(buildId) + " the upload is taken");
+                .containsExactly(
+                        "No debug file has a SHA-256 that begins with 0123456789, as the coredump says: build %s of"
+                                        .formatted(buildId)
+                                + " the upload is taken");
     }
 
     @Test
     void aHashOfTwoFilesIsNone() {
-        try (var both = LocalSymbols.of(
-                List.of(ELF, Fixtures.ROOT.resolve("elf/main-fw-1.0.0-rev-b.elf")), Limits.DEFAULT)) {
+        try (var both =
+                LocalSymbols.of(List.of(ELF, Fixtures.ROOT.resolve("elf/main-fw-1.0.0-rev-b.elf")), Limits.DEFAULT)) {
             assertThat(both.byFileHash("")).isEqualTo(new FileHashMatch.Ambiguous(2));
         }
     }
@@ -164,6 +173,7 @@ class FormatFixturesTest {
 
         assertThat(read.coredumps()).isEqualTo(2);
         assertThat(read.report())
-                .isEqualTo(CrashAnalysis.analyze(log, symbols, ClaimedIdentity.NONE).get(1));
+                .isEqualTo(CrashAnalysis.analyze(log, symbols, ClaimedIdentity.NONE)
+                        .get(1));
     }
 }

@@ -28,8 +28,12 @@ class XtensaTest {
     void theTargetOfACallIsCountedFromTheAlignedWord() {
         // call8 at 0x400d0005 with offset 4 words: (0x400d0004) + 4 * 4 + 4
         assertThat(xtensa.callTarget(0x400d_0008L, 4 << 6 | 0x25)).hasValue(0x400d_0018L);
-        assertThat(xtensa.callTarget(0x400d_0008L, (0x3fffe << 6 | 0x25) & 0xff_ffff)).as("backwards").hasValue(0x400d_0000L);
-        assertThat(xtensa.callTarget(0x400d_0008L, 0x00_08e0)).as("through a register").isEmpty();
+        assertThat(xtensa.callTarget(0x400d_0008L, (0x3fffe << 6 | 0x25) & 0xff_ffff))
+                .as("backwards")
+                .hasValue(0x400d_0000L);
+        assertThat(xtensa.callTarget(0x400d_0008L, 0x00_08e0))
+                .as("through a register")
+                .isEmpty();
     }
 
     @Test

@@ -28,9 +28,31 @@ class AnyBytesTest {
     private static final List<byte[]> BEGINNINGS = List.of(
             new DumpBytes().text("CORE").u32(2, 300).array(),
             new DumpBytes().text("CORE").u32(1, 200).u8(0).zeros(3).u32(0, 76).array(),
-            new DumpBytes().text("ZE").u16(2).u16(3).u8(5).u8(0).u32(0).text("A").u16(1).u16(36).array(),
+            new DumpBytes()
+                    .text("ZE")
+                    .u16(2)
+                    .u16(3)
+                    .u8(5)
+                    .u8(0)
+                    .u32(0)
+                    .text("A")
+                    .u16(1)
+                    .u16(36)
+                    .array(),
             new DumpBytes().text("ZE").u16(2).u16(5).u8(5).u8(0).u32(0).array(),
-            new DumpBytes().text("CD").u16(1).u32(64).u32(0).u32(0).text("ZE").u16(1).u16(4).u8(6).u8(0).u32(0).array(),
+            new DumpBytes()
+                    .text("CD")
+                    .u16(1)
+                    .u32(64)
+                    .u32(0)
+                    .u32(0)
+                    .text("ZE")
+                    .u16(1)
+                    .u16(4)
+                    .u8(6)
+                    .u8(0)
+                    .u32(0)
+                    .array(),
             new DumpBytes().u32(400, 0x0003, 2, 8, 1).array(),
             new DumpBytes().u32(400, 0x50002, 1, 8, 1).array(),
             new DumpBytes().u32(400, 0x104, 0, 0x464c457f).array(),
@@ -55,8 +77,9 @@ class AnyBytesTest {
                 .withChars("0123456789abcdef:x#CD \nABEND=/+\"{}[],")
                 .ofMaxLength(600)
                 .map(characters -> characters.getBytes(StandardCharsets.US_ASCII));
-        return Arbitraries.of(BEGINNINGS).flatMap(begin -> Arbitraries.oneOf(bytes, small, text)
-                .map(rest -> new DumpBytes().bytes(begin).bytes(rest).array()));
+        return Arbitraries.of(BEGINNINGS)
+                .flatMap(begin -> Arbitraries.oneOf(bytes, small, text)
+                        .map(rest -> new DumpBytes().bytes(begin).bytes(rest).array()));
     }
 
     @Property(tries = 6000)

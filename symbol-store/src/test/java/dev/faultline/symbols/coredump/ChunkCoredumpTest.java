@@ -14,11 +14,7 @@ class ChunkCoredumpTest {
     private static final long CORTEX_M = 40;
 
     private static DumpBytes block(int type, long address, DumpBytes payload) {
-        return new DumpBytes()
-                .u8(type)
-                .zeros(3)
-                .u32(address, payload.size())
-                .bytes(payload);
+        return new DumpBytes().u8(type).zeros(3).u32(address, payload.size()).bytes(payload);
     }
 
     private static DumpBytes file(int version, long flags, DumpBytes blocks) {
@@ -41,7 +37,10 @@ class ChunkCoredumpTest {
     @Test
     void everyBlockIsRead() {
         var blocks = block(0, 0, new DumpBytes().counting(0, 19))
-                .bytes(block(12, 0, new DumpBytes().bytes(HexFormat.of().parseHex("00112233445566778899aabbccddeeff00112233"))))
+                .bytes(block(
+                        12,
+                        0,
+                        new DumpBytes().bytes(HexFormat.of().parseHex("00112233445566778899aabbccddeeff00112233"))))
                 .bytes(block(2, 0, new DumpBytes().text("SN-7")))
                 .bytes(block(10, 0, new DumpBytes().text("1.2.0+abcdef")))
                 .bytes(block(11, 0, new DumpBytes().text("main-fw")))
@@ -115,7 +114,10 @@ class ChunkCoredumpTest {
 
     @Test
     void registersThatAPortOfRiscVDoesNotSaveAreUnknownAndNotZero() {
-        var words = new DumpBytes().u32(0x8000_0000L, 0x8000_0100L, 0x8010_0000L).zeros(2 * 4).counting(1, 8);
+        var words = new DumpBytes()
+                .u32(0x8000_0000L, 0x8000_0100L, 0x8010_0000L)
+                .zeros(2 * 4)
+                .counting(1, 8);
         var coredump = of(0xf3, words.zeros(148 - words.size())).read().getFirst();
 
         assertThat(DumpBytes.has(coredump, "s1")).isFalse();
@@ -138,11 +140,17 @@ class ChunkCoredumpTest {
 
     @Test
     void aCoreThatWasNotCapturedIsLeftOut() {
-        var coredump = of(0x3005e, new DumpBytes().u32(1).zeros(96), new DumpBytes().u32(1).counting(0x4008_0000L, 24))
+        var coredump = of(
+                        0x3005e,
+                        new DumpBytes().u32(1).zeros(96),
+                        new DumpBytes().u32(1).counting(0x4008_0000L, 24))
                 .read()
                 .getFirst();
 
-        assertThat(coredump.threads()).singleElement().extracting(DumpThread::id).isEqualTo(1L);
+        assertThat(coredump.threads())
+                .singleElement()
+                .extracting(DumpThread::id)
+                .isEqualTo(1L);
     }
 
     @Test
@@ -154,10 +162,7 @@ class ChunkCoredumpTest {
         file[0] = 0x8008_5678L; // the caller's window begins two groups before
         file[1] = 0x3ffb_1040L;
         file[2] = 42;
-        var registers = new DumpBytes()
-                .u32(0, 0x4008_0000L, 0x60030)
-                .u32(file)
-                .u32(0, 0, 0, 0, current, 0b101);
+        var registers = new DumpBytes().u32(0, 0x4008_0000L, 0x60030).u32(file).u32(0, 0, 0, 0, current, 0b101);
         var coredump = of(0x5e, registers).read().getFirst();
 
         assertThat(register(coredump, "a1")).isEqualTo(0x3ffb_1000L);
@@ -180,7 +185,8 @@ class ChunkCoredumpTest {
         var blocks = block(0, 0, new DumpBytes().counting(0, 19));
 
         assertThat(file(2, 1, blocks).read().getFirst().warnings())
-                .containsExactly("The device had no room for all of the coredump: what would follow byte 100 is missing");
+                .containsExactly(
+                        "The device had no room for all of the coredump: what would follow byte 100 is missing");
     }
 
     @Test
@@ -200,7 +206,8 @@ class ChunkCoredumpTest {
 
     @Test
     void nothingToReportIsAnError() {
-        assertThatThrownBy(() -> file(2, 0, block(6, 0, new DumpBytes().zeros(4))).read())
+        assertThatThrownBy(() ->
+                        file(2, 0, block(6, 0, new DumpBytes().zeros(4))).read())
                 .isInstanceOf(FormatException.class)
                 .hasMessageContaining("without registers and without memory");
     }

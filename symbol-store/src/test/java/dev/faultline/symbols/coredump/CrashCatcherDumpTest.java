@@ -9,7 +9,10 @@ import org.junit.jupiter.api.Test;
 class CrashCatcherDumpTest {
 
     private static DumpBytes dump(int major, int flags) {
-        var dump = new DumpBytes().bytes((byte) 0x63, (byte) 0x43, (byte) major, (byte) 0).u32(flags).counting(0, 17);
+        var dump = new DumpBytes()
+                .bytes((byte) 0x63, (byte) 0x43, (byte) major, (byte) 0)
+                .u32(flags)
+                .counting(0, 17);
         if (major >= 3) {
             dump.u32(0x2000_1000L, 0x2000_2000L);
         }
@@ -38,7 +41,8 @@ class CrashCatcherDumpTest {
 
     @Test
     void hexadecimalLinesAreTheSame() {
-        var text = HexFormat.of().withUpperCase().formatHex(withMemory(dump(3, 0)).array());
+        var text =
+                HexFormat.of().withUpperCase().formatHex(withMemory(dump(3, 0)).array());
         var lines = "\r\n" + text.substring(0, 32) + "\r\n" + text.substring(32) + "\r\n";
 
         var coredump = DumpBytes.read(lines).getFirst();
@@ -69,10 +73,12 @@ class CrashCatcherDumpTest {
     void aDamagedLineKeepsWhatCameBefore() {
         var text = HexFormat.of().formatHex(withMemory(dump(3, 0)).array());
 
-        var coredump = DumpBytes.read(text.substring(0, 180) + "\n00zz00\n" + text.substring(180)).getFirst();
+        var coredump = DumpBytes.read(text.substring(0, 180) + "\n00zz00\n" + text.substring(180))
+                .getFirst();
 
         assertThat(coredump.threads()).hasSize(1);
         assertThat(coredump.warnings())
-                .anyMatch(warning -> warning.startsWith("Damaged after byte 90: the line at byte 181 is not hexadecimal"));
+                .anyMatch(warning ->
+                        warning.startsWith("Damaged after byte 90: the line at byte 181 is not hexadecimal"));
     }
 }

@@ -18,7 +18,8 @@ class EspCoredumpTest {
     private static final String HASH = "1b43c5e74";
 
     /** A whole dump: header of the version, payload, and the checksum of the version. */
-    private static byte[] dump(int chip, int major, int minor, int tasks, int taskBytes, int segments, DumpBytes payload) {
+    private static byte[] dump(
+            int chip, int major, int minor, int tasks, int taskBytes, int segments, DumpBytes payload) {
         int form = major << 8 | minor;
         boolean sha = form == 0x101 || form == 0x103 || form == 0x104;
         var rest = new DumpBytes().u32((long) chip << 16 | form);
@@ -42,7 +43,10 @@ class EspCoredumpTest {
     }
 
     private static DumpBytes exceptionFrame(long exit) {
-        return new DumpBytes().u32(exit, 0x4008_1234L, 0x60030).counting(0x100, 16).u32(9, 29, 4, 1, 2, 3);
+        return new DumpBytes()
+                .u32(exit, 0x4008_1234L, 0x60030)
+                .counting(0x100, 16)
+                .u32(9, 29, 4, 1, 2, 3);
     }
 
     private static DumpBytes task(long address, DumpBytes stack) {
@@ -58,17 +62,21 @@ class EspCoredumpTest {
     @ParameterizedTest(name = "version {0}.{1}")
     @CsvSource({"0,1", "0,2", "0,3"})
     void everyVersionOfTheBinaryPayloadIsRead(int major, int minor) {
-        var segment = minor == 1 ? new DumpBytes() : new DumpBytes().u32(0x3ffc_0000L, 6).text("abcdef").zeros(2);
+        var segment = minor == 1
+                ? new DumpBytes()
+                : new DumpBytes().u32(0x3ffc_0000L, 6).text("abcdef").zeros(2);
         var payload = twoTasks().bytes(segment);
 
-        var coredump =
-                DumpBytes.read(dump(ESP32, major, minor, 2, 8, minor == 1 ? 0 : 1, payload)).getFirst();
+        var coredump = DumpBytes.read(dump(ESP32, major, minor, 2, 8, minor == 1 ? 0 : 1, payload))
+                .getFirst();
 
         assertThat(coredump.format()).isEqualTo("esp-idf-coredump");
         assertThat(coredump.threads()).extracting(DumpThread::id).containsExactly(0x3ffa_0100L, 0x3ffa_0200L);
         assertThat(register(coredump, "pc")).isEqualTo(0x4008_1234L);
         assertThat(register(coredump, "a15")).isEqualTo(0x10f);
-        assertThat(register(coredump, 1, "pc")).as("without the size of the call").isEqualTo(0x4008_5678L);
+        assertThat(register(coredump, 1, "pc"))
+                .as("without the size of the call")
+                .isEqualTo(0x4008_5678L);
         assertThat(register(coredump, 1, "a1")).isEqualTo(0x3ffb_0240L);
         assertThat(coredump.fault()).isEqualTo(new FaultState.Trap(OptionalLong.of(29), OptionalLong.of(4)));
         assertThat(coredump.memory().has(0x3ffc_0005L)).isEqualTo(minor != 1);
@@ -79,8 +87,8 @@ class EspCoredumpTest {
     void riscVTasksHaveTheirFrame() {
         var frame = new DumpBytes().counting(0x4200_0000L, 32).u32(0x1880, 0, 7, 0x10, 0);
 
-        var coredump =
-                DumpBytes.read(dump(ESP32_C3, 0, 3, 1, 8, 0, task(0x3fc8_0100L, frame))).getFirst();
+        var coredump = DumpBytes.read(dump(ESP32_C3, 0, 3, 1, 8, 0, task(0x3fc8_0100L, frame)))
+                .getFirst();
 
         assertThat(register(coredump, "pc")).isEqualTo(0x4200_0000L);
         assertThat(register(coredump, "t6")).isEqualTo(0x4200_001fL);
@@ -123,7 +131,11 @@ class EspCoredumpTest {
     }
 
     private static DumpBytes information(boolean padded) {
-        return note("ESP_CORE_DUMP_INFO", 8266, padded, new DumpBytes().u32(0x102).text(HASH).zeros(66 - HASH.length()));
+        return note(
+                "ESP_CORE_DUMP_INFO",
+                8266,
+                padded,
+                new DumpBytes().u32(0x102).text(HASH).zeros(66 - HASH.length()));
     }
 
     private static DumpBytes xtensa(boolean padded) {
@@ -143,7 +155,8 @@ class EspCoredumpTest {
     @ParameterizedTest(name = "version 1.{0}")
     @CsvSource({"0", "1", "2", "3", "4"})
     void everyVersionOfTheElfPayloadIsRead(int minor) {
-        var coredump = DumpBytes.read(dump(ESP32, 1, minor, 0, 0, 0, xtensa(minor < 4))).getFirst();
+        var coredump = DumpBytes.read(dump(ESP32, 1, minor, 0, 0, 0, xtensa(minor < 4)))
+                .getFirst();
 
         assertThat(coredump.threads()).extracting(DumpThread::id).containsExactly(0x3ffa_0100L, 0x2000_0000L);
         assertThat(register(coredump, "pc")).isEqualTo(0x4008_1234L);
@@ -155,7 +168,10 @@ class EspCoredumpTest {
         assertThat(coredump.fault()).isEqualTo(new FaultState.Trap(OptionalLong.of(29), OptionalLong.of(0x10)));
         assertThat(coredump.identity().reason()).isEqualTo("assert");
         assertThat(coredump.identity().message()).isEqualTo("assert failed: f a.c:1 (x)");
-        assertThat(coredump.images()).singleElement().extracting(LoadedImage::fileHash).isEqualTo(HASH);
+        assertThat(coredump.images())
+                .singleElement()
+                .extracting(LoadedImage::fileHash)
+                .isEqualTo(HASH);
         assertThat(coredump.warnings()).singleElement().asString().contains("Task 0x20000000: its stack");
     }
 
@@ -233,7 +249,10 @@ class EspCoredumpTest {
 
         assertThat(coredumps).hasSize(2).allSatisfy(coredump -> {
             assertThat(coredump.format()).isEqualTo("esp-idf-console");
-            assertThat(coredump.images()).singleElement().extracting(LoadedImage::fileHash).isEqualTo("1b43c5e74f2da138");
+            assertThat(coredump.images())
+                    .singleElement()
+                    .extracting(LoadedImage::fileHash)
+                    .isEqualTo("1b43c5e74f2da138");
             assertThat(coredump.text()).contains("I (10) boot: hello");
             assertThat(coredump.warnings())
                     .containsExactly("Which build crashed is known from a line of the console only"
@@ -243,9 +262,13 @@ class EspCoredumpTest {
 
     @Test
     void base64WithoutBannersIsKnownByWhatItHolds() {
-        var lines = console(dump(ESP32, 1, 4, 0, 0, 0, xtensa(false))).lines().skip(4).toList();
+        var lines = console(dump(ESP32, 1, 4, 0, 0, 0, xtensa(false)))
+                .lines()
+                .skip(4)
+                .toList();
 
-        var coredump = DumpBytes.read(String.join("\n", lines.subList(0, lines.size() - 2))).getFirst();
+        var coredump = DumpBytes.read(String.join("\n", lines.subList(0, lines.size() - 2)))
+                .getFirst();
 
         assertThat(coredump.format()).isEqualTo("esp-idf-base64");
         assertThat(coredump.warnings()).hasSize(1);

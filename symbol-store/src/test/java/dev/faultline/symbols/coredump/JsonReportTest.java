@@ -82,8 +82,9 @@ class JsonReportTest {
 
     @Test
     void whatIsWrongIsNamed() {
-        assertThatThrownBy(() -> DumpBytes.read(
-                        "{\"format\": \"faultline-crash-1\", \"architecture\": \"arm-cortex-m\", \"registers\": {\"pc\": \"x\"}}"))
+        assertThatThrownBy(
+                        () -> DumpBytes.read(
+                                "{\"format\": \"faultline-crash-1\", \"architecture\": \"arm-cortex-m\", \"registers\": {\"pc\": \"x\"}}"))
                 .isInstanceOf(FormatException.class)
                 .hasMessageContaining("register pc is \"x\"; wanted an address such as 0x2000");
         assertThatThrownBy(() -> DumpBytes.read("{\"format\": \"faultline-crash-1\", \"architecture\": \"z80\"}"))

@@ -68,10 +68,7 @@ class MinidumpTest {
     private static DumpBytes thread(Layout layout, long id, long stack, DumpBytes memory, DumpBytes context) {
         long memoryAt = layout.place(memory);
         long contextAt = layout.place(context);
-        return new DumpBytes()
-                .u32(id, 0, 0, 0)
-                .u64(0, stack)
-                .u32(memory.size(), memoryAt, context.size(), contextAt);
+        return new DumpBytes().u32(id, 0, 0, 0).u64(0, stack).u32(memory.size(), memoryAt, context.size(), contextAt);
     }
 
     private static DumpBytes aarch64(long first) {
@@ -80,7 +77,8 @@ class MinidumpTest {
         return new DumpBytes().u32(0x0040_0000L, 0x6000_0000L).u64(words).zeros(32 * 16 + 8 + 24 * 8);
     }
 
-    private static DumpBytes exception(Layout layout, long thread, long code, long flags, long address, DumpBytes context) {
+    private static DumpBytes exception(
+            Layout layout, long thread, long code, long flags, long address, DumpBytes context) {
         long at = layout.place(context);
         return new DumpBytes()
                 .u32(thread, 0, code, flags)
@@ -109,9 +107,8 @@ class MinidumpTest {
                 .zeros(16);
         long extra = layout.place(new DumpBytes().u64(99));
         long threadName = layout.place(string("uplink"));
-        return layout.stream(3, threads)
-                .stream(4, modules)
-                .stream(5, new DumpBytes().u32(1).u64(0x5000_0000L).u32(8, extra))
+        return layout.stream(3, threads).stream(4, modules).stream(
+                5, new DumpBytes().u32(1).u64(0x5000_0000L).u32(8, extra))
                 .stream(6, exception(layout, 11, 11, 1, 0x18, aarch64(0x9000)))
                 .stream(7, system(AARCH64))
                 .stream(24, new DumpBytes().u32(1, 11).u64(threadName))
@@ -135,8 +132,7 @@ class MinidumpTest {
         assertThat(register(coredump, "x0")).isEqualTo(0x9000);
         assertThat(register(coredump, "pc")).isEqualTo(0x9020);
         assertThat(register(coredump, 1, "sp")).isEqualTo(0x101f);
-        assertThat(coredump.fault())
-                .isEqualTo(new FaultState.Signal(11, OptionalLong.of(1), OptionalLong.of(0x18)));
+        assertThat(coredump.fault()).isEqualTo(new FaultState.Signal(11, OptionalLong.of(1), OptionalLong.of(0x18)));
         assertThat(coredump.memory().unsigned(0x7f10_0008L, 8)).hasValue(4);
         assertThat(coredump.memory().unsigned(0x5000_0000L, 8)).hasValue(99);
         assertThat(coredump.warnings()).isEmpty();
@@ -156,7 +152,14 @@ class MinidumpTest {
         long[] x86 = {7, 6, 3, 2, 1, 0, 5, 8, 0x23, 0x202, 4, 0x2b};
         return Stream.of(
                 Arguments.of(0, "x86", new DumpBytes().zeros(156).u32(x86), "eip", 8L, "esp", 4L),
-                Arguments.of(5, "arm", new DumpBytes().u32(0x4000_0000L).counting(0, 17).zeros(300), "pc", 15L, "r7", 7L),
+                Arguments.of(
+                        5,
+                        "arm",
+                        new DumpBytes().u32(0x4000_0000L).counting(0, 17).zeros(300),
+                        "pc",
+                        15L,
+                        "r7",
+                        7L),
                 Arguments.of(
                         9,
                         "x86-64",
@@ -168,13 +171,25 @@ class MinidumpTest {
                 Arguments.of(
                         0x8003,
                         "aarch64",
-                        new DumpBytes().u64(0x8000_0000L).u64(counting64(33)).u32(9).zeros(100),
+                        new DumpBytes()
+                                .u64(0x8000_0000L)
+                                .u64(counting64(33))
+                                .u32(9)
+                                .zeros(100),
                         "pc",
                         32L,
                         "pstate",
                         9L),
-                Arguments.of(0x8005, "riscv32", new DumpBytes().u32(0x80_0000L, 1).counting(0, 32), "pc", 0L, "t6", 31L),
-                Arguments.of(0x8006, "riscv64", new DumpBytes().u32(0x800_0000L, 1).u64(counting64(32)), "ra", 1L, "sp", 2L));
+                Arguments.of(
+                        0x8005, "riscv32", new DumpBytes().u32(0x80_0000L, 1).counting(0, 32), "pc", 0L, "t6", 31L),
+                Arguments.of(
+                        0x8006,
+                        "riscv64",
+                        new DumpBytes().u32(0x800_0000L, 1).u64(counting64(32)),
+                        "ra",
+                        1L,
+                        "sp",
+                        2L));
     }
 
     private static long[] counting64(int count) {
@@ -189,9 +204,7 @@ class MinidumpTest {
             int number, String label, DumpBytes context, String one, long first, String other, long second) {
         var layout = new Layout();
         var threads = new DumpBytes().u32(1).bytes(thread(layout, 1, 0x1000, new DumpBytes(), context));
-        layout.stream(3, threads)
-                .stream(6, exception(layout, 1, 6, 0, 0, new DumpBytes()))
-                .stream(7, system(number));
+        layout.stream(3, threads).stream(6, exception(layout, 1, 6, 0, 0, new DumpBytes())).stream(7, system(number));
 
         var coredump = DumpBytes.read(layout.array()).getFirst();
 
@@ -204,9 +217,8 @@ class MinidumpTest {
     void aDumpThatTheProgramAskedForSaysSo() {
         var layout = new Layout();
         var threads = new DumpBytes().u32(1).bytes(thread(layout, 1, 0x1000, new DumpBytes(), aarch64(0)));
-        layout.stream(3, threads)
-                .stream(6, exception(layout, 1, 0xffff_ffffL, 0, 0, aarch64(0)))
-                .stream(7, system(AARCH64));
+        layout.stream(3, threads).stream(6, exception(layout, 1, 0xffff_ffffL, 0, 0, aarch64(0))).stream(
+                7, system(AARCH64));
 
         var coredump = DumpBytes.read(layout.array()).getFirst();
 
@@ -219,9 +231,8 @@ class MinidumpTest {
         var layout = new Layout();
         var threads = new DumpBytes().u32(1).bytes(thread(layout, 1, 0x1000, new DumpBytes(), aarch64(0)));
         long at = layout.place(new DumpBytes().u64(7, 8, 9));
-        layout.stream(3, threads)
-                .stream(7, system(AARCH64))
-                .stream(9, new DumpBytes().u64(2, at, 0x6000, 8, 0x7000, 16));
+        layout.stream(3, threads).stream(7, system(AARCH64)).stream(
+                9, new DumpBytes().u64(2, at, 0x6000, 8, 0x7000, 16));
 
         var coredump = DumpBytes.read(layout.array()).getFirst();
 
@@ -240,15 +251,13 @@ class MinidumpTest {
         var coredump = DumpBytes.read(layout.array()).getFirst();
 
         assertThat(coredump.threads()).hasSize(2);
-        assertThat(coredump.warnings())
-                .singleElement()
-                .asString()
-                .contains("1000000 entries of 108 bytes in 0 bytes");
+        assertThat(coredump.warnings()).singleElement().asString().contains("1000000 entries of 108 bytes in 0 bytes");
     }
 
     @Test
     void withoutItsProcessorNothingCanBeRead() {
-        assertThatThrownBy(() -> DumpBytes.read(new Layout().stream(24, new DumpBytes().u32(0)).array()))
+        assertThatThrownBy(() -> DumpBytes.read(
+                        new Layout().stream(24, new DumpBytes().u32(0)).array()))
                 .isInstanceOf(FormatException.class)
                 .hasMessageContaining("without system information");
     }

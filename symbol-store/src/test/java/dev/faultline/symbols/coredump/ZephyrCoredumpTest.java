@@ -23,7 +23,11 @@ class ZephyrCoredumpTest {
     }
 
     private static DumpBytes memory(long start, DumpBytes payload) {
-        return new DumpBytes().text("M").u16(1).u32(start, start + payload.size()).bytes(payload);
+        return new DumpBytes()
+                .text("M")
+                .u16(1)
+                .u32(start, start + payload.size())
+                .bytes(payload);
     }
 
     private static DumpBytes cortexM() {
@@ -50,7 +54,8 @@ class ZephyrCoredumpTest {
 
     @Test
     void zerosInAllCalleeSavedRegistersMeanThatNobodySavedThem() {
-        var coredump = read(header(3, 5, 0).bytes(registers(2, new DumpBytes().counting(100, 9).zeros(32))));
+        var coredump = read(header(3, 5, 0)
+                .bytes(registers(2, new DumpBytes().counting(100, 9).zeros(32))));
 
         assertThat(DumpBytes.has(coredump, "r4")).isFalse();
         assertThat(DumpBytes.has(coredump, "sp")).isTrue();
@@ -119,7 +124,8 @@ class ZephyrCoredumpTest {
 
     @Test
     void theKernelsStructureIsKeptForItsSymbol() {
-        var coredump = read(cortexM().bytes(new DumpBytes().text("T").u16(1).u16(8).u32(1, 2)));
+        var coredump =
+                read(cortexM().bytes(new DumpBytes().text("T").u16(1).u16(8).u32(1, 2)));
 
         assertThat(coredump.objects()).containsOnlyKeys("_kernel");
         assertThat(coredump.objects().get("_kernel").byteSize()).isEqualTo(8);
@@ -154,8 +160,9 @@ class ZephyrCoredumpTest {
 
     @Test
     void memoryThatIsCutIsKeptAsFarAsItCame() {
-        byte[] whole =
-                cortexM().bytes(memory(0x2000_0000L, new DumpBytes().counting(1, 8))).array();
+        byte[] whole = cortexM()
+                .bytes(memory(0x2000_0000L, new DumpBytes().counting(1, 8)))
+                .array();
 
         var coredump = DumpBytes.read(Arrays.copyOf(whole, whole.length - 16)).getFirst();
 
@@ -211,14 +218,15 @@ class ZephyrCoredumpTest {
 
     @Test
     void everyRunFromBeginToEndOfALogIsACrash() {
-        var coredumps = DumpBytes.read(
-                log(cortexM().array()) + "E: #CD:LOCATION 0x20000000\n[00:02] <inf> app: again\n" + log(cortexM().array()));
+        var coredumps = DumpBytes.read(log(cortexM().array()) + "E: #CD:LOCATION 0x20000000\n[00:02] <inf> app: again\n"
+                + log(cortexM().array()));
 
         assertThat(coredumps).hasSize(2).allSatisfy(coredump -> {
             assertThat(coredump.format()).isEqualTo("zephyr-log");
             assertThat(coredump.identity().version()).isEqualTo("v3.7.0");
             assertThat(coredump.warnings())
-                    .containsExactly("The version \"v3.7.0\" is that of the boot banner: the coredump itself names none");
+                    .containsExactly(
+                            "The version \"v3.7.0\" is that of the boot banner: the coredump itself names none");
         });
         assertThat(coredumps.getFirst().text()).contains("[00:01] <inf> app: hello");
         assertThat(coredumps.get(1).text()).contains("[00:02] <inf> app: again");

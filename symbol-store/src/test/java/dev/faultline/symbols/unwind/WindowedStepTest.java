@@ -33,8 +33,7 @@ class WindowedStepTest {
     }
 
     private Stack unwind(long a0, long a1) {
-        var registers =
-                Registers.of(new Xtensa(), Map.of(Xtensa.PC, 0x400d_1234L, Xtensa.A0, a0, Xtensa.A1, a1));
+        var registers = Registers.of(new Xtensa(), Map.of(Xtensa.PC, 0x400d_1234L, Xtensa.A0, a0, Xtensa.A1, a1));
         return new Unwinder(space(), new FaultState.Unrecorded(), Limits.DEFAULT)
                 .unwind(new DumpThread(1, "main", true, registers, null));
     }
@@ -46,9 +45,7 @@ class WindowedStepTest {
 
         var frames = unwind(0x800d_5678L, STACK + 0x40);
 
-        assertThat(frames.frames())
-                .extracting(Frame::pc)
-                .containsExactly(0x400d_1234L, 0x400d_5678L, 0x400d_9abcL);
+        assertThat(frames.frames()).extracting(Frame::pc).containsExactly(0x400d_1234L, 0x400d_5678L, 0x400d_9abcL);
         assertThat(frames.frames())
                 .extracting(Frame::trust)
                 .containsExactly(Trust.CONTEXT, Trust.REGISTER_WINDOW, Trust.REGISTER_WINDOW);
