@@ -64,9 +64,10 @@ echo "asking gdb"
 mv "$work/overrides.tsv" "$work/outcomes.tsv" "$work/expected/"
 
 python3 "$here/tools/hostile.py" "$work"
+python3 "$here/tools/formats.py" "$work"
 
 if [ "$mode" = update ]; then
-    for part in elf coredumps expected hostile; do
+    for part in elf coredumps expected hostile formats; do
         rm -rf "${here:?}/$part"
         cp -r "$work/$part" "$here/$part"
     done
@@ -74,7 +75,7 @@ if [ "$mode" = update ]; then
     exit 0
 fi
 different=0
-for part in elf coredumps expected hostile; do
+for part in elf coredumps expected hostile formats; do
     diff -rq "$here/$part" "$work/$part" || different=1
 done
 [ $different = 0 ] && echo "all as committed"

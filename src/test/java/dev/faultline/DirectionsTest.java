@@ -40,7 +40,7 @@ class DirectionsTest {
             .resideInAPackage("dev.faultline.symbols..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("io.quarkus..", "jakarta..", "org.hibernate..", "com.fasterxml..");
+            .resideInAnyPackage("io.quarkus..", "jakarta..", "org.hibernate..");
 
     @ArchTest
     static final ArchRule nobodySeesTheWeb = noClasses()

@@ -27,6 +27,11 @@ public final class Fixtures {
     }
 
     /** A broken or malicious file. */
+    /** A crash in the format of another system. */
+    public static byte[] format(String name) throws IOException {
+        return Files.readAllBytes(ROOT.resolve("formats").resolve(name));
+    }
+
     public static byte[] hostile(String name) throws IOException {
         return Files.readAllBytes(ROOT.resolve("hostile/" + name));
     }

@@ -6,6 +6,7 @@ import dev.faultline.fingerprint.Fingerprint;
 import dev.faultline.symbols.report.CrashIdentity;
 import dev.faultline.symbols.report.CrashReport;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -48,13 +49,19 @@ public record CrashDetail(
      * @param size of the coredump, in bytes
      * @param logSha256 of the log sent beside the coredump
      * @param attachmentSha256 of the attachment sent beside the coredump
+     * @param ordinal which of the coredumps in the bytes this crash is, from 1 on
+     * @param coredumps how many the bytes have, each a crash
+     * @param siblings the others
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Upload(
             String sha256,
             long size,
             @Nullable String logSha256,
-            @Nullable String attachmentSha256) {}
+            @Nullable String attachmentSha256,
+            int ordinal,
+            int coredumps,
+            List<Sibling> siblings) {}
 
     /** Paths on this service; {@code elf} is the coredump as gdb opens it, {@code page} is for people. */
     public record Links(String self, String coredump, String elf, String page) {}

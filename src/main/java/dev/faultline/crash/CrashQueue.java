@@ -40,14 +40,15 @@ public class CrashQueue {
                 insert into crash (id, project_id, sender, sha256, size, claims, log_sha256, attachment_sha256,
                     captured_at, received_at, effective_at, state)
                 values (?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?, ?, 'queued')
-                on conflict (project_id, sender, sha256) do nothing
+                on conflict (project_id, sender, sha256, ordinal) do nothing
                 returning id)
             insert into job (crash_id, priority, run_at)
             select id, ?, ? from added
             returning crash_id
             """;
 
-    private static final String KNOWN = "select id from crash where project_id = ? and sender = ? and sha256 = ?";
+    private static final String KNOWN =
+            "select id from crash where project_id = ? and sender = ? and sha256 = ? and ordinal = 1";
 
     private static final String CLAIM = """
             with next as materialized (
@@ -60,14 +61,33 @@ public class CrashQueue {
             set attempts = j.attempts + 1, lease = ?, leased_until = ?
             from next, crash c
             where j.crash_id = next.crash_id and c.id = j.crash_id
-            returning j.crash_id, j.attempts, c.project_id, c.sha256, c.claims, c.effective_at
+            returning j.crash_id, j.attempts, c.project_id, c.sha256, c.ordinal, c.claims, c.effective_at
+            """;
+
+    private static final String SIBLING = """
+            with added as (
+                insert into crash (id, project_id, sender, sha256, size, claims, log_sha256, attachment_sha256,
+                    captured_at, received_at, effective_at, state, ordinal, coredumps)
+                select ?, project_id, sender, sha256, size, claims, log_sha256, attachment_sha256,
+                    captured_at, received_at, effective_at, 'queued', ?, ?
+                from crash where id = ?
+                on conflict (project_id, sender, sha256, ordinal) do nothing
+                returning id)
+            insert into job (crash_id, priority, run_at)
+            select id, ?, ? from added
+            """;
+
+    private static final String COREDUMPS = """
+            update crash s set coredumps = ?
+            from crash c
+            where c.id = ? and s.project_id = c.project_id and s.sender = c.sender and s.sha256 = c.sha256
             """;
 
     private static final String RELEASE = """
             insert into job (crash_id, priority, run_at)
             select id, ?, ? from crash
             where project_id = ? and id in (
-                select crash_id from crash_missing_symbols where project_id = ? and build_id = ?)
+                select crash_id from crash_missing_symbols where project_id = ? and build_id = any (?))
             order by id
             on conflict (crash_id) do update
             set run_at = excluded.run_at, attempts = 0, lease = null, leased_until = null
@@ -147,6 +167,32 @@ public class CrashQueue {
         }
     }
 
+    /**
+     * Makes crashes of the other coredumps that an upload turned out to have, each with its job; those that are there
+     * already stay. The caller {@link #wake}s after the commit.
+     *
+     * @param first the crash that the upload became
+     */
+    public void addSiblings(Connection transaction, UUID first, int coredumps, Instant now) throws SQLException {
+        try (var insert = transaction.prepareStatement(SIBLING)) {
+            for (int ordinal = 2; ordinal <= coredumps; ordinal++) {
+                insert.setObject(1, CrashIds.next(now));
+                insert.setInt(2, ordinal);
+                insert.setInt(3, coredumps);
+                insert.setObject(4, first);
+                insert.setInt(5, FRESH);
+                setTime(insert, 6, now);
+                insert.addBatch();
+            }
+            insert.executeBatch();
+        }
+        try (var update = transaction.prepareStatement(COREDUMPS)) {
+            update.setInt(1, coredumps);
+            update.setObject(2, first);
+            update.executeUpdate();
+        }
+    }
+
     /** Takes up to {@code most} crashes on lease, fresh ones before those that are processed again. */
     public List<Job> claim(int most, Instant now) {
         UUID lease = UUID.randomUUID();
@@ -166,8 +212,9 @@ public class CrashQueue {
                                 row.getInt(2),
                                 row.getLong(3),
                                 row.getString(4),
-                                claims(row.getString(5)),
-                                row.getObject(6, OffsetDateTime.class).toInstant()));
+                                row.getInt(5),
+                                claims(row.getString(6)),
+                                row.getObject(7, OffsetDateTime.class).toInstant()));
                     }
                 }
                 return jobs;
@@ -223,14 +270,18 @@ public class CrashQueue {
         }
     }
 
-    /** Queues every crash that waits for a build's symbols; how many. The caller {@link #wake}s after the commit. */
-    public int releaseWaiting(Connection transaction, long projectId, String buildId, Instant now) throws SQLException {
+    /**
+     * Queues every crash that waits for the symbols of a build, by any of the words for it; how many. The caller
+     * {@link #wake}s after the commit.
+     */
+    public int releaseWaiting(Connection transaction, long projectId, List<String> buildIds, Instant now)
+            throws SQLException {
         try (var insert = transaction.prepareStatement(RELEASE)) {
             insert.setInt(1, AGAIN);
             setTime(insert, 2, now);
             insert.setLong(3, projectId);
             insert.setLong(4, projectId);
-            insert.setString(5, buildId);
+            insert.setArray(5, transaction.createArrayOf("text", buildIds.toArray()));
             return insert.executeUpdate();
         }
     }

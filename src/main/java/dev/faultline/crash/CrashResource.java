@@ -94,23 +94,23 @@ public class CrashResource {
             @PathParam("project") String project, @PathParam("id") String id, @QueryParam("as") @Nullable String as)
             throws IOException {
         UUID crash = CrashIds.parse(id);
-        String sha256 =
-                crashes.coredump(projects.named(project).id(), crash).orElseThrow(() -> CrashIds.unknown(crash));
+        var stored = crashes.coredump(projects.named(project).id(), crash).orElseThrow(() -> CrashIds.unknown(crash));
         if (as == null) {
-            var path = blobs.path(sha256).orElseThrow(() -> gone(crash));
+            var path = blobs.path(stored.sha256()).orElseThrow(() -> gone(crash));
             return download(path.toFile(), crash + ".coredump");
         }
         if (!as.equals("elf")) {
             throw Problem.badRequest("bad-parameter", "as: found %s, wanted elf", as);
         }
-        return download(elf(crash, sha256), crash + ".core");
+        return download(elf(crash, stored), crash + ".core");
     }
 
-    private byte[] elf(UUID crash, String sha256) throws IOException {
-        try (var file = blobs.open(sha256);
+    private byte[] elf(UUID crash, Crashes.Stored stored) throws IOException {
+        try (var file = blobs.open(stored.sha256());
                 var arena = Arena.ofConfined()) {
             var bytes = file.map(FileChannel.MapMode.READ_ONLY, 0, file.size(), arena);
-            return CrashAnalysis.elfCore(bytes, Limits.DEFAULT).toArray(ValueLayout.JAVA_BYTE);
+            return CrashAnalysis.elfCore(bytes, stored.ordinal(), Limits.DEFAULT)
+                    .toArray(ValueLayout.JAVA_BYTE);
         } catch (NoSuchFileException e) {
             throw gone(crash);
         } catch (FormatException e) {

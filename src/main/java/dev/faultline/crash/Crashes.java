@@ -50,7 +50,14 @@ public class Crashes {
     private static final String DETAIL = """
             select c.state, c.state_reason, c.claims, c.report, c.fingerprint, c.variant_id, k.id, k.signature,
                 v.joined_because, c.sha256, c.size, c.log_sha256, c.attachment_sha256,
-                c.captured_at, c.received_at, c.effective_at, c.processed_at
+                c.captured_at, c.received_at, c.effective_at, c.processed_at, c.ordinal, c.coredumps
+            """;
+
+    private static final String SIBLINGS = """
+            select s.id, s.ordinal, s.state
+            from crash c join crash s on s.project_id = c.project_id and s.sender = c.sender and s.sha256 = c.sha256
+            where c.id = ? and s.id <> c.id
+            order by s.ordinal
             """;
 
     private static final String STORE = """
@@ -148,13 +155,29 @@ public class Crashes {
                 select.setLong(1, project.id());
                 select.setObject(2, id);
                 try (var row = select.executeQuery()) {
-                    return row.next() ? Optional.of(detail(project, id, row)) : Optional.empty();
+                    return row.next()
+                            ? Optional.of(detail(project, id, row, siblings(connection, id)))
+                            : Optional.empty();
                 }
             }
         });
     }
 
-    private CrashDetail detail(Project project, UUID id, ResultSet row) throws SQLException {
+    private static List<Sibling> siblings(Connection connection, UUID id) throws SQLException {
+        try (var select = connection.prepareStatement(SIBLINGS)) {
+            select.setObject(1, id);
+            var siblings = new ArrayList<Sibling>();
+            try (var row = select.executeQuery()) {
+                while (row.next()) {
+                    siblings.add(
+                            new Sibling(row.getObject(1, UUID.class), row.getInt(2), CrashState.of(row.getString(3))));
+                }
+            }
+            return List.copyOf(siblings);
+        }
+    }
+
+    private CrashDetail detail(Project project, UUID id, ResultSet row, List<Sibling> siblings) throws SQLException {
         var said = read(row.getString("claims"), ClaimedIdentity.class);
         var report = row.getString("report");
         var fingerprint = row.getString("fingerprint");
@@ -181,7 +204,10 @@ public class Crashes {
                         row.getString("sha256"),
                         row.getLong("size"),
                         row.getString("log_sha256"),
-                        row.getString("attachment_sha256")),
+                        row.getString("attachment_sha256"),
+                        row.getInt("ordinal"),
+                        row.getInt("coredumps"),
+                        siblings),
                 instant(row, "captured_at"),
                 row.getObject("received_at", OffsetDateTime.class).toInstant(),
                 row.getObject("effective_at", OffsetDateTime.class).toInstant(),
@@ -190,14 +216,22 @@ public class Crashes {
                         "/api/v1" + path, "/api/v1" + path + "/coredump", "/api/v1" + path + "/coredump?as=elf", path));
     }
 
-    /** The SHA-256 of a crash's coredump, if the project has the crash. */
-    public Optional<String> coredump(long projectId, UUID id) {
+    /**
+     * Where the coredump of a crash is.
+     *
+     * @param ordinal which of the coredumps in the bytes it is
+     */
+    public record Stored(String sha256, int ordinal) {}
+
+    /** Where a crash's coredump is, if the project has the crash. */
+    public Optional<Stored> coredump(long projectId, UUID id) {
         return transactions.read(connection -> {
-            try (var select = connection.prepareStatement("select sha256 from crash where project_id = ? and id = ?")) {
+            try (var select =
+                    connection.prepareStatement("select sha256, ordinal from crash where project_id = ? and id = ?")) {
                 select.setLong(1, projectId);
                 select.setObject(2, id);
                 try (var row = select.executeQuery()) {
-                    return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
+                    return row.next() ? Optional.of(new Stored(row.getString(1), row.getInt(2))) : Optional.empty();
                 }
             }
         });

@@ -9,6 +9,7 @@ import java.util.UUID;
  *
  * @param lease proves whose job it is: a worker that was too slow finds another lease there
  * @param attempt 1 for the first
+ * @param ordinal which of the coredumps in the bytes it is, from 1 on
  */
 public record Job(
         UUID crash,
@@ -16,5 +17,6 @@ public record Job(
         int attempt,
         long projectId,
         String sha256,
+        int ordinal,
         ClaimedIdentity claims,
         Instant effectiveAt) {}

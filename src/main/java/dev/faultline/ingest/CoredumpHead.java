@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
  */
 final class CoredumpHead {
     /** Plain bytes that every format can be told by. */
-    private static final int TELLING = 4096;
+    private static final int TELLING = CoredumpFormat.HEAD_BYTES;
 
     private static final int SHOWN = 8;
 
@@ -39,7 +39,7 @@ final class CoredumpHead {
                     packing.map(Packing::label).orElse("plain"),
                     e.getMessage());
         }
-        if (CoredumpFormat.KNOWN.stream().noneMatch(format -> format.begins(ByteReader.of("coredump", plain)))) {
+        if (!CoredumpFormat.mayBegin(ByteReader.of("coredump", plain))) {
             throw Problem.of(
                     415,
                     "coredump-not-known",

@@ -73,7 +73,9 @@ public class UploadResource {
     @Consumes(MediaType.MULTIPART_FORM_DATA)
     @RunOnVirtualThread
     @PermissionsAllowed(Scope.INGEST)
-    @Operation(summary = "Upload a coredump with a log and an attachment beside it")
+    @Operation(
+            summary = "Upload a coredump with a log and an attachment beside it",
+            description = "A log alone is read for the coredumps and panics in it.")
     public Response uploadParts(
             @PathParam("project") String project,
             @BeanParam Claims claims,
@@ -82,12 +84,14 @@ public class UploadResource {
             @RestForm("attachment") @Nullable FileUpload attachment) {
         var now = Instant.now();
         long projectId = projects.named(project).id();
-        if (coredump == null) {
-            throw Problem.badRequest("no-coredump", "The form has no part coredump with a file in it");
+        var dump = coredump == null ? log : coredump;
+        if (dump == null) {
+            throw Problem.badRequest("no-coredump", "The form has no part coredump with a file in it, and no log");
         }
-        intake.checkAnnounced(coredump.size());
-        var beside = new Intake.Beside(beside("log", log, now), beside("attachment", attachment, now));
-        try (var body = Files.newInputStream(coredump.uploadedFile())) {
+        intake.checkAnnounced(dump.size());
+        var beside = new Intake.Beside(
+                coredump == null ? null : beside("log", log, now), beside("attachment", attachment, now));
+        try (var body = Files.newInputStream(dump.uploadedFile())) {
             return answer(intake.accept(projectId, claims, open(body, null), beside, now));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

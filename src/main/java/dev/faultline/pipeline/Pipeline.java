@@ -12,6 +12,7 @@ import dev.faultline.fleet.Sighting;
 import dev.faultline.ops.Transactions;
 import dev.faultline.symbolfile.DebugFiles;
 import dev.faultline.symbols.analysis.CrashAnalysis;
+import dev.faultline.symbols.bytes.Limits;
 import dev.faultline.symbols.report.CrashReport;
 import dev.faultline.symbols.store.BlobStore;
 import dev.faultline.symbols.store.SymbolSource;
@@ -67,7 +68,8 @@ class Pipeline {
      */
     Outcome process(Job job, Instant now) throws IOException {
         var symbols = debugFiles.of(job.projectId());
-        CrashReport report = analyze(job, symbols);
+        var read = analyze(job, symbols);
+        CrashReport report = read.report();
         Fingerprint fingerprint = fingerprinter.of(report);
         // what is written here is lost with a power failure only together with the end of the job: then it is done
         // again
@@ -79,6 +81,9 @@ class Pipeline {
             Sighting sighting = fleet.seen(transaction, job.projectId(), report.identity(), job.effectiveAt());
             clusters.assign(transaction, job.projectId(), fingerprint, new CrashFacts(job.crash(), sighting), now);
             crashes.store(transaction, job.projectId(), job.crash(), report, now);
+            if (job.ordinal() == 1 && read.coredumps() > 1) {
+                queue.addSiblings(transaction, job.crash(), read.coredumps(), now);
+            }
             if (changed) {
                 queue.again(transaction, job.crash(), now);
             }
@@ -86,11 +91,11 @@ class Pipeline {
         });
     }
 
-    private CrashReport analyze(Job job, SymbolSource symbols) throws IOException {
+    private CrashAnalysis.Read analyze(Job job, SymbolSource symbols) throws IOException {
         try (var file = blobs.open(job.sha256());
                 var arena = Arena.ofConfined()) {
             var dump = file.map(FileChannel.MapMode.READ_ONLY, 0, file.size(), arena);
-            return CrashAnalysis.analyze(dump, symbols, job.claims()).getFirst();
+            return CrashAnalysis.analyze(dump, job.ordinal(), symbols, job.claims(), Limits.DEFAULT);
         }
     }
 }

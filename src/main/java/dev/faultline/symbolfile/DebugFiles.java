@@ -7,6 +7,8 @@ import dev.faultline.http.Problem;
 import dev.faultline.ops.Transactions;
 import dev.faultline.symbols.elf.BuildId;
 import dev.faultline.symbols.index.Quality;
+import dev.faultline.symbols.report.MissingSymbols;
+import dev.faultline.symbols.store.FileHashMatch;
 import dev.faultline.symbols.store.FileRole;
 import dev.faultline.symbols.store.IndexFiles;
 import dev.faultline.symbols.store.ModuleSymbols;
@@ -205,6 +207,21 @@ public class DebugFiles {
         }
 
         @Override
+        public FileHashMatch byFileHash(String prefix) {
+            var files = transactions.read(connection -> symbolFiles.beginning(connection, projectId, prefix));
+            if (files.size() > 1) {
+                return new FileHashMatch.Ambiguous(files.size());
+            }
+            if (files.isEmpty()) {
+                asked.put(MissingSymbols.BY_FILE_HASH + prefix, ABSENT);
+                return new FileHashMatch.None();
+            }
+            return open(BuildId.parse(files.getFirst()))
+                    .<FileHashMatch>map(FileHashMatch.One::new)
+                    .orElse(new FileHashMatch.None());
+        }
+
+        @Override
         public Optional<ModuleSymbols> open(BuildId buildId) {
             var entry = entry(projectId, buildId);
             asked.put(buildId.hex(), entry.map(found -> found.files().key()).orElse(ABSENT));
@@ -251,6 +268,15 @@ public class DebugFiles {
     public boolean changed(Connection transaction, ProjectSymbols symbols) throws SQLException {
         boolean changed = false;
         for (var build : new TreeMap<>(symbols.asked).entrySet()) {
+            if (build.getKey().startsWith(MissingSymbols.BY_FILE_HASH)) {
+                // all of them under one lock, which comes behind those of builds wherever both are taken
+                lock(transaction, symbols.projectId, MissingSymbols.BY_FILE_HASH, false);
+                String prefix = build.getKey().substring(MissingSymbols.BY_FILE_HASH.length());
+                changed |= !symbolFiles
+                        .beginning(transaction, symbols.projectId, prefix)
+                        .isEmpty();
+                continue;
+            }
             lock(transaction, symbols.projectId, build.getKey(), false);
             String key = files(transaction, symbols.projectId, build.getKey())
                     .map(IndexFiles::key)

@@ -8,6 +8,7 @@ import dev.faultline.symbolfile.IndexChoice.Current;
 import dev.faultline.symbolfile.IndexChoice.Refusal;
 import dev.faultline.symbolfile.SymbolFiles.Stored;
 import dev.faultline.symbols.bytes.FormatException;
+import dev.faultline.symbols.report.MissingSymbols;
 import dev.faultline.symbols.store.BlobStore;
 import dev.faultline.symbols.store.FileRole;
 import dev.faultline.symbols.store.IndexFiles;
@@ -48,6 +49,9 @@ class IndexBuilds {
     private static final int ROUNDS = 100;
 
     private static final int MOST_DUE = 100;
+
+    /** Fewest digits of a SHA-256 that a build is known by. */
+    private static final int SHORTEST_HASH = 8;
 
     /** The first pause after a failure; each is this many times the one before, up to a day. */
     private static final int BACK_OFF_SECONDS = 5;
@@ -365,9 +369,23 @@ class IndexBuilds {
         if (same) {
             return 0;
         }
+        DebugFiles.lock(transaction, projectId, MissingSymbols.BY_FILE_HASH, true);
+        int waiting = queue.releaseWaiting(transaction, projectId, words(adoption), now);
         return adoption.before().isPresent()
-                ? queue.releaseAll(transaction, projectId, buildId, now)
-                : queue.releaseWaiting(transaction, projectId, buildId, now);
+                ? queue.releaseAll(transaction, projectId, buildId, now) + waiting
+                : waiting;
+    }
+
+    /** What crashes may call the build: its build id, or the beginning of the SHA-256 of one of its files. */
+    private static List<String> words(Adoption adoption) {
+        var words = new ArrayList<String>();
+        words.add(adoption.buildId());
+        for (var file : adoption.main()) {
+            for (int length = SHORTEST_HASH; length <= file.sha256().length(); length++) {
+                words.add(MissingSymbols.BY_FILE_HASH + file.sha256().substring(0, length));
+            }
+        }
+        return words;
     }
 
     /** The bytes stay for a while: what reads them now must end in peace. */

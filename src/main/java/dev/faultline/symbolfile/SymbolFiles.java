@@ -93,6 +93,23 @@ class SymbolFiles {
             @Nullable String version,
             @Nullable FileRole role) {}
 
+    /** The builds of files whose SHA-256 begins so, one for each file; more than two are as good as two. */
+    List<String> beginning(Connection connection, long projectId, String prefix) throws SQLException {
+        try (var select = connection.prepareStatement("select build_id from symbol_file where project_id = ?"
+                + " and build_id is not null and sha256 like ? order by sha256 limit 2")) {
+            select.setLong(1, projectId);
+            // hexadecimal digits, which no pattern has another meaning for
+            select.setString(2, prefix + "%");
+            var builds = new ArrayList<String>();
+            try (var row = select.executeQuery()) {
+                while (row.next()) {
+                    builds.add(row.getString(1));
+                }
+            }
+            return builds;
+        }
+    }
+
     /** A file that came in. */
     record NewFile(
             long projectId,

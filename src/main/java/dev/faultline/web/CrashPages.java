@@ -209,6 +209,7 @@ class CrashPages {
         if (identity.uptimeMillis() != null) {
             facts.add(Fact.of("Uptime", Words.uptime(identity.uptimeMillis())));
         }
+        facts.addAll(siblings(project, crash.upload()));
         var happened = new Moment(crash.effectiveAt(), now);
         facts.add(new Fact("Happened", happened.ago(), null, happened.exact(), false));
         if (identity.reason() != null) {
@@ -225,6 +226,22 @@ class CrashPages {
                     null,
                     id,
                     true));
+        }
+        return facts;
+    }
+
+    /** Where in an upload of several coredumps the crash is, and the way to its neighbours. */
+    private static List<Fact> siblings(Project project, CrashDetail.Upload upload) {
+        if (upload.coredumps() == 1) {
+            return List.of();
+        }
+        var facts = new ArrayList<Fact>();
+        facts.add(Fact.of("Upload", "coredump %d of %d".formatted(upload.ordinal(), upload.coredumps())));
+        for (var sibling : upload.siblings()) {
+            facts.add(Fact.link(
+                    "Beside it",
+                    "coredump %d of %d".formatted(sibling.ordinal(), upload.coredumps()),
+                    address(project, sibling.id())));
         }
         return facts;
     }

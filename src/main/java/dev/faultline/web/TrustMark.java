@@ -40,6 +40,12 @@ public record TrustMark(String label, int dots, String css, String meaning) {
             case FRAME_POINTER ->
                 new TrustMark(
                         label, 2, "middling", "Likely: found by following frame pointers; a caller may be missing.");
+            case REGISTER_WINDOW ->
+                new TrustMark(
+                        label,
+                        3,
+                        "",
+                        "Sure: found in the save area of its register window, by the processor's own rules.");
             case LINK_REGISTER ->
                 new TrustMark(
                         label,

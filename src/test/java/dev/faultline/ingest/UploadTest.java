@@ -206,8 +206,21 @@ class UploadTest {
     }
 
     @Test
+    void aLogAloneIsReadForTheCrashesInIt() throws IOException {
+        given().multiPart("log", "console.log", Fixtures.format("main-fw-1.2.0-rev-b-two-crashes.zephyr-log"))
+                .queryParam("device", "form-2")
+                .post(CRASHES)
+                .then()
+                .statusCode(202);
+        given().multiPart("log", "console.log", "nothing happened".getBytes(StandardCharsets.UTF_8))
+                .post(CRASHES)
+                .then()
+                .statusCode(415);
+    }
+
+    @Test
     void aFormWithoutACoredumpSaysSo() {
-        given().multiPart("log", "log.txt", new byte[] {1})
+        given().multiPart("attachment", "photo.jpg", new byte[] {1})
                 .post(CRASHES)
                 .then()
                 .statusCode(400)

@@ -17,10 +17,13 @@ import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
@@ -117,6 +120,57 @@ class ProcessingTest {
         assertThat(number("select count(distinct variant_id) from crash c join project p on p.id = c.project_id"
                         + " where p.name = ?"))
                 .isEqualTo(1);
+    }
+
+    @Test
+    void everyCoredumpOfAnUploadIsACrashOfItsOwn() throws Exception {
+        byte[] log = Fixtures.format("main-fw-1.2.0-rev-b-two-crashes.zephyr-log");
+        String id = upload("SN-1", log);
+
+        processed(id, "processed");
+        await("the second one is there", () -> list("state=processed").size() == 2);
+
+        var first = given().get(path("crashes/" + id)).jsonPath();
+        assertThat(first.getInt("upload.ordinal")).isEqualTo(1);
+        assertThat(first.getInt("upload.coredumps")).isEqualTo(2);
+        String sibling = first.getString("upload.siblings[0].id");
+        var second = given().get(path("crashes/" + sibling)).jsonPath();
+        assertThat(second.getInt("upload.ordinal")).isEqualTo(2);
+        assertThat(second.getString("upload.siblings[0].id")).isEqualTo(id);
+        assertThat(first.getString("threads[0].frames[0].pc")).isEqualTo("0x00000926");
+        assertThat(second.getString("threads[0].frames[0].pc")).isEqualTo("0x000013fe");
+        given().get("/projects/" + project + "/crashes/" + sibling)
+                .then()
+                .statusCode(200)
+                .body(containsString("coredump 2 of 2"))
+                .body(containsString("/projects/" + project + "/crashes/" + id));
+        given().contentType("application/octet-stream")
+                .queryParam("device", "SN-1")
+                .body(log)
+                .post(path("crashes"))
+                .then()
+                .statusCode(200)
+                .body("crashId", equalTo(id))
+                .body("disposition", equalTo("duplicate"));
+    }
+
+    @Test
+    void aCrashThatNamesItsBuildByTheHashOfItsFileWaitsForThatFile() throws Exception {
+        byte[] elf = Fixtures.elf(BUILD);
+        String hash = HexFormat.of()
+                .formatHex(MessageDigest.getInstance("SHA-256").digest(elf))
+                .substring(0, 9);
+        String id = upload("SN-1", """
+                {"format": "faultline-crash-1", "architecture": "arm-cortex-m", "elfSha256": "%s", "frames": ["0x926"]}
+                """.formatted(hash).getBytes(StandardCharsets.UTF_8));
+        var waiting = processed(id, "needs-symbols");
+        assertThat(waiting.getString("missingSymbols[0].buildId")).isEqualTo("sha256:" + hash);
+
+        uploadElf(BUILD).then().statusCode(201).body("released", equalTo(1));
+
+        var report = processed(id, "processed");
+        assertThat(report.getString("threads[0].frames[0].function")).isNotNull();
+        assertThat(report.getString("identity.buildId")).isNotNull();
     }
 
     @Test

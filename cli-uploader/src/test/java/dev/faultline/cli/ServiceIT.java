@@ -148,8 +148,8 @@ class ServiceIT {
     void whatCompletesAFileGoesAlongAndBothSayTheSameOfTheWhole(@TempDir Path build) throws IOException {
         for (String name : List.of("dwz-alternate", "packed-clang-dwarf5", "split-gcc-dwarf5", "separate")) {
             Path folder = Files.createDirectory(build.resolve(name));
-            try (var files = Files.newDirectoryStream(
-                    Fixtures.symbols(name + ".elf").getParent(), name + "{-*,.*}")) {
+            try (var files =
+                    Files.newDirectoryStream(Fixtures.symbols(name + ".elf").getParent(), name + "{-*,.*}")) {
                 for (Path file : files) {
                     Files.copy(file, folder.resolve(file.getFileName()));
                 }

@@ -59,8 +59,16 @@ class EngineDirectionsTest {
     static final ArchRule theEngineHasNoFramework = noClasses()
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(
-                    "io.quarkus..", "jakarta..", "org.hibernate..", "com.fasterxml..", "org.slf4j..", "picocli..");
+            .resideInAnyPackage("io.quarkus..", "jakarta..", "org.hibernate..", "org.slf4j..", "picocli..");
+
+    /** Devices send JSON; what the engine itself says is a record, whoever writes it down. */
+    @ArchTest
+    static final ArchRule onlyCoredumpsAreReadAsJson = noClasses()
+            .that()
+            .resideOutsideOfPackage(ENGINE + "coredump..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("com.fasterxml..");
 
     @ArchTest
     static final ArchRule theEngineSeesNothingElseOfTheHouse = noClasses()

@@ -4,6 +4,7 @@ import dev.faultline.symbols.coredump.DumpIdentity;
 import dev.faultline.symbols.coredump.LoadedImage;
 import dev.faultline.symbols.elf.BuildId;
 import dev.faultline.symbols.report.CrashIdentity;
+import dev.faultline.symbols.unwind.LoadedSymbols;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 record AgreedIdentity(CrashIdentity identity, List<String> warnings) {
 
-    static AgreedIdentity of(DumpIdentity dump, ClaimedIdentity claims) {
+    static AgreedIdentity of(DumpIdentity dump, List<LoadedImage> images, ClaimedIdentity claims) {
         var warnings = new ArrayList<String>();
         var dumped = dump.buildId() == null ? null : dump.buildId().hex();
         var identity = new CrashIdentity(
@@ -28,7 +29,12 @@ record AgreedIdentity(CrashIdentity identity, List<String> warnings) {
                 dump.reason(),
                 dump.message(),
                 dump.uptimeMillis());
-        if (identity.buildId() == null) {
+        boolean hashed = images.stream().anyMatch(image -> image.fileHash() != null);
+        if (dumped == null && !hashed && identity.buildId() != null) {
+            warnings.add("The coredump does not say which build crashed: build %s is what the upload says"
+                    .formatted(identity.buildId()));
+        }
+        if (identity.buildId() == null && !hashed) {
             warnings.add("Nothing says which build crashed: symbols cannot be found without its build id");
         }
         return new AgreedIdentity(identity, List.copyOf(warnings));
@@ -41,7 +47,27 @@ record AgreedIdentity(CrashIdentity identity, List<String> warnings) {
         }
         var only = images.getFirst();
         var name = identity.software() == null ? only.name() : identity.software();
-        return List.of(new LoadedImage(name, BuildId.parse(identity.buildId()), only.bias()));
+        return List.of(
+                new LoadedImage(name, BuildId.parse(identity.buildId()), only.bias(), only.range(), only.fileHash()));
+    }
+
+    /** The identity with the build that its symbols turned out to be of, where the coredump named them by another word. */
+    CrashIdentity found(LoadedSymbols symbols) {
+        for (var module : symbols.modules()) {
+            var id = module.image().buildId();
+            if (module.image().fileHash() != null && module.symbols().isPresent() && id != null) {
+                return new CrashIdentity(
+                        identity.device(),
+                        identity.hardware(),
+                        identity.software(),
+                        identity.version(),
+                        id.hex(),
+                        identity.reason(),
+                        identity.message(),
+                        identity.uptimeMillis());
+            }
+        }
+        return identity;
     }
 
     private static @Nullable String agreed(

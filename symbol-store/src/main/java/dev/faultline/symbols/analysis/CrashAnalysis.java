@@ -1,9 +1,11 @@
 package dev.faultline.symbols.analysis;
 
+import dev.faultline.symbols.bytes.FormatException;
 import dev.faultline.symbols.bytes.Limits;
 import dev.faultline.symbols.coredump.Coredump;
 import dev.faultline.symbols.coredump.CoredumpFormat;
 import dev.faultline.symbols.coredump.CortexMState;
+import dev.faultline.symbols.coredump.Memory;
 import dev.faultline.symbols.fault.CrashScene;
 import dev.faultline.symbols.fault.FaultDiagnosis;
 import dev.faultline.symbols.logs.RingLog;
@@ -49,11 +51,40 @@ public final class CrashAnalysis {
                 .toList();
     }
 
-    private static CrashReport analyze(Coredump coredump, SymbolSource source, ClaimedIdentity claims, Limits limits) {
-        var identity = AgreedIdentity.of(coredump.identity(), claims);
-        var warnings = new ArrayList<>(coredump.warnings());
-        warnings.addAll(identity.warnings());
-        try (var symbols = LoadedSymbols.open(identity.images(coredump.images()), source)) {
+    /**
+     * One coredump of an upload.
+     *
+     * @param coredumps how many the upload has
+     */
+    public record Read(CrashReport report, int coredumps) {}
+
+    /**
+     * As {@link #analyze(MemorySegment, SymbolSource, ClaimedIdentity, Limits)}, of one of its coredumps alone.
+     *
+     * @param ordinal which one, from 1 on
+     */
+    public static Read analyze(
+            MemorySegment dump, int ordinal, SymbolSource source, ClaimedIdentity claims, Limits limits) {
+        var coredumps = CoredumpFormat.read(dump, limits);
+        return new Read(analyze(one(coredumps, ordinal), source, claims, limits), coredumps.size());
+    }
+
+    private static Coredump one(List<Coredump> coredumps, int ordinal) {
+        if (ordinal > coredumps.size()) {
+            throw new FormatException("coredump at 0x0: it has %d coredumps, number %d is not there"
+                    .formatted(coredumps.size(), ordinal));
+        }
+        return coredumps.get(ordinal - 1);
+    }
+
+    private static CrashReport analyze(Coredump dump, SymbolSource source, ClaimedIdentity claims, Limits limits) {
+        var agreed = AgreedIdentity.of(dump.identity(), dump.images(), claims);
+        var warnings = new ArrayList<>(dump.warnings());
+        warnings.addAll(agreed.warnings());
+        try (var symbols = LoadedSymbols.open(agreed.images(dump.images()), source)) {
+            warnings.addAll(symbols.warnings());
+            var identity = agreed.found(symbols);
+            var coredump = placed(dump, symbols);
             var space = new AddressSpace(coredump.architecture(), coredump.memory(), symbols);
             var stacks = stacks(coredump, space, limits, warnings);
             var threads = threads(coredump, stacks, symbols);
@@ -68,26 +99,39 @@ public final class CrashAnalysis {
             return new CrashReport(
                     coredump.format(),
                     coredump.architecture().label(),
-                    identity.identity(),
+                    identity,
                     diagnosis.family(),
                     diagnosis.fault(),
                     threads,
                     registers(coredump),
                     logs(coredump, symbols, limits, warnings),
                     Modules.reports(symbols, coredump.architecture()),
-                    Modules.missing(symbols, identity.identity()),
+                    Modules.missing(symbols, identity),
                     warnings);
         }
     }
 
     /**
-     * The coredump as an ELF core that gdb opens, decompressed.
+     * One coredump of an upload as an ELF core that gdb opens, decompressed.
      *
+     * @param ordinal which one, from 1 on
      * @throws dev.faultline.symbols.bytes.FormatException as {@link #analyze(MemorySegment, SymbolSource,
      *     ClaimedIdentity, Limits)}
      */
-    public static MemorySegment elfCore(MemorySegment dump, Limits limits) {
-        return CoredumpFormat.elfCore(dump, limits);
+    public static MemorySegment elfCore(MemorySegment dump, int ordinal, Limits limits) {
+        return CoredumpFormat.elfCore(dump, ordinal, limits);
+    }
+
+    /** Variables that the dump has without their addresses, where the symbols say that they lie. */
+    private static Coredump placed(Coredump dump, LoadedSymbols symbols) {
+        var regions = new ArrayList<Memory.Region>();
+        dump.objects()
+                .forEach((name, bytes) -> symbols.modules().stream()
+                        .flatMap(module -> module.index().flatMap(index -> index.data(name)).stream()
+                                .map(symbol -> symbol.address() + module.image().bias()))
+                        .findFirst()
+                        .ifPresent(address -> regions.add(new Memory.Region(address, bytes))));
+        return regions.isEmpty() ? dump : dump.withMemory(regions);
     }
 
     private static List<Stack> stacks(Coredump coredump, AddressSpace space, Limits limits, List<String> warnings) {
@@ -147,6 +191,12 @@ public final class CrashAnalysis {
     }
 
     private static List<LogLine> logs(Coredump coredump, LoadedSymbols symbols, Limits limits, List<String> warnings) {
+        var console = coredump.text().stream()
+                .map(line -> new LogLine(null, null, line))
+                .toList();
+        if (coredump.memory().regions().isEmpty()) {
+            return console;
+        }
         for (var module : symbols.modules()) {
             var symbol = module.index().flatMap(index -> index.data(RingLog.SYMBOL));
             if (symbol.isPresent()) {
@@ -158,6 +208,6 @@ public final class CrashAnalysis {
                 return log.lines();
             }
         }
-        return List.of();
+        return console;
     }
 }

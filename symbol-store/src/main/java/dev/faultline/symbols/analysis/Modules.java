@@ -30,7 +30,17 @@ final class Modules {
         var missing = new ArrayList<MissingSymbols>();
         for (var module : symbols.modules()) {
             var id = module.image().buildId();
-            if (id != null && module.symbols().isEmpty()) {
+            var hash = module.image().fileHash();
+            if (module.symbols().isPresent()) {
+                continue;
+            }
+            if (hash != null) {
+                missing.add(new MissingSymbols(
+                        MissingSymbols.BY_FILE_HASH + hash,
+                        identity.software(),
+                        identity.version(),
+                        command(identity)));
+            } else if (id != null) {
                 missing.add(new MissingSymbols(id.hex(), identity.software(), identity.version(), command(identity)));
             }
         }

@@ -1,7 +1,10 @@
 package dev.faultline.symbols.coredump;
 
 import dev.faultline.symbols.arch.Architecture;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -16,6 +19,7 @@ import java.util.Optional;
  * @param images what was loaded where
  * @param text lines of the console that came with it, oldest first
  * @param warnings what could not be read, and where
+ * @param objects bytes of variables that the dump names by their symbol and not by their address
  */
 public record Coredump(
         String format,
@@ -26,17 +30,50 @@ public record Coredump(
         FaultState fault,
         List<LoadedImage> images,
         List<String> text,
-        List<String> warnings) {
+        List<String> warnings,
+        Map<String, MemorySegment> objects) {
 
     public Coredump {
         threads = List.copyOf(threads);
         images = List.copyOf(images);
         text = List.copyOf(text);
         warnings = List.copyOf(warnings);
+        objects = Map.copyOf(objects);
+    }
+
+    /** A dump that names everything by its address. */
+    public Coredump(
+            String format,
+            DumpIdentity identity,
+            Architecture architecture,
+            Memory memory,
+            List<DumpThread> threads,
+            FaultState fault,
+            List<LoadedImage> images,
+            List<String> text,
+            List<String> warnings) {
+        this(format, identity, architecture, memory, threads, fault, images, text, warnings, Map.of());
     }
 
     public Optional<DumpThread> crashedThread() {
         return threads.stream().filter(DumpThread::crashed).findFirst();
+    }
+
+    /** The same crash with more of its memory; what is there already counts. */
+    public Coredump withMemory(List<Memory.Region> more) {
+        var all = new ArrayList<>(memory.regions());
+        all.addAll(more);
+        return new Coredump(
+                format,
+                identity,
+                architecture,
+                Memory.of(architecture.byteOrder(), all),
+                threads,
+                fault,
+                images,
+                text,
+                warnings,
+                objects);
     }
 
     Coredump withWarning(String warning) {
@@ -49,6 +86,7 @@ public record Coredump(
                 fault,
                 images,
                 text,
-                CoredumpFormat.append(warnings, warning));
+                CoredumpFormat.append(warnings, warning),
+                objects);
     }
 }

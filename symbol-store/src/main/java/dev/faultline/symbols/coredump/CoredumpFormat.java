@@ -10,8 +10,53 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** A kind of coredump that can be read; found by its content, whatever the file is called. */
-public sealed interface CoredumpFormat permits DeviceElfCore {
-    List<CoredumpFormat> KNOWN = List.of(new DeviceElfCore());
+public sealed interface CoredumpFormat
+        permits DeviceElfCore,
+                EspElfCore,
+                ZephyrCoredump,
+                ZephyrPartition,
+                Minidump,
+                ChunkCoredump,
+                EspCoredump,
+                ZephyrLog,
+                EspConsole,
+                EspBase64,
+                EspPanicText,
+                ZephyrFaultText,
+                CrashCatcherDump,
+                CrashCatcherText,
+                JsonReport {
+    /** In the order in which they are tried: what a few bytes tell for certain before what they only suggest. */
+    List<CoredumpFormat> KNOWN = List.of(
+            new EspElfCore(),
+            new DeviceElfCore(),
+            new ZephyrCoredump(),
+            new ZephyrPartition(),
+            new Minidump(),
+            new ChunkCoredump(),
+            new CrashCatcherDump(), // its flags look like the oldest version of the next one
+            new EspCoredump(),
+            new ZephyrLog(),
+            new EspConsole(),
+            new EspBase64(),
+            new EspPanicText(),
+            new ZephyrFaultText(),
+            new CrashCatcherText(),
+            new JsonReport());
+
+    /** First bytes of a file that are enough to tell whether any format may begin so. */
+    int HEAD_BYTES = 4096;
+
+    /**
+     * Whether a file of a known format may begin so. A text may have its dump further on, so that one longer than its head
+     * always may.
+     *
+     * @param head the first bytes, unpacked: all of the file, or {@link #HEAD_BYTES} at least
+     */
+    static boolean mayBegin(ByteReader head) {
+        return KNOWN.stream().anyMatch(format -> format.begins(head.copy().seek(0)))
+                || (head.size() >= HEAD_BYTES && ConsoleText.isText(head));
+    }
 
     /** As shown, stored and sent. */
     String name();
@@ -31,7 +76,9 @@ public sealed interface CoredumpFormat permits DeviceElfCore {
     List<Coredump> parse(ByteReader file, Limits limits);
 
     /** The same coredump as an ELF core that gdb opens. */
-    MemorySegment elfCore(ByteReader file);
+    default MemorySegment elfCore(ByteReader file) {
+        throw file.error("%s is not given out as an ELF core", description());
+    }
 
     /**
      * Decompresses, finds the format and reads.
@@ -50,8 +97,11 @@ public sealed interface CoredumpFormat permits DeviceElfCore {
     }
 
     /** Decompresses and converts; throws FormatException when no format fits. */
-    static MemorySegment elfCore(MemorySegment upload, Limits limits) {
+    static MemorySegment elfCore(MemorySegment upload, int ordinal, Limits limits) {
         var file = ByteReader.of("coredump", Compression.unpack(upload, limits).bytes());
+        if (ordinal != 1) {
+            throw file.error("coredump %d of several is not given out as an ELF core", ordinal);
+        }
         return formatOf(file).elfCore(file);
     }
 

@@ -24,4 +24,14 @@ public record LoadedImage(
     public LoadedImage(String name, @Nullable BuildId buildId, long bias) {
         this(name, buildId, bias, null, null);
     }
+
+    /** The same image, loaded elsewhere than it was taken to be. */
+    public LoadedImage at(long otherBias) {
+        return new LoadedImage(name, buildId, otherBias, range, fileHash);
+    }
+
+    /** The same image, found to be of this build. */
+    public LoadedImage ofBuild(BuildId found) {
+        return new LoadedImage(name, found, bias, range, fileHash);
+    }
 }

@@ -7,10 +7,15 @@ import dev.faultline.symbols.elf.ElfFile;
 import dev.faultline.symbols.index.IndexSummary;
 import dev.faultline.symbols.index.SymbolIndex;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +53,10 @@ public final class LocalSymbols implements SymbolSource, AutoCloseable {
         }
     }
 
-    private record Image(Build build, SymbolIndex index, FileCompanions files) {}
+    /**
+     * @param hashes SHA-256 of the files that were named, in lower-case hexadecimal
+     */
+    private record Image(Build build, SymbolIndex index, FileCompanions files, List<String> hashes) {}
 
     /** A file that the command line named. */
     private record Named(Path path, FileRole role) {}
@@ -119,7 +127,11 @@ public final class LocalSymbols implements SymbolSource, AutoCloseable {
         try {
             IndexSummary summary = SymbolIndex.build(files.elf(), files, indexFile, limits);
             var build = new Build(name, summary, files.found(), files.diagnostics());
-            images.put(summary.buildId(), new Image(build, SymbolIndex.open(indexFile), files));
+            var hashes = new ArrayList<String>();
+            for (Named named : sameBuild) {
+                hashes.add(sha256(named.path()));
+            }
+            images.put(summary.buildId(), new Image(build, SymbolIndex.open(indexFile), files, List.copyOf(hashes)));
         } catch (FormatException e) {
             files.close();
             throw new FormatException(sameBuild.getFirst().path() + ": " + e.getMessage(), e);
@@ -152,11 +164,37 @@ public final class LocalSymbols implements SymbolSource, AutoCloseable {
         return images.values().stream().map(Image::build).toList();
     }
 
+    private static String sha256(Path path) {
+        try (var in = new DigestInputStream(Files.newInputStream(path), MessageDigest.getInstance("SHA-256"))) {
+            in.transferTo(OutputStream.nullOutputStream());
+            return HexFormat.of().formatHex(in.getMessageDigest().digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     @Override
     public Optional<ModuleSymbols> open(BuildId id) {
-        return Optional.ofNullable(images.get(id))
-                .map(image -> new ModuleSymbols(
-                        image.build().name(), image.index(), image.files().elf(), () -> {}));
+        return Optional.ofNullable(images.get(id)).map(LocalSymbols::lease);
+    }
+
+    @Override
+    public FileHashMatch byFileHash(String prefix) {
+        var found = images.values().stream()
+                .filter(image -> image.hashes().stream().anyMatch(hash -> hash.startsWith(prefix)))
+                .toList();
+        return switch (found.size()) {
+            case 0 -> new FileHashMatch.None();
+            case 1 -> new FileHashMatch.One(lease(found.getFirst()));
+            default -> new FileHashMatch.Ambiguous(found.size());
+        };
+    }
+
+    private static ModuleSymbols lease(Image image) {
+        return new ModuleSymbols(
+                image.build().name(), image.index(), image.files().elf(), () -> {});
     }
 
     /** Closes every index; leases of them end as well. */

@@ -7,7 +7,7 @@ public record Frame(int index, long pc, long sp, Trust trust) {
     public long lookupPc() {
         return switch (trust) {
             case CONTEXT, EXCEPTION, DEVICE -> pc;
-            case DEVICE_RETURN, CFI, EHABI, FRAME_POINTER, LINK_REGISTER, SCAN -> pc - 1;
+            case DEVICE_RETURN, CFI, EHABI, FRAME_POINTER, REGISTER_WINDOW, LINK_REGISTER, SCAN -> pc - 1;
         };
     }
 }

@@ -18,6 +18,8 @@ public enum Trust {
     EHABI,
     /** A chain of frame pointers. */
     FRAME_POINTER,
+    /** The save area of a register window. */
+    REGISTER_WINDOW,
     /** The link register, in code that has no call frame information. */
     LINK_REGISTER,
     /** A word on the stack that points behind a call. */

@@ -2,6 +2,7 @@ package dev.faultline.symbols.unwind;
 
 import dev.faultline.symbols.arch.Registers;
 import dev.faultline.symbols.arch.ReturnToken;
+import dev.faultline.symbols.arch.Xtensa;
 import dev.faultline.symbols.bytes.FormatException;
 import dev.faultline.symbols.bytes.Limits;
 import dev.faultline.symbols.coredump.CortexMState;
@@ -99,6 +100,9 @@ public final class Unwinder {
         boolean exact = frame.trust() == Trust.CONTEXT || frame.trust() == Trust.EXCEPTION;
         long counter = value(frame.registers(), pc);
         long lookup = exact ? counter : counter - 1;
+        if (space.architecture() instanceof Xtensa) {
+            return WindowedStep.callerOf(space, frame.registers());
+        }
         var step = byRow(frame, lookup, exact);
         if (step instanceof Step.Failed && exact) {
             step = byLinkRegister(frame, step);

@@ -112,9 +112,8 @@ class DeviceElfCoreTest {
     @Test
     void anyOtherFileSaysHowItBegins() {
         assertThatThrownBy(() -> read(new byte[] {'M', 'D', 'M', 'P'}))
-                .hasMessage(
-                        "coredump at 0x0+0x0: no known coredump: it begins with 4d 44 4d 50; wanted: an ELF core with"
-                                + " a Faultline note");
+                .hasMessageStartingWith("coredump at 0x0+0x0: no known coredump: it begins with 4d 44 4d 50; wanted: ")
+                .hasMessageContaining("an ELF core with a Faultline note");
     }
 
     @Test
