@@ -40,6 +40,6 @@ final class X86Call {
 
     /** The byte that lies {@code back} bytes before the end. */
     private static int at(long before, int back) {
-        return (int) (before >>> 8 * (BYTES - back)) & 0xff;
+        return (int) (before >>> (8 * (BYTES - back))) & 0xff;
     }
 }

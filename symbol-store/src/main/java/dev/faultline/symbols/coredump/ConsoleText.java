@@ -33,7 +33,7 @@ final class ConsoleText {
         long noise = 0;
         for (long i = 0; i < count; i++) {
             int c = file.segment().get(ValueLayout.JAVA_BYTE, i);
-            boolean text = c >= ' ' || c == '\n' || c == '\r' || c == '\t' || c == 0x1b || c < 0 && c != -1;
+            boolean text = c >= ' ' || c == '\n' || c == '\r' || c == '\t' || c == 0x1b || (c < 0 && c != -1);
             noise += text ? 0 : 1;
         }
         return count > 0 && noise * NOISE <= count;

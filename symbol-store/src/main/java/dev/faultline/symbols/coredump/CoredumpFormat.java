@@ -3,6 +3,7 @@ package dev.faultline.symbols.coredump;
 import dev.faultline.symbols.bytes.ByteReader;
 import dev.faultline.symbols.bytes.FormatException;
 import dev.faultline.symbols.bytes.Limits;
+import dev.faultline.symbols.elf.ElfHeader;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -75,11 +76,6 @@ public sealed interface CoredumpFormat
      */
     List<Coredump> parse(ByteReader file, Limits limits);
 
-    /** The same coredump as an ELF core that gdb opens. */
-    default MemorySegment elfCore(ByteReader file) {
-        throw file.error("%s is not given out as an ELF core", description());
-    }
-
     /**
      * Decompresses, finds the format and reads.
      *
@@ -96,13 +92,19 @@ public sealed interface CoredumpFormat
                 .orElse(coredumps);
     }
 
-    /** Decompresses and converts; throws FormatException when no format fits. */
+    /**
+     * Decompresses and gives the ELF core that gdb opens.
+     *
+     * @param ordinal which coredump of the upload, from 1 on
+     * @throws FormatException when no format fits, or its bytes are no ELF core
+     */
     static MemorySegment elfCore(MemorySegment upload, int ordinal, Limits limits) {
         var file = ByteReader.of("coredump", Compression.unpack(upload, limits).bytes());
-        if (ordinal != 1) {
-            throw file.error("coredump %d of several is not given out as an ELF core", ordinal);
+        var format = formatOf(file);
+        if (ordinal != 1 || !ElfHeader.begins(file.copy().seek(0))) {
+            throw file.error("%s is not given out as an ELF core", format.description());
         }
-        return formatOf(file).elfCore(file);
+        return file.segment();
     }
 
     private static CoredumpFormat formatOf(ByteReader file) {

@@ -7,7 +7,6 @@ import dev.faultline.symbols.bytes.Limits;
 import dev.faultline.symbols.elf.ElfHeader;
 import dev.faultline.symbols.elf.Machine;
 import dev.faultline.symbols.elf.Segment;
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,11 +58,6 @@ public record DeviceElfCore() implements CoredumpFormat {
                         identity.software() == null ? "firmware" : identity.software(), identity.buildId(), 0)),
                 List.of(),
                 warnings));
-    }
-
-    @Override
-    public MemorySegment elfCore(ByteReader file) {
-        return file.segment();
     }
 
     private static List<Segment> programHeaders(ByteReader in, Limits limits, List<String> warnings) {

@@ -2,7 +2,6 @@ package dev.faultline.symbols.coredump;
 
 import dev.faultline.symbols.bytes.ByteReader;
 import dev.faultline.symbols.bytes.Limits;
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -28,10 +27,5 @@ public record EspElfCore() implements CoredumpFormat {
     public List<Coredump> parse(ByteReader file, Limits limits) {
         return List.of(
                 EspElfPayload.read(file.copy().seek(0), 0, name(), EspPanic.none(limits), new ArrayList<>(), limits));
-    }
-
-    @Override
-    public MemorySegment elfCore(ByteReader file) {
-        return file.segment();
     }
 }

@@ -85,7 +85,7 @@ final class MinidumpStreams {
         Minidump.kept(() -> threads(context), warnings);
         Minidump.kept(this::memory, warnings);
         Minidump.kept(this::memory64, warnings);
-        Minidump.kept(() -> modules(context.architecture()), warnings);
+        Minidump.kept(this::modules, warnings);
         Minidump.kept(this::maps, warnings);
         if (threads.isEmpty()) {
             throw file.error(
@@ -136,13 +136,13 @@ final class MinidumpStreams {
         crashed = OptionalLong.of(in.u32());
         in.skip(4);
         long code = in.u32();
-        long flags = in.u32();
+        int signalCode = in.i32(); // what the kernel calls si_code, which may be negative
         in.skip(8); // a record behind this one
         long address = in.u64();
         if (code == REQUESTED) {
             reason = "dump-requested";
         } else {
-            fault = new FaultState.Signal((int) code, OptionalLong.of((int) flags), OptionalLong.of(address));
+            fault = new FaultState.Signal((int) code, OptionalLong.of(signalCode), OptionalLong.of(address));
         }
         in.skip(8 + 15 * 8); // count and parameters
         var bytes = location(in, "context of the exception");
@@ -235,7 +235,7 @@ final class MinidumpStreams {
         }
     }
 
-    private void modules(Architecture architecture) {
+    private void modules() {
         var in = stream(MODULES);
         long count = count(in, MODULE_BYTES);
         Limits.checkCount(in, "modules", count, limits.segments());
