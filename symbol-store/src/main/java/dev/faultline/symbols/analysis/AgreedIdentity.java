@@ -36,12 +36,18 @@ record AgreedIdentity(CrashIdentity identity, List<String> warnings) {
 
     /** The images with the agreed software type and build id where the coredump did not know them. */
     List<LoadedImage> images(List<LoadedImage> images) {
-        if (images.size() != 1 || identity.buildId() == null) {
+        if (images.isEmpty() || identity.buildId() == null) {
             return images;
         }
-        var only = images.getFirst();
-        var name = identity.software() == null ? only.name() : identity.software();
-        return List.of(new LoadedImage(name, BuildId.parse(identity.buildId()), only.bias()));
+        var first = images.getFirst();
+        boolean isFirmware = first.range() == null && images.size() == 1;
+        var name = identity.software() == null || !isFirmware ? first.name() : identity.software();
+        var agreed = new ArrayList<>(images);
+        agreed.set(
+                0,
+                new LoadedImage(
+                        name, BuildId.parse(identity.buildId()), first.bias(), first.range(), first.fileHash()));
+        return List.copyOf(agreed);
     }
 
     private static @Nullable String agreed(

@@ -2,10 +2,17 @@ package dev.faultline.symbols.arch;
 
 import java.nio.ByteOrder;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
-/** A kind of processor whose crashes can be read. Register numbers are those of DWARF. */
-public sealed interface Architecture permits ArmCortexM {
+/**
+ * A kind of processor whose crashes can be read. Register numbers are those of DWARF; registers that have none there, or
+ * one far off, follow behind the others.
+ */
+public sealed interface Architecture permits ArmCortexM, Arm32, AArch64, RiscV, X86_64, X86 {
+
+    /** What there is no register for. */
+    int NONE = -1;
 
     /** As shown, stored and sent. */
     String label();
@@ -20,12 +27,16 @@ public sealed interface Architecture permits ArmCortexM {
 
     int stackPointer();
 
+    /** The register in which a call leaves its return address; {@link #NONE} where that is pushed. */
     int linkRegister();
 
     int programCounter();
 
     /** The register that compilers base a frame on when its size is not fixed or nothing is optimised. */
     int framePointer();
+
+    /** Where a function that has a frame pointer keeps its caller's; empty where the ABI does not say. */
+    Optional<FrameRecord> frameRecord();
 
     /** Whether the ABI lets a caller rely on the register after a call; call frame information leaves such rules out. */
     boolean isCalleeSaved(int register);

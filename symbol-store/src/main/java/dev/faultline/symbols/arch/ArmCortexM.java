@@ -2,6 +2,7 @@ package dev.faultline.symbols.arch;
 
 import java.nio.ByteOrder;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -67,6 +68,12 @@ public record ArmCortexM() implements Architecture {
     @Override
     public int framePointer() {
         return 7;
+    }
+
+    /** AAPCS fixes none: where r7 is a frame pointer, only the compiler knows how far below the return address it points. */
+    @Override
+    public Optional<FrameRecord> frameRecord() {
+        return Optional.empty();
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.faultline.symbols.coredump;
 import dev.faultline.symbols.bytes.ByteReader;
 import dev.faultline.symbols.bytes.FormatException;
 import dev.faultline.symbols.bytes.Limits;
+import dev.faultline.symbols.elf.ElfHeader;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -10,8 +11,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** A kind of coredump that can be read; found by its content, whatever the file is called. */
-public sealed interface CoredumpFormat permits DeviceElfCore {
-    List<CoredumpFormat> KNOWN = List.of(new DeviceElfCore());
+public sealed interface CoredumpFormat permits DeviceElfCore, LinuxElfCore {
+    List<CoredumpFormat> KNOWN = List.of(new DeviceElfCore(), new LinuxElfCore());
 
     /** As shown, stored and sent. */
     String name();
@@ -30,9 +31,6 @@ public sealed interface CoredumpFormat permits DeviceElfCore {
      */
     List<Coredump> parse(ByteReader file, Limits limits);
 
-    /** The same coredump as an ELF core that gdb opens. */
-    MemorySegment elfCore(ByteReader file);
-
     /**
      * Decompresses, finds the format and reads.
      *
@@ -49,10 +47,18 @@ public sealed interface CoredumpFormat permits DeviceElfCore {
                 .orElse(coredumps);
     }
 
-    /** Decompresses and converts; throws FormatException when no format fits. */
+    /**
+     * Decompresses and gives an ELF core that gdb opens: the bytes themselves where they are one, else one that is made of
+     * the first coredump. Throws FormatException when no format fits.
+     */
     static MemorySegment elfCore(MemorySegment upload, Limits limits) {
-        var file = ByteReader.of("coredump", Compression.unpack(upload, limits).bytes());
-        return formatOf(file).elfCore(file);
+        var unpacked = Compression.unpack(upload, limits);
+        var file = ByteReader.of("coredump", unpacked.bytes());
+        if (ElfHeader.begins(file)) {
+            formatOf(file).parse(file, limits);
+            return unpacked.bytes();
+        }
+        return ElfCoreWriter.write(formatOf(file).parse(file, limits).getFirst());
     }
 
     private static CoredumpFormat formatOf(ByteReader file) {

@@ -18,8 +18,10 @@ public enum Trust {
     EHABI,
     /** A chain of frame pointers. */
     FRAME_POINTER,
-    /** The link register, in code that has no call frame information. */
+    /** The return address where a call leaves it (link register, or top of the stack), in code without call frame information. */
     LINK_REGISTER,
+    /** Where a signal handler returns to: code that nobody called, so its address is exact. */
+    SIGNAL_TRAMPOLINE,
     /** A word on the stack that points behind a call. */
     SCAN;
 
