@@ -52,6 +52,8 @@ public record TrustMark(String label, int dots, String css, String meaning) {
                         2,
                         "middling",
                         "Likely: the link register, in code without call frame information; it may be stale.");
+            case SIGNAL_TRAMPOLINE ->
+                new TrustMark(label, 3, "", "Certain: the code that a signal handler returns to, known by its bytes.");
             case SCAN ->
                 new TrustMark(
                         label,

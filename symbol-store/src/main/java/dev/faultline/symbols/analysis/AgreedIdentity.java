@@ -42,13 +42,18 @@ record AgreedIdentity(CrashIdentity identity, List<String> warnings) {
 
     /** The images with the agreed software type and build id where the coredump did not know them. */
     List<LoadedImage> images(List<LoadedImage> images) {
-        if (images.size() != 1 || identity.buildId() == null) {
+        if (images.isEmpty() || identity.buildId() == null) {
             return images;
         }
-        var only = images.getFirst();
-        var name = identity.software() == null ? only.name() : identity.software();
-        return List.of(
-                new LoadedImage(name, BuildId.parse(identity.buildId()), only.bias(), only.range(), only.fileHash()));
+        var first = images.getFirst();
+        boolean isFirmware = first.range() == null && images.size() == 1;
+        var name = identity.software() == null || !isFirmware ? first.name() : identity.software();
+        var agreed = new ArrayList<>(images);
+        agreed.set(
+                0,
+                new LoadedImage(
+                        name, BuildId.parse(identity.buildId()), first.bias(), first.range(), first.fileHash()));
+        return List.copyOf(agreed);
     }
 
     /** The identity with the build that its symbols turned out to be of, where the coredump named them by another word. */

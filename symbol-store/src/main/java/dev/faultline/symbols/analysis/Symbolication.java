@@ -48,6 +48,10 @@ final class Symbolication {
     private static Optional<LoadedSymbols.Module> module(
             long address, LoadedSymbols symbols, Architecture architecture) {
         var known = symbols.at(address);
-        return known.isPresent() || !architecture.mayExecute(address) ? known : symbols.unknown();
+        if (known.isPresent() || !architecture.mayExecute(address)) {
+            return known;
+        }
+        var around = symbols.around(address);
+        return around.isPresent() ? around : symbols.unknown(address);
     }
 }

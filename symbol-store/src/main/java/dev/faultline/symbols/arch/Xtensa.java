@@ -14,6 +14,10 @@ public record Xtensa() implements Architecture {
     public static final int A1 = 1;
     public static final int PC = 16;
     public static final int PS = 17;
+    public static final int SAR = 18;
+    public static final int LBEG = 19;
+    public static final int LEND = 20;
+    public static final int LCOUNT = 21;
 
     /** What of a return address is the address; the two bits above it are the size of the call (ISA, CALL4 to CALL12). */
     public static final long ADDRESS_BITS = 0x3fff_ffffL;

@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 /** A kind of coredump that can be read; found by its content, whatever the file is called. */
 public sealed interface CoredumpFormat
         permits DeviceElfCore,
+                LinuxElfCore,
                 EspElfCore,
                 ZephyrCoredump,
                 ZephyrPartition,
@@ -31,6 +32,7 @@ public sealed interface CoredumpFormat
     List<CoredumpFormat> KNOWN = List.of(
             new EspElfCore(),
             new DeviceElfCore(),
+            new LinuxElfCore(),
             new ZephyrCoredump(),
             new ZephyrPartition(),
             new Minidump(),
@@ -93,18 +95,22 @@ public sealed interface CoredumpFormat
     }
 
     /**
-     * Decompresses and gives the ELF core that gdb opens.
+     * Decompresses and gives an ELF core that gdb opens: the bytes themselves where they are one, else one that is made of
+     * a coredump.
      *
      * @param ordinal which coredump of the upload, from 1 on
-     * @throws FormatException when no format fits, or its bytes are no ELF core
+     * @throws FormatException when no format fits, or there are fewer coredumps
      */
     static MemorySegment elfCore(MemorySegment upload, int ordinal, Limits limits) {
-        var file = ByteReader.of("coredump", Compression.unpack(upload, limits).bytes());
-        var format = formatOf(file);
-        if (ordinal != 1 || !ElfHeader.begins(file.copy().seek(0))) {
-            throw file.error("%s is not given out as an ELF core", format.description());
+        var unpacked = Compression.unpack(upload, limits);
+        var file = ByteReader.of("coredump", unpacked.bytes());
+        var coredumps = formatOf(file).parse(file, limits);
+        if (ordinal < 1 || ordinal > coredumps.size()) {
+            throw file.error("coredump %d of %d", ordinal, coredumps.size());
         }
-        return file.segment();
+        return ordinal == 1 && ElfHeader.begins(file.copy().seek(0))
+                ? unpacked.bytes()
+                : ElfCoreWriter.write(coredumps.get(ordinal - 1));
     }
 
     private static CoredumpFormat formatOf(ByteReader file) {

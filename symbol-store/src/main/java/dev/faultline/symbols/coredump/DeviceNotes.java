@@ -17,17 +17,16 @@ import org.jspecify.annotations.Nullable;
 
 /** The notes of a device core while they are being read: threads in the order of the file, and the identity. */
 final class DeviceNotes {
+    static final String OWNER = "Faultline";
+
     private static final int NT_PRSTATUS = 1;
-    private static final int PRSTATUS_BYTES = 148;
     private static final int IDENTITY = 1;
     private static final int LAYOUT_VERSION = 1;
 
     /** The identity note is at most this long (FORMAT.md). */
     private static final int IDENTITY_BYTES = 4096;
 
-    /** Longest owner's name of a note; ours have ten bytes. */
-    private static final int OWNER_BYTES = 256;
-
+    private final PrstatusLayout layout;
     private final Limits limits;
     private final List<String> warnings;
     private final List<Status> statuses = new ArrayList<>();
@@ -37,34 +36,10 @@ final class DeviceNotes {
     /** What one NT_PRSTATUS says. */
     private record Status(long id, Map<Integer, Long> registers) {}
 
-    DeviceNotes(Limits limits, List<String> warnings) {
+    DeviceNotes(PrstatusLayout layout, Limits limits, List<String> warnings) {
+        this.layout = layout;
         this.limits = limits;
         this.warnings = warnings;
-    }
-
-    /** Reads notes to the end of the region; what was read before an error stays. */
-    void read(ByteReader in) {
-        while (in.remaining() >= 12) {
-            long nameSize = in.u32();
-            long descriptionSize = in.u32();
-            long type = in.u32();
-            if (nameSize > OWNER_BYTES) {
-                throw in.error("a note whose owner's name has %d bytes", nameSize);
-            }
-            var owner = in.take("owner of a note", nameSize);
-            in.align(4);
-            var description = in.take("note", descriptionSize);
-            in.align(4);
-            note(name(owner), type, description);
-        }
-    }
-
-    boolean hasIdentity() {
-        return identified;
-    }
-
-    int threadCount() {
-        return statuses.size();
     }
 
     List<DumpThread> threads() {
@@ -73,7 +48,9 @@ final class DeviceNotes {
         for (var status : statuses) {
             boolean crashed = threads.isEmpty();
             var registers = status.registers();
-            if (crashed && state.frameLost()) {
+            if (!(layout.architecture() instanceof ArmCortexM)) {
+                registers.remove(0); // of RISC-V: the constant 0
+            } else if (crashed && state.frameLost()) {
                 registers.keySet().removeIf(DeviceNotes::isStacked);
             } else if (crashed && state.exceptionReturn().isEmpty()) {
                 registers.remove(ArmCortexM.R12); // not kept when the code itself asks for the dump
@@ -82,13 +59,18 @@ final class DeviceNotes {
                     status.id(),
                     keys.get("thread." + status.id()),
                     crashed,
-                    Registers.of(new ArmCortexM(), registers),
+                    Registers.of(layout.architecture(), registers),
                     stack(status.id())));
         }
         return List.copyOf(threads);
     }
 
-    CortexMState state() {
+    /** What the fault registers of the processor held. */
+    FaultState fault() {
+        return layout.architecture() instanceof ArmCortexM ? state() : new FaultState.Trap(hex("mcause"), hex("mtval"));
+    }
+
+    private CortexMState state() {
         return new CortexMState(
                 hex("msp"), hex("psp"), hex("control"), hex("exc-return"), "lost".equals(keys.get("frame")));
     }
@@ -105,26 +87,27 @@ final class DeviceNotes {
                 uptime());
     }
 
-    private void note(String owner, long type, ByteReader description) {
+    /** Takes a note. */
+    void note(String owner, long type, ByteReader description) {
         if (owner.equals("CORE") && type == NT_PRSTATUS) {
             status(description);
-        } else if (owner.equals("Faultline") && type == IDENTITY && !identified) {
+        } else if (owner.equals(OWNER) && type == IDENTITY && !identified) {
             identity(description);
         } // others are not ours: vendors add their own to forwarded cores
     }
 
     private void status(ByteReader in) {
-        if (in.size() != PRSTATUS_BYTES) {
-            throw in.error("NT_PRSTATUS of %d bytes; wanted %d for ELF32 arm", in.size(), PRSTATUS_BYTES);
+        if (in.size() != layout.bytes()) {
+            throw in.error(
+                    "NT_PRSTATUS of %d bytes; wanted %d for ELF%d %s",
+                    in.size(),
+                    layout.bytes(),
+                    8 * layout.wordBytes(),
+                    layout.architecture() instanceof ArmCortexM ? "arm" : "riscv");
         }
         Limits.checkCount(in, "threads", statuses.size() + 1L, limits.threads());
-        long id = in.seek(24).u32();
-        in.seek(72);
-        var registers = new HashMap<Integer, Long>();
-        for (int register = ArmCortexM.R0; register <= ArmCortexM.XPSR; register++) {
-            registers.put(register, in.u32());
-        }
-        statuses.add(new Status(id, registers));
+        long id = in.seek(layout.idAt()).u32();
+        statuses.add(new Status(id, layout.read(in)));
     }
 
     private void identity(ByteReader in) {
@@ -140,7 +123,7 @@ final class DeviceNotes {
         for (var pair : text.split("\0", -1)) {
             int equals = pair.indexOf('=');
             if (equals > 0) {
-                keys.putIfAbsent(pair.substring(0, equals), printable(pair.substring(equals + 1)));
+                keys.putIfAbsent(pair.substring(0, equals), Texts.printable(pair.substring(equals + 1)));
             }
         }
     }
@@ -167,13 +150,14 @@ final class DeviceNotes {
         }
         var value = hexWord(text);
         if (value.isEmpty()) {
-            warnings.add("Identity note: %s is \"%s\"; wanted 0x and up to 8 hexadecimal digits".formatted(key, text));
+            warnings.add("Identity note: %s is \"%s\"; wanted 0x and up to %d hexadecimal digits"
+                    .formatted(key, text, 2 * layout.wordBytes()));
         }
         return value;
     }
 
-    private static OptionalLong hexWord(String text) {
-        boolean fits = text.matches("0[xX][0-9a-fA-F]{1,8}");
+    private OptionalLong hexWord(String text) {
+        boolean fits = text.matches("0[xX][0-9a-fA-F]{1,%d}".formatted(2 * layout.wordBytes()));
         return fits ? OptionalLong.of(HexFormat.fromHexDigitsToLong(text, 2, text.length())) : OptionalLong.empty();
     }
 
@@ -205,19 +189,5 @@ final class DeviceNotes {
     /** What the processor pushes when an exception begins. */
     private static boolean isStacked(int register) {
         return register < 4 || register == ArmCortexM.R12 || register >= ArmCortexM.LR;
-    }
-
-    private static String name(ByteReader owner) {
-        var text = new String(owner.bytes((int) owner.size()), StandardCharsets.UTF_8);
-        int end = text.indexOf(0);
-        return end < 0 ? text : text.substring(0, end);
-    }
-
-    /** Terminals and pages show these texts: control characters of a hostile dump do not get that far. */
-    private static String printable(String text) {
-        return text.codePoints()
-                .map(c -> Character.isISOControl(c) || Character.getType(c) == Character.FORMAT ? '\ufffd' : c)
-                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                .toString();
     }
 }

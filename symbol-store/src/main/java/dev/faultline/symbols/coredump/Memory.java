@@ -1,5 +1,6 @@
 package dev.faultline.symbols.coredump;
 
+import dev.faultline.symbols.bytes.FormatException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -24,8 +25,12 @@ public final class Memory {
         }
     }
 
+    /** Most steps over regions that others overlap: a core whose segments all lie over each other is no core. */
+    private static final int MOST_OVERLAPS = 1 << 22;
+
     private final TreeMap<Long, Region> regions = new TreeMap<>();
     private final ByteOrder order;
+    private int overlaps;
 
     private Memory(ByteOrder order) {
         this.order = order;
@@ -33,7 +38,7 @@ public final class Memory {
 
     /**
      * Memory out of regions in the order of the file. Where two overlap the earlier one keeps its bytes and the later one
-     * fills only what is left. Addresses are below 2^63, as on every processor's user half and every 32-bit one.
+     * fills only what is left. No region goes over address 2^63 or the end of the address space.
      */
     public static Memory of(ByteOrder order, List<Region> inFileOrder) {
         var memory = new Memory(order);
@@ -106,6 +111,9 @@ public final class Memory {
         while (from < region.end()) {
             var taken = regionAt(from);
             if (taken != null) {
+                if (++overlaps > MOST_OVERLAPS) {
+                    throw new FormatException("segments overlap more than %d times".formatted(MOST_OVERLAPS));
+                }
                 from = taken.end();
                 continue;
             }

@@ -62,7 +62,7 @@ public final class AddressSpace {
 
     /** Whether there may be code there that nobody gave us the symbols of. */
     public boolean mayBeUnknownCode(long address) {
-        return symbols.unknown().isPresent() && architecture.mayExecute(address);
+        return symbols.unknown(address).isPresent() && architecture.mayExecute(address);
     }
 
     public Optional<UnwindRow> unwindRow(long address) {
@@ -88,6 +88,13 @@ public final class AddressSpace {
         int size = architecture.callBytes();
         var before = unsigned(returnAddress - size, size);
         return before.isPresent() && architecture.endsWithCall(before.getAsLong());
+    }
+
+    /** Whether the bytes before an address were captured and are no call. */
+    public boolean followsNoCall(long returnAddress) {
+        int size = architecture.callBytes();
+        var before = unsigned(returnAddress - size, size);
+        return before.isPresent() && !architecture.endsWithCall(before.getAsLong());
     }
 
     /** Where the call before a return address goes; empty where it goes through a register. */

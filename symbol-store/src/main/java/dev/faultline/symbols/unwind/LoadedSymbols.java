@@ -3,7 +3,6 @@ package dev.faultline.symbols.unwind;
 import dev.faultline.symbols.coredump.LoadedImage;
 import dev.faultline.symbols.elf.ElfFile;
 import dev.faultline.symbols.elf.Segment;
-import dev.faultline.symbols.index.AddressRange;
 import dev.faultline.symbols.index.SymbolIndex;
 import dev.faultline.symbols.store.FileHashMatch;
 import dev.faultline.symbols.store.ModuleSymbols;
@@ -11,6 +10,7 @@ import dev.faultline.symbols.store.SymbolSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** The images of one crash with the symbols that are there for them; holds their leases until closed. */
 public final class LoadedSymbols implements AutoCloseable {
@@ -31,20 +31,16 @@ public final class LoadedSymbols implements AutoCloseable {
             return symbols.map(ModuleSymbols::elf);
         }
 
-        private boolean hasCode(long address) {
-            long linked = linked(address);
-            return index().isPresent() && covers(index().get().text(), linked);
-        }
-
-        private static boolean covers(List<AddressRange> ascending, long address) {
-            for (var range : ascending) {
-                if (range.contains(address)) {
-                    return true;
-                }
-            }
-            return false;
+        private boolean holds(long address) {
+            var range = image.range();
+            return range != null && range.contains(address);
         }
     }
+
+    /** Code with symbols in memory, {@code end} exclusive. */
+    private record Code(long end, Module module) {}
+
+    private final TreeMap<Long, Code> code = new TreeMap<>(Long::compareUnsigned);
 
     /** Whatever the page of the machine, the first segment of an image begins one of these. */
     private static final long PAGE = -4096;
@@ -55,6 +51,12 @@ public final class LoadedSymbols implements AutoCloseable {
     private LoadedSymbols(List<Module> modules, List<String> warnings) {
         this.modules = List.copyOf(modules);
         this.warnings = List.copyOf(warnings);
+        for (var module : this.modules) {
+            for (var range : module.index().map(SymbolIndex::text).orElse(List.of())) {
+                long bias = module.image().bias();
+                code.putIfAbsent(range.start() + bias, new Code(range.end() + bias, module));
+            }
+        }
     }
 
     /** Opens whatever the source has for the images: by the hash of its file where the dump has one, else by build id. */
@@ -119,17 +121,36 @@ public final class LoadedSymbols implements AutoCloseable {
 
     /** The module with symbols whose code holds an address. */
     public Optional<Module> at(long address) {
-        for (var module : modules) {
-            if (module.hasCode(address)) {
-                return Optional.of(module);
-            }
-        }
-        return Optional.empty();
+        var below = code.floorEntry(address);
+        return below != null && Long.compareUnsigned(address, below.getValue().end()) < 0
+                ? Optional.of(below.getValue().module())
+                : Optional.empty();
     }
 
-    /** The first module without symbols: what is not known to be code elsewhere may be its code. */
-    public Optional<Module> unknown() {
-        return modules.stream().filter(module -> module.symbols().isEmpty()).findFirst();
+    /**
+     * The module without symbols whose code may be at an address: one that lies there, else the first one of which nobody
+     * knows where it lies.
+     */
+    public Optional<Module> unknown(long address) {
+        Module anywhere = null;
+        for (var module : modules) {
+            if (module.symbols().isEmpty() && module.holds(address)) {
+                return Optional.of(module);
+            }
+            boolean isAnywhere = module.symbols().isEmpty() && module.image().range() == null;
+            anywhere = anywhere == null && isAnywhere ? module : anywhere;
+        }
+        return Optional.ofNullable(anywhere);
+    }
+
+    /** The module that lies at an address, be it code or not. */
+    public Optional<Module> around(long address) {
+        return modules.stream().filter(module -> module.holds(address)).findFirst();
+    }
+
+    /** Whether any module has symbols. */
+    public boolean isAnyKnown() {
+        return !code.isEmpty();
     }
 
     @Override

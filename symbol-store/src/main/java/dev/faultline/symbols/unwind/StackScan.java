@@ -83,6 +83,29 @@ final class StackScan {
                 : new Step.Caller(near, Trust.SCAN);
     }
 
+    /** The nearest caller whose call goes to the very function that holds {@code callee}: what nothing else tells. */
+    Step directCallerOf(Registers registers, long callee, @Nullable AddressRange stack) {
+        int word = architecture.wordBytes();
+        long slot = registers.get(architecture.stackPointer()).orElseThrow();
+        for (int i = 0; i < NEAR_WORDS && (stack == null || slot < stack.end()); i++, slot += word) {
+            var candidate = space.word(slot);
+            if (candidate.isEmpty()) {
+                break;
+            }
+            if (!isReturnAddress(candidate.getAsLong())) {
+                continue;
+            }
+            var caller = withoutCalleeSaved(registers)
+                    .without(architecture.linkRegister())
+                    .with(architecture.programCounter(), architecture.instructionAddress(candidate.getAsLong()))
+                    .with(architecture.stackPointer(), slot + word);
+            if (callsDirectly(caller, OptionalLong.of(callee))) {
+                return new Step.Caller(caller, Trust.SCAN);
+            }
+        }
+        return new Step.Failed("no call of the function is on the stack");
+    }
+
     /**
      * The caller with its stack pointer put right: code without call frame information may have pushed something since the
      * call. The first place from which the caller's frame unwinds to a call of it counts, else to any call.

@@ -20,8 +20,10 @@ public enum Trust {
     FRAME_POINTER,
     /** The save area of a register window. */
     REGISTER_WINDOW,
-    /** The link register, in code that has no call frame information. */
+    /** The return address where a call leaves it (link register, or top of the stack), in code without call frame information. */
     LINK_REGISTER,
+    /** Where a signal handler returns to: code that nobody called, so its address is exact. */
+    SIGNAL_TRAMPOLINE,
     /** A word on the stack that points behind a call. */
     SCAN;
 

@@ -1,5 +1,6 @@
 package dev.faultline.symbols.unwind;
 
+import dev.faultline.symbols.arch.Architecture;
 import dev.faultline.symbols.arch.Registers;
 import dev.faultline.symbols.arch.ReturnToken;
 import dev.faultline.symbols.arch.Xtensa;
@@ -14,16 +15,19 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Walks stacks. For each frame the caller is looked for in this order: call frame information, or the exception table where
- * there is none, the exception frame that a return token stands for, the link register where it still holds the return address, and last a scan of the stack for
- * words that point behind a call.
+ * Walks stacks. For each frame the caller is looked for in this order: the context that a signal handler's trampoline or an
+ * exception's return token stands for; call frame information, or the exception table where there is none; the frame
+ * pointer; the return address where a call leaves it, in the innermost frame only; and last a scan of the stack for words
+ * that point behind a call. In code with symbols the link register goes before the frame pointer: a function without call
+ * frame information is assembly, which calls nothing and keeps no frame pointer of its own.
  */
 public final class Unwinder {
-    /** Most frames of one walk, most of which are not kept: a stack of 1 MB with 16 bytes a frame. */
-    static final int MOST_STEPS = 65_536;
+    /** Most frames of one walk, most of which are not kept: a stack of 8 MB with 32 bytes a frame. */
+    static final int MOST_STEPS = 1 << 18;
 
     private final AddressSpace space;
     private final CortexMState state;
@@ -97,27 +101,63 @@ public final class Unwinder {
     }
 
     private Step callerOf(Step.Caller frame, DumpThread thread) {
-        boolean exact = frame.trust() == Trust.CONTEXT || frame.trust() == Trust.EXCEPTION;
+        boolean isTrampoline = frame.trust() == Trust.SIGNAL_TRAMPOLINE;
+        boolean exact = isTrampoline || frame.trust() == Trust.CONTEXT || frame.trust() == Trust.EXCEPTION;
         long counter = value(frame.registers(), pc);
         long lookup = exact ? counter : counter - 1;
         if (space.architecture() instanceof Xtensa) {
             return WindowedStep.callerOf(space, frame.registers());
         }
-        var step = byRow(frame, lookup, exact);
-        if (step instanceof Step.Failed && exact) {
-            step = byLinkRegister(frame, step);
-        }
-        if (step instanceof Step.Failed(String why)) {
-            if (space.symbols().unknown().isPresent() && !space.isCode(lookup)) {
-                return new Step.End(
-                        "the symbols of %s are missing: without them nothing more can be told from the stack"
-                                .formatted(
-                                        space.symbols().unknown().get().image().name()));
+        if (isTrampoline) {
+            var interrupted = SignalTrampoline.interrupted(space, frame.registers());
+            if (interrupted.isPresent()) {
+                long address = space.architecture().instructionAddress(value(interrupted.get(), pc));
+                return new Step.Caller(interrupted.get().with(pc, address), Trust.EXCEPTION);
             }
-            var scanned = scan.callerOf(frame.registers(), OptionalLong.of(lookup), thread.stack());
+        }
+        var step = byRow(frame, lookup, exact);
+        boolean known = space.isCode(lookup);
+        if (step instanceof Step.Failed && exact && !isTrampoline && (known || !space.mayBeUnknownCode(lookup))) {
+            step = byCall(frame, step);
+        }
+        if (step instanceof Step.Failed failed) {
+            var framed = FramePointerStep.callerOf(frame.registers(), space);
+            step = framed instanceof Step.Caller ? framed : failed;
+        }
+        if (step instanceof Step.Failed && exact && !isTrampoline && !known && space.mayBeUnknownCode(lookup)) {
+            step = byCall(frame, step);
+        }
+        if (step instanceof Step.End(String why) && isWithoutTable(frame, lookup, exact)) {
+            var scanned = scan.directCallerOf(frame.registers(), lookup, thread.stack());
             return scanned instanceof Step.Failed ? new Step.End(why) : scanned;
         }
-        return step;
+        return step instanceof Step.Failed failed ? byScan(frame, lookup, thread, failed) : step;
+    }
+
+    /** Whether an exception table says of a caller that it can not be unwound, as linkers do of all code without a table. */
+    private boolean isWithoutTable(Step.Caller frame, long lookup, boolean exact) {
+        return !exact
+                && space.isCode(lookup)
+                && space.unwindRow(lookup)
+                        .map(row -> row.origin() == UnwindRow.Origin.EXCEPTION_TABLE && row.isOutermost())
+                        .orElse(false)
+                && frame.registers().has(sp);
+    }
+
+    private Step byScan(Step.Caller frame, long lookup, DumpThread thread, Step.Failed failed) {
+        var unknown = space.isCode(lookup)
+                ? Optional.<LoadedSymbols.Module>empty()
+                : space.symbols().unknown(lookup);
+        if (unknown.isEmpty() || space.symbols().isAnyKnown()) {
+            var scanned = scan.callerOf(frame.registers(), OptionalLong.of(lookup), thread.stack());
+            if (!(scanned instanceof Step.Failed)) {
+                return scanned;
+            }
+        }
+        return new Step.End(unknown.map(
+                        module -> "the symbols of %s are missing: without them nothing more can be told from the stack"
+                                .formatted(module.image().name()))
+                .orElse(failed.why()));
     }
 
     private Step byRow(Step.Caller frame, long lookup, boolean exact) {
@@ -148,7 +188,9 @@ public final class Unwinder {
         }
         long before = value(frame.registers(), sp);
         long after = value(unwound.registers(), sp);
-        if (Long.compareUnsigned(after, before) < 0 || (after == before && !exact)) {
+        boolean goesOn =
+                row.signalFrame() || Long.compareUnsigned(after, before) >= 0; // a handler may have its own stack
+        if (!goesOn || (after == before && !exact)) {
             return new Step.Failed("the stack does not go on: sp 0x%08x after 0x%08x".formatted(after, before));
         }
         long word = unwound.returnAddress().getAsLong();
@@ -198,7 +240,25 @@ public final class Unwinder {
         };
     }
 
-    /** The link register of an innermost or interrupted frame: of a leaf, of code without rows, of a jump into nowhere. */
+    /** Where the call left the return address of an innermost frame: of a leaf, of code without rows, of a jump to nowhere. */
+    private Step byCall(Step.Caller frame, Step failed) {
+        return lr == Architecture.NONE ? byTopOfStack(frame, failed) : byLinkRegister(frame, failed);
+    }
+
+    /** Only of a jump to nowhere: a function may have pushed something since it was called. */
+    private Step byTopOfStack(Step.Caller frame, Step failed) {
+        var stack = frame.registers().get(sp);
+        if (stack.isEmpty() || space.isCode(value(frame.registers(), pc))) {
+            return failed;
+        }
+        var word = space.word(stack.getAsLong());
+        if (word.isEmpty() || !space.followsCall(word.getAsLong())) {
+            return failed;
+        }
+        long above = stack.getAsLong() + space.architecture().wordBytes();
+        return follow(word.getAsLong(), frame.registers().with(sp, above), Trust.LINK_REGISTER);
+    }
+
     private Step byLinkRegister(Step.Caller frame, Step failed) {
         var link = frame.registers().get(lr);
         if (link.isEmpty() || frame.registers().get(sp).isEmpty()) {
@@ -213,6 +273,9 @@ public final class Unwinder {
         long address = space.architecture().instructionAddress(word);
         if (!space.architecture().mayBeReturnAddress(word)) {
             return failed;
+        }
+        if (SignalTrampoline.isAt(space, address)) {
+            return new Step.Caller(afterCall(callee, address), Trust.SIGNAL_TRAMPOLINE);
         }
         if (space.mayBeUnknownCode(address) && !space.isCode(address)) {
             return new Step.Caller(afterCall(callee, address), Trust.LINK_REGISTER);
@@ -252,6 +315,9 @@ public final class Unwinder {
         if (!space.architecture().mayBeReturnAddress(word)) {
             return new Step.Failed("the return address 0x%08x lacks the Thumb bit".formatted(word));
         }
+        if (isTrampoline(address)) {
+            return new Step.Caller(afterCall(caller, address), Trust.SIGNAL_TRAMPOLINE);
+        }
         if (!space.isCode(address - 1) && !space.mayBeUnknownCode(address)) {
             boolean bottom = space.beginsFunction(address);
             return bottom
@@ -263,6 +329,11 @@ public final class Unwinder {
             return bottomOf(address);
         }
         return new Step.Caller(afterCall(caller, address), trust);
+    }
+
+    private boolean isTrampoline(long address) {
+        return SignalTrampoline.isAt(space, address)
+                || space.unwindRow(address).map(UnwindRow::signalFrame).orElse(false);
     }
 
     private Step bottomOf(long address) {
