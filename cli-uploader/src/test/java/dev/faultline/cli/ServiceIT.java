@@ -83,7 +83,7 @@ class ServiceIT {
     @Test
     @Order(3)
     void whatIsNoCoredumpIsRefusedInTheServicesWords() throws IOException {
-        Run run = run("crash", "upload", Path.of("pom.xml").toString());
+        Run run = run("crash", "upload", Path.of("../.editorconfig").toString());
 
         assertThat(run.exitCode()).isEqualTo(ExitCode.REFUSED);
         assertThat(run.err()).startsWith("faultline: ").hasLineCount(1);
