@@ -180,7 +180,7 @@ class ProcessingTest {
         var crash = processed(id, "quarantined");
 
         assertThat(crash.getString("stateReason"))
-                .contains("ELF header at 0x0+0x20")
+                .contains("ELF header at 0x0+0x24")
                 .contains("outside its 0x28 bytes");
         byte[] bytes = given().get(path("crashes/" + id + "/coredump")).asByteArray();
         assertThat(bytes).isEqualTo(Fixtures.hostile("core-truncated-in-elf-header.core"));
