@@ -4,6 +4,8 @@ import dev.faultline.symbols.bytes.Limits;
 import dev.faultline.symbols.coredump.Coredump;
 import dev.faultline.symbols.coredump.CoredumpFormat;
 import dev.faultline.symbols.coredump.CortexMState;
+import dev.faultline.symbols.coredump.DumpThread;
+import dev.faultline.symbols.coredump.ThreadState;
 import dev.faultline.symbols.fault.CrashScene;
 import dev.faultline.symbols.fault.FaultDiagnosis;
 import dev.faultline.symbols.logs.RingLog;
@@ -11,6 +13,8 @@ import dev.faultline.symbols.report.CrashReport;
 import dev.faultline.symbols.report.FrameReport;
 import dev.faultline.symbols.report.LogLine;
 import dev.faultline.symbols.report.ThreadReport;
+import dev.faultline.symbols.report.ThreadReport.StackMemory;
+import dev.faultline.symbols.rtos.KernelThreads;
 import dev.faultline.symbols.store.SymbolSource;
 import dev.faultline.symbols.unwind.AddressSpace;
 import dev.faultline.symbols.unwind.LoadedSymbols;
@@ -22,6 +26,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** From the bytes of a coredump to its report. Deterministic: the same bytes and symbols give an equal report. */
 public final class CrashAnalysis {
@@ -49,12 +54,15 @@ public final class CrashAnalysis {
                 .toList();
     }
 
-    private static CrashReport analyze(Coredump coredump, SymbolSource source, ClaimedIdentity claims, Limits limits) {
-        var identity = AgreedIdentity.of(coredump.identity(), claims);
-        var warnings = new ArrayList<>(coredump.warnings());
+    private static CrashReport analyze(Coredump dump, SymbolSource source, ClaimedIdentity claims, Limits limits) {
+        var identity = AgreedIdentity.of(dump.identity(), claims);
+        var warnings = new ArrayList<>(dump.warnings());
         warnings.addAll(identity.warnings());
-        try (var symbols = LoadedSymbols.open(identity.images(coredump.images()), source)) {
-            var space = new AddressSpace(coredump.architecture(), coredump.memory(), symbols);
+        try (var symbols = LoadedSymbols.open(identity.images(dump.images()), source)) {
+            var space = new AddressSpace(dump.architecture(), dump.memory(), symbols);
+            var kernel = KernelThreads.of(dump, space, limits);
+            warnings.addAll(kernel.warnings());
+            var coredump = dump.withThreads(kernel.threads());
             var stacks = stacks(coredump, space, limits, warnings);
             var threads = threads(coredump, stacks, symbols);
             var scene = coredump.threads().isEmpty()
@@ -73,6 +81,7 @@ public final class CrashAnalysis {
                     diagnosis.fault(),
                     threads,
                     registers(coredump),
+                    Map.of(),
                     logs(coredump, symbols, limits, warnings),
                     Modules.reports(symbols, coredump.architecture()),
                     Modules.missing(symbols, identity.identity()),
@@ -114,6 +123,7 @@ public final class CrashAnalysis {
         for (int i = 0; i < stacks.size(); i++) {
             var thread = coredump.threads().get(i);
             var stack = stacks.get(i);
+            var state = thread.state();
             var frames = new ArrayList<FrameReport>();
             for (var frame : stack.frames()) {
                 frames.addAll(Symbolication.of(frame, symbols, coredump.architecture()));
@@ -121,12 +131,34 @@ public final class CrashAnalysis {
             reports.add(new ThreadReport(
                     thread.id(),
                     thread.name(),
-                    thread.crashed() ? "running" : null,
+                    state == null || state.activity() == ThreadState.Activity.UNKNOWN
+                            ? thread.crashed() ? ThreadState.Activity.RUNNING.label() : null
+                            : state.activity().label(),
+                    state == null ? null : state.waitsFor(),
+                    state == null || state.priority().isEmpty()
+                            ? null
+                            : state.priority().getAsInt(),
+                    memory(thread, coredump),
                     thread.crashed(),
                     frames,
                     stack.stop()));
         }
         return reports;
+    }
+
+    private static @Nullable StackMemory memory(DumpThread thread, Coredump coredump) {
+        var stack = thread.stack();
+        var state = thread.state();
+        boolean nothing = stack == null && (state == null || state.overflow() == null);
+        return nothing
+                ? null
+                : new StackMemory(
+                        stack == null ? null : Symbolication.hex(stack.start(), coredump.architecture()),
+                        stack == null ? null : stack.size(),
+                        state == null || state.stackUsed().isEmpty()
+                                ? null
+                                : state.stackUsed().getAsLong(),
+                        state == null ? null : state.overflow());
     }
 
     private static Map<String, String> registers(Coredump coredump) {

@@ -39,6 +39,11 @@ public record Coredump(
         return threads.stream().filter(DumpThread::crashed).findFirst();
     }
 
+    /** The same crash with more known of its threads. */
+    public Coredump withThreads(List<DumpThread> threads) {
+        return new Coredump(format, identity, architecture, memory, threads, fault, images, text, warnings);
+    }
+
     Coredump withWarning(String warning) {
         return new Coredump(
                 format,
