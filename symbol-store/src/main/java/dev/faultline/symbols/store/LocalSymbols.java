@@ -156,7 +156,7 @@ public final class LocalSymbols implements SymbolSource, AutoCloseable {
     public Optional<ModuleSymbols> open(BuildId id) {
         return Optional.ofNullable(images.get(id))
                 .map(image -> new ModuleSymbols(
-                        image.build().name(), image.index(), image.files().elf(), () -> {}));
+                        image.build().name(), image.index(), image.files().elf(), image.files(), () -> {}));
     }
 
     /** Closes every index; leases of them end as well. */
