@@ -28,6 +28,7 @@ class DirectionsTest {
                     "dev.faultline.ingest..",
                     "dev.faultline.crash..",
                     "dev.faultline.fingerprint..",
+                    "dev.faultline.rules..",
                     "dev.faultline.cluster..",
                     "dev.faultline.release..",
                     "dev.faultline.pipeline..",
@@ -67,6 +68,7 @@ class DirectionsTest {
                     "dev.faultline.ingest..",
                     "dev.faultline.crash..",
                     "dev.faultline.fingerprint..",
+                    "dev.faultline.rules..",
                     "dev.faultline.cluster..",
                     "dev.faultline.release..",
                     "dev.faultline.pipeline..",
@@ -84,6 +86,7 @@ class DirectionsTest {
                     "dev.faultline.ingest..",
                     "dev.faultline.pipeline..",
                     "dev.faultline.release..",
+                    "dev.faultline.rules..",
                     "dev.faultline.fleet..",
                     "javax.sql..");
 }

@@ -151,7 +151,7 @@ public final class FaultDiagnosis {
     }
 
     private Diagnosis stuck(List<Frame> interrupted) {
-        var loop = LoopSearch.loopingFunction(interrupted, scene.space());
+        var loop = LoopSearch.loopingFunction(interrupted, scene.space(), LIBRARY);
         if (loop.isPresent()) {
             var told = told(
                     ReasonFamily.WATCHDOG,
