@@ -218,9 +218,10 @@ public final class ByteReader {
         if (end == last) {
             throw error("string without an end in its 0x%x bytes", end - position);
         }
-        String text = new String(bytes.asSlice(position, end - position).toArray(BYTE), StandardCharsets.UTF_8);
+        byte[] text = new byte[(int) (end - position)];
+        MemorySegment.copy(bytes, BYTE, position, text, 0, text.length);
         position = end + 1;
-        return text;
+        return new String(text, StandardCharsets.UTF_8);
     }
 
     public byte[] bytes(int count) {

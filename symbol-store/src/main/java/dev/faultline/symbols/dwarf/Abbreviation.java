@@ -1,6 +1,8 @@
 package dev.faultline.symbols.dwarf;
 
 import dev.faultline.symbols.bytes.ByteReader;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 
 /**
@@ -52,6 +54,8 @@ final class Abbreviation {
     private static final int DW_AT_SIBLING = 0x01;
     private static final int DW_AT_DECLARATION = 0x3c;
     private static final int MOST_ATTRIBUTES = 1 << 12;
+    private static final int[] NO_STEPS = {};
+    private static final long[] NO_CONSTANTS = {};
 
     /** Forms of different sizes, as steps of {@link #steps}. */
     static final int STEP_LEB = -1;
@@ -76,10 +80,16 @@ final class Abbreviation {
     /** Where the four bytes of DW_AT_sibling are behind the code; -1 where there is none, or not at the same place. */
     final int siblingAt;
 
-    /** The form of each attribute, and what of {@link Attributes} it is: -1 for what nobody asks for. */
+    /**
+     * How to read the attributes: the form of each, and what of {@link Attributes} it is. -1 is what nobody asks for; where
+     * several of those stand together and have sizes, they are one.
+     */
     final int[] forms;
 
     final byte[] slots;
+
+    /** Bytes of each: to skip, or of an integer of 1, 2, 4 or 8; else {@link Form#VARIABLE}. */
+    final int[] sizes;
 
     /** Values of DW_FORM_implicit_const by attribute; empty where there are none. */
     final long[] constants;
@@ -93,6 +103,7 @@ final class Abbreviation {
             int siblingAt,
             int[] forms,
             byte[] slots,
+            int[] sizes,
             long[] constants) {
         this.tag = tag;
         this.children = children;
@@ -102,30 +113,65 @@ final class Abbreviation {
         this.siblingAt = siblingAt;
         this.forms = forms;
         this.slots = slots;
+        this.sizes = sizes;
         this.constants = constants;
     }
 
     /** How much of the heap it takes, roughly. */
     int weight() {
-        return 96 + 5 * forms.length + 4 * steps.length + 8 * constants.length;
+        return 128 + 9 * forms.length + 4 * steps.length + 8 * constants.length;
     }
 
     /** Reads a declaration behind its code; one instance reads all of a table. */
     static final class Reader {
         private final Encoding encoding;
+        private final AbbreviationPool pool;
+        private final byte[] declaration = new byte[AbbreviationPool.MOST_BYTES];
         private int[] names = new int[16];
         private int[] forms = new int[16];
         private long[] constants = new long[16];
         private int[] steps = new int[32];
 
-        Reader(Encoding encoding) {
+        // what comes of them: how to read the attributes
+        private int[] readForms = new int[16];
+        private byte[] readSlots = new byte[16];
+        private int[] readSizes = new int[16];
+        private long[] readConstants = new long[16];
+        private int reads;
+
+        private boolean shared;
+
+        Reader(Encoding encoding, AbbreviationPool pool) {
             this.encoding = encoding;
+            this.pool = pool;
+        }
+
+        /** Whether the last one is also another table's. */
+        boolean shared() {
+            return shared;
         }
 
         Abbreviation read(ByteReader in) {
+            long start = in.position();
             int tag = small(in);
             boolean children = in.u8() != 0;
             int count = readAttributes(in);
+            int length = (int) (in.position() - start);
+            shared = length <= declaration.length;
+            if (!shared) {
+                return make(tag, children, count);
+            }
+            MemorySegment.copy(in.segment(), ValueLayout.JAVA_BYTE, start, declaration, 0, length);
+            var known = pool.get(declaration, length, encoding);
+            if (known != null) {
+                return known;
+            }
+            var made = make(tag, children, count);
+            pool.put(declaration, length, encoding, made);
+            return made;
+        }
+
+        private Abbreviation make(int tag, boolean children, int count) {
             int steps = 0;
             int size = 0;
             int siblingAt = -1;
@@ -133,18 +179,19 @@ final class Abbreviation {
             boolean constant = false;
             boolean declaration = false;
             boolean code = false;
-            byte[] slots = new byte[count];
+            reads = 0;
             for (int i = 0; i < count; i++) {
                 int form = forms[i];
                 int name = names[i];
-                slots[i] = (byte) Attributes.slot(name);
+                int slot = Attributes.slot(name);
                 constant |= form == Form.IMPLICIT_CONST;
                 declaration |= name == DW_AT_DECLARATION && form == Form.FLAG_PRESENT;
-                code |= slots[i] == Attributes.LOW_PC || slots[i] == Attributes.RANGES;
+                code |= slot == Attributes.LOW_PC || slot == Attributes.RANGES;
                 if (name == DW_AT_SIBLING && form == Form.REF4 && size >= 0) {
                     siblingAt = size;
                 }
                 int bytes = Form.size(form, encoding);
+                addRead(form, slot, bytes, constants[i]);
                 if (bytes >= 0) {
                     size = size < 0 ? size : size + bytes;
                     steps = skip(steps, bytes);
@@ -160,11 +207,26 @@ final class Abbreviation {
                     children,
                     known ? kind(tag, declaration, code) : UNKNOWN,
                     size,
-                    size >= 0 ? new int[0] : Arrays.copyOf(this.steps, steps),
+                    size >= 0 ? NO_STEPS : Arrays.copyOf(this.steps, steps),
                     siblingAt,
-                    Arrays.copyOf(forms, count),
-                    slots,
-                    constant ? Arrays.copyOf(constants, count) : new long[0]);
+                    Arrays.copyOf(readForms, reads),
+                    Arrays.copyOf(readSlots, reads),
+                    Arrays.copyOf(readSizes, reads),
+                    constant ? Arrays.copyOf(readConstants, reads) : NO_CONSTANTS);
+        }
+
+        private void addRead(int form, int slot, int bytes, long constant) {
+            boolean skipped = slot == Attributes.OTHER && bytes >= 0;
+            if (skipped && reads > 0 && readSlots[reads - 1] == Attributes.OTHER && readSizes[reads - 1] >= 0) {
+                readSizes[reads - 1] += bytes;
+                return;
+            }
+            boolean integer = Form.isNumber(form) && (bytes == 1 || bytes == 2 || bytes == 4 || bytes == 8);
+            readForms[reads] = form;
+            readSlots[reads] = (byte) slot;
+            readSizes[reads] = skipped || integer ? bytes : Form.VARIABLE;
+            readConstants[reads] = constant;
+            reads++;
         }
 
         private int readAttributes(ByteReader in) {
@@ -183,6 +245,10 @@ final class Abbreviation {
                     forms = Arrays.copyOf(forms, 2 * count);
                     constants = Arrays.copyOf(constants, 2 * count);
                     steps = new int[4 * count];
+                    readForms = new int[2 * count];
+                    readSlots = new byte[2 * count];
+                    readSizes = new int[2 * count];
+                    readConstants = new long[2 * count];
                 }
                 names[count] = name;
                 forms[count] = form;

@@ -22,8 +22,8 @@ final class AbbreviationTable {
     }
 
     /** Reads the table at the reader's position. */
-    static AbbreviationTable read(ByteReader in, Encoding encoding, Limits limits) {
-        var reader = new Abbreviation.Reader(encoding);
+    static AbbreviationTable read(ByteReader in, Encoding encoding, AbbreviationPool pool, Limits limits) {
+        var reader = new Abbreviation.Reader(encoding, pool);
         @Nullable Abbreviation[] dense = new Abbreviation[128];
         var others = new HashMap<Long, Abbreviation>();
         long weight = 0;
@@ -31,7 +31,7 @@ final class AbbreviationTable {
         for (long code = in.uleb(); code != 0; code = in.uleb()) {
             Limits.checkCount(in, "number of abbreviations", ++count, limits.abbreviations());
             var abbreviation = reader.read(in);
-            weight += abbreviation.weight();
+            weight += reader.shared() ? 0 : abbreviation.weight();
             if (code > 0 && code < MOST_DENSE) {
                 if (code >= dense.length) {
                     @Nullable Abbreviation[] longer = new Abbreviation[Math.max((int) code + 1, 2 * dense.length)];

@@ -1,6 +1,9 @@
 package dev.faultline.symbols.dwarf;
 
 import dev.faultline.symbols.bytes.ByteReader;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
@@ -33,7 +36,11 @@ final class Attributes {
     private static final int COUNT = 22;
 
     private static final int MOST_INDIRECTIONS = 4;
-    private static final int OTHER = -1;
+    private static final ValueLayout.OfLong LITTLE = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfLong BIG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+
+    /** What nobody asks for. */
+    static final int OTHER = -1;
 
     private final int[] forms = new int[COUNT];
     private final long[] numbers = new long[COUNT];
@@ -74,16 +81,34 @@ final class Attributes {
         Arrays.fill(forms, 0);
         int[] declared = abbreviation.forms;
         byte[] slots = abbreviation.slots;
+        int[] sizes = abbreviation.sizes;
         long[] constants = abbreviation.constants;
+        MemorySegment bytes = in.segment();
+        boolean little = in.order() == ByteOrder.LITTLE_ENDIAN;
+        long lastWord = bytes.byteSize() - Long.BYTES;
         for (int i = 0; i < declared.length; i++) {
             int slot = slots[i];
+            int size = sizes[i];
             if (slot == OTHER) {
-                skip(declared[i], in, encoding);
+                if (size >= 0) {
+                    in.skip(size);
+                } else {
+                    skip(declared[i], in, encoding);
+                }
                 continue;
             }
-            constant = constants.length == 0 ? 0 : constants[i];
             form = declared[i];
-            long number = number(in, encoding, 0);
+            long number;
+            long at = in.position();
+            if (size > 0 && at <= lastWord) {
+                // without a branch on the form, which no processor could guess: a word, and of it what the form has
+                int unused = Long.SIZE - size * Byte.SIZE;
+                number = little ? bytes.get(LITTLE, at) & (-1L >>> unused) : bytes.get(BIG, at) >>> unused;
+                in.seek(at + size);
+            } else {
+                constant = constants.length == 0 ? 0 : constants[i];
+                number = number(in, encoding, 0);
+            }
             // of several attributes of one kind the first counts: DW_AT_linkage_name beside DW_AT_MIPS_linkage_name
             if (forms[slot] == 0) {
                 forms[slot] = form;

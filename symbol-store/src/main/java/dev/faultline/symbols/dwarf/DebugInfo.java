@@ -40,6 +40,7 @@ public final class DebugInfo {
     private final Map<TableKey, AbbreviationTable> tables = new HashMap<>();
 
     private long tableBytes;
+    private final AbbreviationPool abbreviationPool = new AbbreviationPool();
 
     private final Object companionsLock = new Object();
 
@@ -265,7 +266,7 @@ public final class DebugInfo {
             throw tableWork.exceeded(in);
         }
         try {
-            return AbbreviationTable.read(in, encoding, limits);
+            return AbbreviationTable.read(in, encoding, abbreviationPool, limits);
         } finally {
             tableWork.spend(in.position() - start);
         }

@@ -120,7 +120,8 @@ final class SectionTexts implements DebugTexts {
         if (end - offset > USUAL_BYTES && longBytesLeft.addAndGet(offset - end) < 0) {
             end = offset + USUAL_BYTES;
         }
-        byte[] bytes = section.asSlice(offset, end - offset).toArray(ValueLayout.JAVA_BYTE);
+        byte[] bytes = new byte[(int) (end - offset)];
+        MemorySegment.copy(section, ValueLayout.JAVA_BYTE, offset, bytes, 0, bytes.length);
         return new String(bytes, StandardCharsets.UTF_8);
     }
 

@@ -1,13 +1,23 @@
 package dev.faultline.symbols.index;
 
 import dev.faultline.symbols.bytes.FormatException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /** Bytes of a section of the index while it is built, little-endian. */
 final class Bytes {
     /** Java's longest array, a little rounded down. */
     private static final int MOST = Integer.MAX_VALUE - 64;
+
+    private static final VarHandle SHORT = view(short[].class);
+    private static final VarHandle INT = view(int[].class);
+    private static final VarHandle LONG = view(long[].class);
+
+    /** Bytes of the longest number of variable length. */
+    private static final int MOST_LEB = 10;
 
     private byte[] bytes = new byte[1 << 10];
     private int size;
@@ -27,18 +37,21 @@ final class Bytes {
     }
 
     void u16(int value) {
-        u8(value);
-        u8(value >>> 8);
+        reserve(Short.BYTES);
+        SHORT.set(bytes, size, (short) value);
+        size += Short.BYTES;
     }
 
     void u32(long value) {
-        u16((int) value);
-        u16((int) (value >>> 16));
+        reserve(Integer.BYTES);
+        INT.set(bytes, size, (int) value);
+        size += Integer.BYTES;
     }
 
     void u64(long value) {
-        u32(value);
-        u32(value >>> 32);
+        reserve(Long.BYTES);
+        LONG.set(bytes, size, value);
+        size += Long.BYTES;
     }
 
     /** A whole number of {@code width} 4 or 8 bytes. */
@@ -51,21 +64,23 @@ final class Bytes {
     }
 
     void uleb(long value) {
+        reserve(MOST_LEB);
         long left = value;
         while ((left & ~0x7fL) != 0) {
-            u8((int) (left & 0x7f) | 0x80);
+            bytes[size++] = (byte) (left | 0x80);
             left >>>= 7;
         }
-        u8((int) left);
+        bytes[size++] = (byte) left;
     }
 
     void sleb(long value) {
+        reserve(MOST_LEB);
         long left = value;
         while (left < -0x40 || left > 0x3f) {
-            u8((int) (left & 0x7f) | 0x80);
+            bytes[size++] = (byte) (left | 0x80);
             left >>= 7;
         }
-        u8((int) (left & 0x7f));
+        bytes[size++] = (byte) (left & 0x7f);
     }
 
     void bytes(byte[] from) {
@@ -88,6 +103,10 @@ final class Bytes {
         reserve(length);
         System.arraycopy(from, offset, bytes, size, length);
         size += length;
+    }
+
+    private static VarHandle view(Class<?> type) {
+        return MethodHandles.byteArrayViewVarHandle(type, ByteOrder.LITTLE_ENDIAN);
     }
 
     private void reserve(int count) {

@@ -3,7 +3,6 @@ package dev.faultline.symbols.index;
 import dev.faultline.symbols.index.LiveCode.Claim;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -80,11 +79,7 @@ final class FunctionTable implements FunctionStarts {
 
     private static List<Entry> withoutOverlap(List<Part> claimed) {
         var sorted = new ArrayList<>(claimed);
-        sorted.sort(Comparator.comparing(Part::start, Long::compareUnsigned)
-                .thenComparing(Part::claim, Comparator.reverseOrder())
-                .thenComparing(part -> part.bytesWithLine() == 0)
-                .thenComparing(Part::size, Comparator.reverseOrder())
-                .thenComparingLong(Part::order));
+        sorted.sort(FunctionTable::compare);
         var chosen = new ArrayList<Entry>(sorted.size());
         for (Part part : sorted) {
             if (isFree(part, chosen)) {
@@ -92,6 +87,21 @@ final class FunctionTable implements FunctionStarts {
             }
         }
         return chosen;
+    }
+
+    /** By start, of one start the best first. A chain of comparators would make objects of all numbers it looks at. */
+    private static int compare(Part a, Part b) {
+        int order = Long.compareUnsigned(a.start(), b.start());
+        if (order == 0) {
+            order = b.claim().compareTo(a.claim());
+        }
+        if (order == 0) {
+            order = Boolean.compare(a.bytesWithLine() == 0, b.bytesWithLine() == 0);
+        }
+        if (order == 0) {
+            order = Long.compare(b.size(), a.size());
+        }
+        return order == 0 ? Long.compare(a.order(), b.order()) : order;
     }
 
     /** Makes room for a part among those that start before it, or says that it has none. */

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * held against, because the linker keeps it free of code that it threw away.
  */
 final class ImageSymbols {
-    private static final Comparator<Symbol> BY_ADDRESS = Comparator.comparing(Symbol::address, Long::compareUnsigned);
+    // not of Symbol::address, which would make an object of each address it looks at
+    private static final Comparator<Symbol> BY_ADDRESS = (a, b) -> Long.compareUnsigned(a.address(), b.address());
 
     /** Of the names of one address the one to show: stable from build to build of the index. */
     private static final Comparator<Symbol> BEST_ALIAS = Comparator.comparing((Symbol symbol) -> !symbol.isFunction())
@@ -52,11 +53,11 @@ final class ImageSymbols {
         }
         // stable: of several mapping symbols at one address the last one holds
         symbols.mapping.sort(BY_ADDRESS);
+        // as signed numbers in the order of the unsigned ones
         symbols.objectAddresses = symbols.objects.stream()
-                .mapToLong(Symbol::address)
-                .boxed()
-                .sorted(Long::compareUnsigned)
-                .mapToLong(Long::longValue)
+                .mapToLong(symbol -> symbol.address() ^ Long.MIN_VALUE)
+                .sorted()
+                .map(address -> address ^ Long.MIN_VALUE)
                 .toArray();
         for (Symbol symbol : untyped) {
             if (symbols.isInstruction(symbol.address())) {

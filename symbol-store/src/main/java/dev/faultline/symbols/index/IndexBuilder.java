@@ -37,7 +37,8 @@ final class IndexBuilder implements AutoCloseable {
     /** Names may take this share of the heap, whatever the limits allow: one file must not starve the others. */
     private static final int NAME_SHARE_OF_HEAP = 4;
 
-    private static final int WRITE_BYTES = 1 << 20;
+    /** Far below what a collector of garbage has to treat as huge. */
+    private static final int WRITE_BYTES = 1 << 18;
 
     private final ElfFile elf;
     private final Limits limits;

@@ -16,11 +16,11 @@ import org.jspecify.annotations.Nullable;
  * is in a file that vanishes with it, so that a large debug file needs no large heap.
  */
 final class Spill implements AutoCloseable {
-    private static final int HEAP_BYTES = 1 << 20;
+    private static final int HEAP_BYTES = 1 << 18;
 
     private final Path directory;
     private final long most;
-    private Bytes tail = new Bytes();
+    private final Bytes tail = new Bytes();
     private long written;
     private @Nullable FileChannel file;
 
@@ -82,7 +82,7 @@ final class Spill implements AutoCloseable {
             while (bytes.hasRemaining()) {
                 written += file.write(bytes);
             }
-            tail = new Bytes();
+            tail.clear();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -50,6 +50,10 @@ final class UnwindEntries implements UnwindRowSink {
         void row(long start, long end, int rule);
     }
 
+    boolean isEmpty() {
+        return entries == 0;
+    }
+
     @Override
     public void entry(long start, long end) {
         endEntry();

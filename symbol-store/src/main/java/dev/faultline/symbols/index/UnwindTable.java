@@ -36,6 +36,10 @@ final class UnwindTable {
 
     /** Gives what is left to {@code sink}. */
     void emit(UnwindEntries.Sink sink) {
+        if (exceptions.isEmpty()) {
+            callFrames.emit(sink);
+            return;
+        }
         var described = new Rows();
         callFrames.emit(described);
         var gaps = new GapFiller(described, sink);
