@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The debug files that a command line names, each with the files around it that complete it; their indexes live in a
@@ -30,6 +31,9 @@ public final class LocalSymbols implements SymbolSource, AutoCloseable {
     private final List<Path> roots;
     private final Limits limits;
     private final Map<BuildId, Image> images = new LinkedHashMap<>();
+
+    /** SHA-256 in lower-case hexadecimal, taken when a dump first names a build by it: it reads the whole file. */
+    private final Map<Path, String> hashes = new ConcurrentHashMap<>();
 
     private LocalSymbols(Path directory, List<Path> roots, Limits limits) {
         this.directory = directory;
@@ -54,9 +58,9 @@ public final class LocalSymbols implements SymbolSource, AutoCloseable {
     }
 
     /**
-     * @param hashes SHA-256 of the files that were named, in lower-case hexadecimal
+     * @param named the files that were named, of which a dump may know the hash
      */
-    private record Image(Build build, SymbolIndex index, FileCompanions files, List<String> hashes) {}
+    private record Image(Build build, SymbolIndex index, FileCompanions files, List<Path> named) {}
 
     /** A file that the command line named. */
     private record Named(Path path, FileRole role) {}
@@ -127,11 +131,8 @@ public final class LocalSymbols implements SymbolSource, AutoCloseable {
         try {
             IndexSummary summary = SymbolIndex.build(files.elf(), files, indexFile, limits);
             var build = new Build(name, summary, files.found(), files.diagnostics());
-            var hashes = new ArrayList<String>();
-            for (Named named : sameBuild) {
-                hashes.add(sha256(named.path()));
-            }
-            images.put(summary.buildId(), new Image(build, SymbolIndex.open(indexFile), files, List.copyOf(hashes)));
+            var paths = sameBuild.stream().map(Named::path).toList();
+            images.put(summary.buildId(), new Image(build, SymbolIndex.open(indexFile), files, paths));
         } catch (FormatException e) {
             files.close();
             throw new FormatException(sameBuild.getFirst().path() + ": " + e.getMessage(), e);
@@ -183,13 +184,18 @@ public final class LocalSymbols implements SymbolSource, AutoCloseable {
     @Override
     public FileHashMatch byFileHash(String prefix) {
         var found = images.values().stream()
-                .filter(image -> image.hashes().stream().anyMatch(hash -> hash.startsWith(prefix)))
+                .filter(image ->
+                        image.named().stream().anyMatch(path -> hash(path).startsWith(prefix)))
                 .toList();
         return switch (found.size()) {
             case 0 -> new FileHashMatch.None();
             case 1 -> new FileHashMatch.One(lease(found.getFirst()));
             default -> new FileHashMatch.Ambiguous(found.size());
         };
+    }
+
+    private String hash(Path path) {
+        return hashes.computeIfAbsent(path, LocalSymbols::sha256);
     }
 
     private static ModuleSymbols lease(Image image) {
