@@ -123,6 +123,11 @@ public final class UnwindRules {
         return read(ByteReader.of("unwind rule", encoded(number)));
     }
 
+    /** Whether the rule that begins with this byte is one of a signal frame. */
+    public static boolean isSignalFrame(int firstByte) {
+        return (firstByte & SIGNAL_FRAME) != 0;
+    }
+
     /** Reads the rule that begins where the reader stands. */
     public static UnwindRow read(ByteReader in) {
         int flags = in.u8();

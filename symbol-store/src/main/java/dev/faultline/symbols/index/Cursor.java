@@ -8,6 +8,12 @@ import java.nio.ByteOrder;
 final class Cursor {
     private static final ValueLayout.OfInt WORD = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
+    /** Stands for a word that is not there: none of its bytes ends a number. */
+    private static final int LONGER = -1;
+
+    /** Of a number of 64 bits. */
+    private static final int MOST_BYTES = 10;
+
     private final MemorySegment bytes;
     private long position;
 
@@ -30,29 +36,29 @@ final class Cursor {
 
     /** Without a branch on the length, which no processor could guess: nearly all numbers have one to four bytes. */
     long uleb() {
-        if (position > bytes.byteSize() - Integer.BYTES) {
-            return byBytes();
-        }
-        int word = bytes.get(WORD, position);
+        long at = position;
+        int word = at <= bytes.byteSize() - Integer.BYTES ? bytes.get(WORD, at) : LONGER;
         int ends = ~word & 0x8080_8080;
         if (ends == 0) {
-            return byBytes();
+            int length = length(bytes, at);
+            position = at + length;
+            return unsigned(bytes, at, length);
         }
-        position += (Integer.numberOfTrailingZeros(ends) + 1) >>> 3;
+        position = at + ((Integer.numberOfTrailingZeros(ends) + 1) >>> 3);
         return groups(word & (ends ^ (ends - 1)));
     }
 
     long sleb() {
-        if (position > bytes.byteSize() - Integer.BYTES) {
-            return signedByBytes();
-        }
-        int word = bytes.get(WORD, position);
+        long at = position;
+        int word = at <= bytes.byteSize() - Integer.BYTES ? bytes.get(WORD, at) : LONGER;
         int ends = ~word & 0x8080_8080;
         if (ends == 0) {
-            return signedByBytes();
+            int length = length(bytes, at);
+            position = at + length;
+            return signed(bytes, at, length);
         }
         int count = (Integer.numberOfTrailingZeros(ends) + 1) >>> 3;
-        position += count;
+        position = at + count;
         int unused = Integer.SIZE - 7 * count;
         return (long) (groups(word & (ends ^ (ends - 1))) << unused >> unused);
     }
@@ -62,27 +68,25 @@ final class Cursor {
         return (word & 0x7f) | (word >>> 1 & 0x3f80) | (word >>> 2 & 0x1f_c000) | (word >>> 3 & 0xfe0_0000);
     }
 
-    private long byBytes() {
+    /** Static, as are the two below: a cursor that is handed to code that is not inlined would have to be allocated. */
+    private static int length(MemorySegment bytes, long at) {
+        int length = 1;
+        while (length < MOST_BYTES && bytes.get(ValueLayout.JAVA_BYTE, at + length - 1) < 0) {
+            length++;
+        }
+        return length;
+    }
+
+    private static long unsigned(MemorySegment bytes, long at, int length) {
         long value = 0;
-        int shift = 0;
-        byte group;
-        do {
-            group = bytes.get(ValueLayout.JAVA_BYTE, position++);
-            value |= (long) (group & 0x7f) << shift;
-            shift += 7;
-        } while (group < 0);
+        for (int i = 0; i < length; i++) {
+            value |= (long) (bytes.get(ValueLayout.JAVA_BYTE, at + i) & 0x7f) << (7 * i);
+        }
         return value;
     }
 
-    private long signedByBytes() {
-        long value = 0;
-        int shift = 0;
-        byte group;
-        do {
-            group = bytes.get(ValueLayout.JAVA_BYTE, position++);
-            value |= (long) (group & 0x7f) << shift;
-            shift += 7;
-        } while (group < 0);
-        return shift < Long.SIZE && (group & 0x40) != 0 ? value | -1L << shift : value;
+    private static long signed(MemorySegment bytes, long at, int length) {
+        int unused = Math.max(0, Long.SIZE - 7 * length);
+        return (unsigned(bytes, at, length) << unused) >> unused;
     }
 }

@@ -308,6 +308,15 @@ public final class SymbolIndex implements AutoCloseable {
         }
     }
 
+    /** Whether any code of the image is what a signal handler returns to. */
+    public boolean hasSignalFrames() {
+        try {
+            return unwindRows.hasSignalFrames();
+        } catch (IndexOutOfBoundsException e) {
+            throw damaged(e);
+        }
+    }
+
     /** Prints the file as it is written: its sections, and the functions that hold {@code addresses}; without any, all. */
     public void dump(PrintWriter out, List<Long> addresses) {
         try {

@@ -44,6 +44,9 @@ final class UnwindRows {
     /** Rules that were asked for: a row that two threads read at once is the same twice. */
     private final @Nullable UnwindRow[] kept;
 
+    /** Known when it was first asked for: opening an index reads no rules. */
+    private @Nullable Boolean hasSignalFrames;
+
     UnwindRows(MemorySegment anchors, MemorySegment rows, MemorySegment rules, int width, long base) {
         this.anchors = new WordArray(anchors, width, base, width + Integer.BYTES);
         this.count = this.anchors.count();
@@ -56,17 +59,33 @@ final class UnwindRows {
         this.kept = new UnwindRow[Math.min(ruleCount, MOST_RULES_KEPT)];
     }
 
+    /** Few images have a signal frame: an unwinder that knows so need not look for one at every return address. */
+    boolean hasSignalFrames() {
+        Boolean known = hasSignalFrames;
+        if (known == null) {
+            known = anySignalFrame();
+            hasSignalFrames = known;
+        }
+        return known;
+    }
+
+    private boolean anySignalFrame() {
+        for (int rule = 1; rule <= ruleCount; rule++) {
+            if (UnwindRules.isSignalFrame(rules.get(ValueLayout.JAVA_BYTE, placeOfRule(rule)))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The rule for an address; {@link UnwindRules#NONE} where there is none. */
     int find(long address) {
-        long distance = address - anchors.base();
-        if (count == 0
-                || Long.compareUnsigned(address, anchors.base()) < 0
-                || Long.compareUnsigned(distance, anchors.word(0, 0)) < 0) {
+        int block = anchors.lastAtOrBelow(address, 0);
+        if (block < 0) {
             return UnwindRules.NONE;
         }
-        int block = blockOf(distance);
         long end = block + 1 == count ? rows.byteSize() : placeOf(block + 1);
-        long left = (distance - anchors.word(block, 0)) >>> shift;
+        long left = (address - anchors.address(block, 0)) >>> shift;
         var cursor = new Cursor(rows, placeOf(block));
         int rule = (int) cursor.uleb();
         while (cursor.position() < end) {
@@ -92,25 +111,15 @@ final class UnwindRows {
         return row;
     }
 
-    /** The last block that starts at most there; the first one does. Halves without a branch that could be guessed wrong. */
-    private int blockOf(long distance) {
-        int first = 0;
-        int left = count;
-        while (left > 1) {
-            int half = left >>> 1;
-            int middle = first + half;
-            first = Long.compareUnsigned(anchors.word(middle, 0), distance) <= 0 ? middle : first;
-            left -= half;
-        }
-        return first;
-    }
-
     private long placeOf(int block) {
         return anchors.u32(block, anchors.width()) & 0xffff_ffffL;
     }
 
     private UnwindRow read(int rule) {
-        long place = rules.get(INT, (long) Integer.BYTES * rule) & 0xffff_ffffL;
-        return UnwindRules.read(ByteReader.of("unwind rules", rules).seek(Integer.BYTES * (1L + ruleCount) + place));
+        return UnwindRules.read(ByteReader.of("unwind rules", rules).seek(placeOfRule(rule)));
+    }
+
+    private long placeOfRule(int rule) {
+        return Integer.BYTES * (1L + ruleCount) + (rules.get(INT, (long) Integer.BYTES * rule) & 0xffff_ffffL);
     }
 }

@@ -32,22 +32,25 @@ record WordArray(MemorySegment bytes, int width, long base, int recordSize) {
         return base + word(index, offset);
     }
 
-    /** The last record whose word at {@code offset} is at most {@code address}; -1: none. */
+    /**
+     * The last record whose word at {@code offset} is at most {@code address}; -1: none. Halves without a branch that could
+     * be guessed wrong.
+     */
     int lastAtOrBelow(long address, int offset) {
         long distance = address - base;
-        if (Long.compareUnsigned(address, base) < 0) {
+        int left = count();
+        if (left == 0
+                || Long.compareUnsigned(address, base) < 0
+                || Long.compareUnsigned(distance, word(0, offset)) < 0) {
             return -1;
         }
-        int low = 0;
-        int high = count() - 1;
-        while (low <= high) {
-            int middle = (low + high) >>> 1;
-            if (Long.compareUnsigned(word(middle, offset), distance) <= 0) {
-                low = middle + 1;
-            } else {
-                high = middle - 1;
-            }
+        int first = 0;
+        while (left > 1) {
+            int half = left >>> 1;
+            int middle = first + half;
+            first = Long.compareUnsigned(word(middle, offset), distance) <= 0 ? middle : first;
+            left -= half;
         }
-        return high;
+        return first;
     }
 }

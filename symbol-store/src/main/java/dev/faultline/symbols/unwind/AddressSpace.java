@@ -4,6 +4,7 @@ import dev.faultline.symbols.arch.Architecture;
 import dev.faultline.symbols.coredump.Memory;
 import dev.faultline.symbols.dwarf.UnwindRow;
 import dev.faultline.symbols.index.FunctionSymbol;
+import dev.faultline.symbols.index.SymbolIndex;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -68,6 +69,16 @@ public final class AddressSpace {
     public Optional<UnwindRow> unwindRow(long address) {
         return symbols.at(address)
                 .flatMap(module -> module.index().flatMap(index -> index.unwindRow(module.linked(address))));
+    }
+
+    /** Whether call frame information says that a signal handler returns there. */
+    public boolean isSignalFrame(long address) {
+        return symbols.at(address)
+                .flatMap(module -> module.index()
+                        .filter(SymbolIndex::hasSignalFrames)
+                        .flatMap(index -> index.unwindRow(module.linked(address))))
+                .map(UnwindRow::signalFrame)
+                .orElse(false);
     }
 
     /** The function that holds an address; its own address is as linked. */

@@ -38,9 +38,7 @@ public final class LoadedSymbols implements AutoCloseable {
     }
 
     /** Code with symbols in memory, {@code end} exclusive. */
-    private record Code(long end, Module module) {}
-
-    private final TreeMap<Long, Code> code = new TreeMap<>(Long::compareUnsigned);
+    private record Code(long start, long end, Module module) {}
 
     /** Whatever the page of the machine, the first segment of an image begins one of these. */
     private static final long PAGE = -4096;
@@ -48,15 +46,26 @@ public final class LoadedSymbols implements AutoCloseable {
     private final List<Module> modules;
     private final List<String> warnings;
 
+    /** By their starts; asked for many times a frame, so an array and no map of boxed addresses. */
+    private final Code[] code;
+
     private LoadedSymbols(List<Module> modules, List<String> warnings) {
         this.modules = List.copyOf(modules);
         this.warnings = List.copyOf(warnings);
-        for (var module : this.modules) {
+        this.code = code(this.modules);
+    }
+
+    /** Where two modules claim to begin at the same address, the first one is taken. */
+    private static Code[] code(List<Module> modules) {
+        var byStart = new TreeMap<Long, Code>(Long::compareUnsigned);
+        for (var module : modules) {
             for (var range : module.index().map(SymbolIndex::text).orElse(List.of())) {
-                long bias = module.image().bias();
-                code.putIfAbsent(range.start() + bias, new Code(range.end() + bias, module));
+                long start = range.start() + module.image().bias();
+                long end = range.end() + module.image().bias();
+                byStart.putIfAbsent(start, new Code(start, end, module));
             }
         }
+        return byStart.values().toArray(new Code[0]);
     }
 
     /** Opens whatever the source has for the images: by the hash of its file where the dump has one, else by build id. */
@@ -121,9 +130,18 @@ public final class LoadedSymbols implements AutoCloseable {
 
     /** The module with symbols whose code holds an address. */
     public Optional<Module> at(long address) {
-        var below = code.floorEntry(address);
-        return below != null && Long.compareUnsigned(address, below.getValue().end()) < 0
-                ? Optional.of(below.getValue().module())
+        int low = 0;
+        int high = code.length;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (Long.compareUnsigned(code[middle].start(), address) <= 0) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low > 0 && Long.compareUnsigned(address, code[low - 1].end()) < 0
+                ? Optional.of(code[low - 1].module())
                 : Optional.empty();
     }
 
@@ -150,7 +168,7 @@ public final class LoadedSymbols implements AutoCloseable {
 
     /** Whether any module has symbols. */
     public boolean isAnyKnown() {
-        return !code.isEmpty();
+        return code.length > 0;
     }
 
     @Override

@@ -332,8 +332,7 @@ public final class Unwinder {
     }
 
     private boolean isTrampoline(long address) {
-        return SignalTrampoline.isAt(space, address)
-                || space.unwindRow(address).map(UnwindRow::signalFrame).orElse(false);
+        return SignalTrampoline.isAt(space, address) || space.isSignalFrame(address);
     }
 
     private Step bottomOf(long address) {
