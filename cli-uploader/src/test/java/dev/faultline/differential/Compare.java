@@ -12,27 +12,25 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
  * Compares any files with the peers that are installed: what {@code firmware-fixtures/symbols/compare.sh} runs. Prints the
  * report; exit code 1 where an answer of ours is wrong.
  */
 final class Compare {
-    /** eu-addr2line walks the whole unit for every address: 50 ms each in a large C++ program. */
-    private static final int MOST_FOR_ELFUTILS = 1_000;
-
-    private static final long SMALL = 4 << 20;
-
     private Compare() {}
 
     public static void main(String[] arguments) throws IOException {
         int most = 10_000;
+        int mostForElfutils = Integer.MAX_VALUE;
         boolean record = false;
         String command = "";
         var files = new ArrayList<Path>();
         for (int i = 0; i < arguments.length; i++) {
             switch (arguments[i]) {
                 case "--addresses" -> most = Integer.parseInt(arguments[++i]);
+                case "--eu-addr2line" -> mostForElfutils = Integer.parseInt(arguments[++i]);
                 case "--command" -> command = arguments[++i];
                 case "--record" -> record = true;
                 default -> files.add(Path.of(arguments[i]));
@@ -43,12 +41,12 @@ final class Compare {
             return;
         }
         if (files.isEmpty()) {
-            System.err.println("usage: compare.sh FILE… [--addresses 10000]");
+            System.err.println("usage: compare.sh FILE… [--addresses 10000] [--eu-addr2line 10000]");
             System.exit(2);
         }
         var comparisons = new ArrayList<Comparison>();
         for (Path file : files) {
-            comparisons.add(compare(file, most, command));
+            comparisons.add(compare(file, most, mostForElfutils, command));
         }
         new PrintStream(System.out, true, StandardCharsets.UTF_8).print(Report.of(comparisons));
         if (comparisons.stream().anyMatch(comparison -> !comparison.mistakes().isEmpty())) {
@@ -56,7 +54,7 @@ final class Compare {
         }
     }
 
-    private static Comparison compare(Path file, int most, String command) throws IOException {
+    private static Comparison compare(Path file, int most, int mostForElfutils, String command) throws IOException {
         Image image = Image.read(file);
         long[] addresses = Addresses.of(image, most);
         var peers = new TreeMap<Long, Map<Peer, Answer>>(Long::compareUnsigned);
@@ -66,7 +64,7 @@ final class Compare {
                 System.err.printf("%s is not installed%n", peer.title());
                 continue;
             }
-            long[] asked = peer == Peer.ELFUTILS && Files.size(file) > SMALL ? some(addresses) : addresses;
+            long[] asked = peer == Peer.ELFUTILS ? some(addresses, mostForElfutils) : addresses;
             ask(peer, file, asked, peers);
             System.err.printf(
                     "%s %s: %d addresses of %s in %.1f s%n",
@@ -155,13 +153,15 @@ final class Compare {
         }
     }
 
-    private static long[] some(long[] addresses) {
-        int step = Math.max(1, addresses.length / MOST_FOR_ELFUTILS);
-        var some = new ArrayList<Long>();
-        for (int i = 0; i < addresses.length; i += step) {
-            some.add(addresses[i]);
-        }
-        return some.stream().mapToLong(Long::longValue).toArray();
+    /** Evenly so many of them. */
+    private static long[] some(long[] addresses, int most) {
+        int step = (int) Math.ceilDiv((long) addresses.length, most);
+        return step < 2
+                ? addresses
+                : IntStream.range(0, addresses.length)
+                        .filter(i -> i % step == 0)
+                        .mapToLong(i -> addresses[i])
+                        .toArray();
     }
 
     private static List<Long> boxed(long[] addresses) {
