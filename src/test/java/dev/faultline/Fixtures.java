@@ -26,12 +26,12 @@ public final class Fixtures {
         return ROOT.resolve("symbols/" + name);
     }
 
-    /** A broken or malicious file. */
     /** A crash in the format of another system. */
     public static byte[] format(String name) throws IOException {
         return Files.readAllBytes(ROOT.resolve("formats").resolve(name));
     }
 
+    /** A broken or malicious file. */
     public static byte[] hostile(String name) throws IOException {
         return Files.readAllBytes(ROOT.resolve("hostile/" + name));
     }

@@ -3,6 +3,7 @@ package dev.faultline.differential;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Decides what an address means, from the answers of the peers and from what they can not argue with. */
@@ -74,13 +75,16 @@ final class Judge {
 
     /** A function may well be inlined into itself, where two tools say so and the third only says less. */
     private static void putRepeatedNamesAside(Map<Peer, Answer> answers, Map<Peer, Pitfall> wrong, List<String> names) {
-        List<Answer> repeating =
-                answers.values().stream().filter(Judge::repeatsName).toList();
-        List<Answer> others =
-                answers.values().stream().filter(answer -> !repeatsName(answer)).toList();
+        long fewest =
+                answers.values().stream().mapToLong(Judge::repeatedNames).min().orElse(0);
+        List<Answer> repeating = answers.values().stream()
+                .filter(answer -> repeatedNames(answer) > fewest)
+                .toList();
+        List<Answer> others = answers.values().stream()
+                .filter(answer -> repeatedNames(answer) == fewest)
+                .toList();
         answers.entrySet().removeIf(entry -> {
-            boolean wrongly = repeatsName(entry.getValue())
-                    && !others.isEmpty()
+            boolean wrongly = repeatedNames(entry.getValue()) > fewest
                     && (repeating.size() < 2
                             || others.stream().anyMatch(other -> !isPart(other, entry.getValue(), names)));
             if (wrongly) {
@@ -90,15 +94,16 @@ final class Judge {
         });
     }
 
-    private static boolean repeatsName(Answer answer) {
-        for (int i = 1; i < answer.levels().size(); i++) {
-            String function = answer.levels().get(i).function();
-            if (function != null
-                    && Names.sameFunction(answer.levels().get(i - 1).function(), function)) {
-                return true;
-            }
-        }
-        return false;
+    /** How many levels have the name of the level around them. */
+    private static long repeatedNames(Answer answer) {
+        var levels = answer.levels();
+        return IntStream.range(1, levels.size())
+                .filter(i -> {
+                    String function = levels.get(i).function();
+                    return function != null
+                            && Names.sameFunction(levels.get(i - 1).function(), function);
+                })
+                .count();
     }
 
     /** Whether an answer is the truth, by any name of the function. */
