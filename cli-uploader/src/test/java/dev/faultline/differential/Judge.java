@@ -185,7 +185,8 @@ final class Judge {
         }
         Answer longest = most;
         boolean onlyParts = answers.values().stream().allMatch(answer -> isPart(answer, longest, names));
-        Answer truth = onlyParts ? longest : ofMost(answers, names);
+        Answer agreed = ofMost(answers, names);
+        Answer truth = onlyParts && agreed == null ? longest : agreed;
         if (truth == null) {
             return new Truth(false, Answer.NOTHING, 0, wrong, names);
         }
