@@ -224,21 +224,24 @@ final class MappedElfFile extends ElfFile {
         for (int i = 0; i < count; i++) {
             read.add(Section.read(table.take("section header " + i, size), i, header.addressSize()));
         }
-        if (header.sectionNames() == 0) {
-            return List.copyOf(read);
+        return header.sectionNames() == 0 ? List.copyOf(read) : named(read, table, size);
+    }
+
+    private List<Section> named(List<Section> sections, ByteReader table, int size) {
+        if (header.sectionNames() >= sections.size()) {
+            throw file.error("e_shstrndx %d of %d sections", header.sectionNames(), sections.size());
         }
-        if (header.sectionNames() >= count) {
-            throw file.error("e_shstrndx %d of %d sections", header.sectionNames(), count);
-        }
-        var names = contents.of(read.get((int) header.sectionNames()).named(".shstrtab"));
-        for (int i = 0; i < count; i++) {
+        var names = contents.of(sections.get((int) header.sectionNames()).named(".shstrtab"));
+        var named = new ArrayList<Section>(sections.size());
+        for (int i = 0; i < sections.size(); i++) {
             long name = table.seek((long) i * size).u32();
             if (name < names.size()) {
-                read.set(i, read.get(i).named(names.seek(name).string(limits)));
+                named.add(sections.get(i).named(names.seek(name).string(limits)));
             } else {
+                named.add(sections.get(i));
                 diagnostics.add("section %d has no name at 0x%x".formatted(i, name));
             }
         }
-        return List.copyOf(read);
+        return List.copyOf(named);
     }
 }

@@ -61,6 +61,9 @@ final class IndexFile implements AutoCloseable {
         int idBytes = header.u8();
         header.skip(2); // number of sections, which headerSize has settled
         this.words = new Words(width, header.u64());
+        if (idBytes < 1 || idBytes > IndexFormat.BUILD_ID_BYTES) {
+            throw header.error("build id of %d bytes, wanted 1 to %d", idBytes, IndexFormat.BUILD_ID_BYTES);
+        }
         this.buildId = BuildId.of(header.bytes(idBytes));
         header.seek(IndexFormat.DIRECTORY_AT);
         for (int i = 0; i < Part.ALL.size(); i++) {

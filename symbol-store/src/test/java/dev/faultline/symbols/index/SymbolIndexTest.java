@@ -7,13 +7,17 @@ import dev.faultline.symbols.bytes.FormatException;
 import dev.faultline.symbols.bytes.Limits;
 import dev.faultline.symbols.elf.Machine;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SymbolIndexTest {
 
@@ -171,6 +175,23 @@ class SymbolIndexTest {
         assertThatThrownBy(() -> SymbolIndex.open(file))
                 .isInstanceOf(FormatException.class)
                 .hasMessageContaining("format version 77, wanted " + SymbolIndex.FORMAT_VERSION);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 65, 255})
+    void aBuildIdOfAnImpossibleSizeIsRefusedEvenWhereTheChecksumIsRight(int size) throws IOException {
+        Path file = directory.resolve("hostile.idx");
+        SymbolIndex.build(Fixtures.elf("flash-dwarf4-os"), file, Limits.DEFAULT);
+        var bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.put(IndexFormat.MACHINE_AT + 5, (byte) size);
+        var checksum = new CRC32C();
+        checksum.update(bytes.array(), 0, IndexWriter.HEADER - IndexFormat.CHECKSUM);
+        bytes.putInt(IndexWriter.HEADER - IndexFormat.CHECKSUM, (int) checksum.getValue());
+        Files.write(file, bytes.array());
+
+        assertThatThrownBy(() -> SymbolIndex.open(file))
+                .isInstanceOf(FormatException.class)
+                .hasMessageContaining("build id of " + size + " bytes, wanted 1 to 64");
     }
 
     @Test
