@@ -1,5 +1,6 @@
 package dev.faultline.symbols.dwarf;
 
+import dev.faultline.symbols.elf.AlternateLink;
 import dev.faultline.symbols.elf.ElfFile;
 import java.util.Optional;
 
@@ -11,7 +12,7 @@ public interface Companions {
     /** No file but the one itself. */
     Companions NONE = new Companions() {
         @Override
-        public Optional<ElfFile> alternate(String name, byte[] buildId) {
+        public Optional<ElfFile> alternate(AlternateLink link) {
             return Optional.empty();
         }
 
@@ -27,7 +28,7 @@ public interface Companions {
     };
 
     /** What several files share: {@code .gnu_debugaltlink} of dwz, or {@code .debug_sup} of DWARF 5. */
-    Optional<ElfFile> alternate(String name, byte[] buildId);
+    Optional<ElfFile> alternate(AlternateLink link);
 
     /** The {@code .dwo} file of one unit. */
     Optional<ElfFile> split(String dwoName, String compilationDirectory, long dwoId);

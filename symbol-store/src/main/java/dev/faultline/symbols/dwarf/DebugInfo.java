@@ -167,11 +167,11 @@ public final class DebugInfo {
 
     private @Nullable UnitDirectory openAlternate() {
         try {
-            var link = AlternateLink.read(image.elf(), limits);
+            var link = image.elf().alternateLink();
             if (link.isEmpty()) {
                 return null;
             }
-            var elf = companions.alternate(link.get().name(), link.get().buildId());
+            var elf = companions.alternate(link.get());
             if (elf.isEmpty()) {
                 report("%s, which the file shares debugging information with, is not here"
                         .formatted(link.get().name()));

@@ -1,6 +1,7 @@
 package dev.faultline.symbols.index;
 
 import dev.faultline.symbols.dwarf.Companions;
+import dev.faultline.symbols.elf.AlternateLink;
 import dev.faultline.symbols.elf.ElfFile;
 import java.util.Optional;
 
@@ -28,10 +29,10 @@ final class AskedCompanions implements Companions {
     }
 
     @Override
-    public synchronized Optional<ElfFile> alternate(String name, byte[] buildId) {
-        var found = companions.alternate(name, buildId);
+    public synchronized Optional<ElfFile> alternate(AlternateLink link) {
+        var found = companions.alternate(link);
         if (found.isEmpty()) {
-            missingAlternate = name;
+            missingAlternate = link.name();
         }
         return found;
     }

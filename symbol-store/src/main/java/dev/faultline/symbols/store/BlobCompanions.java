@@ -3,6 +3,7 @@ package dev.faultline.symbols.store;
 import dev.faultline.symbols.bytes.Limits;
 import dev.faultline.symbols.dwarf.Companions;
 import dev.faultline.symbols.dwarf.SplitLinks;
+import dev.faultline.symbols.elf.AlternateLink;
 import dev.faultline.symbols.elf.BuildId;
 import dev.faultline.symbols.elf.ElfFile;
 import java.nio.file.Path;
@@ -51,8 +52,8 @@ final class BlobCompanions implements Companions, AutoCloseable {
     }
 
     @Override
-    public Optional<ElfFile> alternate(String name, byte[] buildId) {
-        return Optional.ofNullable(alternates.get(BuildId.of(buildId)));
+    public Optional<ElfFile> alternate(AlternateLink link) {
+        return Optional.ofNullable(alternates.get(link.buildId()));
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.faultline.symbols.bytes.FormatException;
 import dev.faultline.symbols.bytes.Limits;
 import dev.faultline.symbols.dwarf.Companions;
 import dev.faultline.symbols.dwarf.SplitLinks;
+import dev.faultline.symbols.elf.AlternateLink;
 import dev.faultline.symbols.elf.BuildId;
 import dev.faultline.symbols.elf.DebugLink;
 import dev.faultline.symbols.elf.ElfFile;
@@ -104,7 +105,7 @@ public final class FileCompanions implements Companions, AutoCloseable {
         var packed = wants.isEmpty() ? Set.<Long>of() : packed();
         for (Want want : wants) {
             switch (want.role()) {
-                case ALTERNATE -> alternate(want.name(), HexFormat.of().parseHex(want.key()));
+                case ALTERNATE -> alternate(new AlternateLink(want.name(), new BuildId(want.key())));
                 case SPLIT -> {
                     long dwoId = HexFormat.fromHexDigitsToLong(want.key());
                     if (!packed.contains(dwoId)) {
@@ -136,14 +137,14 @@ public final class FileCompanions implements Companions, AutoCloseable {
     }
 
     @Override
-    public Optional<ElfFile> alternate(String name, byte[] buildId) {
-        var wanted = BuildId.of(buildId);
+    public Optional<ElfFile> alternate(AlternateLink link) {
+        var wanted = link.buildId();
         var places = new LinkedHashSet<Path>();
-        besides(places, name);
+        besides(places, link.name());
         for (Path root : roots) {
             add(places, root, byBuildId(wanted));
-            add(places, root, ".dwz/" + fileName(name));
-            add(places, root, relative(name));
+            add(places, root, ".dwz/" + fileName(link.name()));
+            add(places, root, relative(link.name()));
         }
         return first(places, candidate -> {
             var id = candidate.alternateId();

@@ -10,10 +10,10 @@ import static dev.faultline.symbols.dwarf.HandmadeUnit.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.faultline.symbols.bytes.Limits;
+import dev.faultline.symbols.elf.AlternateLink;
 import dev.faultline.symbols.elf.ElfFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -79,6 +79,20 @@ class AlternateFileTest {
         assertThat(asked).containsExactly("common.sup beef");
     }
 
+    @Test
+    void aLinkThatDoesNotSayWhichFileItMeansIsReportedAndNobodyIsAsked() {
+        image.section(".gnu_debugaltlink", new DwarfBytes().text("common.debug"));
+        var unit = new HandmadeUnit(info, abbreviations, 4, 8);
+        unit.begin(COMPILE_UNIT, text(NAME, "one.c"));
+        unit.leaf(SUBPROGRAM, unit.code(0x1000, 8, unit.attribute(ABSTRACT_ORIGIN, Form.GNU_REF_ALT, 0x20)));
+        unit.end().write();
+        var read = read(Optional.empty());
+
+        assertThat(read.nodes).containsExactly("? 1000-1008");
+        assertThat(read.diagnostics).singleElement().asString().contains("a build id of 0 bytes");
+        assertThat(asked).isEmpty();
+    }
+
     @ParameterizedTest
     @CsvSource({
         "dwz, before-dwz, ",
@@ -109,8 +123,8 @@ class AlternateFileTest {
     private Companions companions(Optional<ElfFile> alternate) {
         return new Companions() {
             @Override
-            public Optional<ElfFile> alternate(String name, byte[] buildId) {
-                asked.add(name + " " + HexFormat.of().formatHex(buildId));
+            public Optional<ElfFile> alternate(AlternateLink link) {
+                asked.add(link.name() + " " + link.buildId());
                 return alternate;
             }
 

@@ -15,6 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.faultline.symbols.bytes.ByteReader;
 import dev.faultline.symbols.bytes.FormatException;
 import dev.faultline.symbols.bytes.Limits;
+import dev.faultline.symbols.elf.AlternateLink;
 import dev.faultline.symbols.elf.ElfFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -155,7 +156,7 @@ class HostileDebugInfoTest {
     private record Damaged(String name) implements Companions {
 
         @Override
-        public Optional<ElfFile> alternate(String other, byte[] buildId) {
+        public Optional<ElfFile> alternate(AlternateLink link) {
             return Optional.empty();
         }
 
@@ -198,7 +199,7 @@ class HostileDebugInfoTest {
     private record One(boolean packed, ElfFile companion) implements Companions {
 
         @Override
-        public Optional<ElfFile> alternate(String other, byte[] buildId) {
+        public Optional<ElfFile> alternate(AlternateLink link) {
             return Optional.empty();
         }
 

@@ -18,6 +18,7 @@ import static dev.faultline.symbols.dwarf.HandmadeUnit.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.faultline.symbols.bytes.Limits;
+import dev.faultline.symbols.elf.AlternateLink;
 import dev.faultline.symbols.elf.ElfFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -293,7 +294,7 @@ class SplitUnitsTest {
     private Companions companions(Optional<ElfFile> file, Optional<ElfFile> splitPackage) {
         return new Companions() {
             @Override
-            public Optional<ElfFile> alternate(String name, byte[] buildId) {
+            public Optional<ElfFile> alternate(AlternateLink link) {
                 return Optional.empty();
             }
 
@@ -319,7 +320,7 @@ class SplitUnitsTest {
     private Companions beside(Path image) {
         return new Companions() {
             @Override
-            public Optional<ElfFile> alternate(String name, byte[] buildId) {
+            public Optional<ElfFile> alternate(AlternateLink link) {
                 return Optional.empty();
             }
 

@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -163,11 +162,10 @@ class FileCompanionsTest {
 
         try (var found = open("library.so")) {
             var link = found.elf().alternateLink().orElseThrow();
-            assertThat(found.alternate(link.name(), bytes(link))).isPresent();
-            assertThat(found.alternate(link.name(), bytes(link)))
-                    .as("opened once")
-                    .isEqualTo(found.alternate(link.name(), bytes(link)));
-            assertThat(found.alternate(link.name(), new byte[] {1, 2})).isEmpty();
+            assertThat(found.alternate(link)).isPresent();
+            assertThat(found.alternate(link)).as("opened once").isEqualTo(found.alternate(link));
+            assertThat(found.alternate(new AlternateLink(link.name(), new BuildId("0102"))))
+                    .isEmpty();
             assertThat(found.diagnostics()).hasSize(1).first().asString().endsWith("wanted 0102");
         }
     }
@@ -186,7 +184,7 @@ class FileCompanionsTest {
 
         try (var found = open("library.so")) {
             var link = found.elf().alternateLink().orElseThrow();
-            assertThat(found.alternate("../../elsewhere/" + link.name(), bytes(link)))
+            assertThat(found.alternate(new AlternateLink("../../elsewhere/" + link.name(), link.buildId())))
                     .isPresent();
         }
     }
@@ -234,10 +232,6 @@ class FileCompanionsTest {
 
     private FileCompanions open(String image) {
         return FileCompanions.open(folder.resolve(image), List.of(root), Limits.DEFAULT);
-    }
-
-    private static byte[] bytes(AlternateLink link) {
-        return HexFormat.of().parseHex(link.buildId().hex());
     }
 
     private static Path copy(String image, Path to) throws IOException {
