@@ -14,7 +14,9 @@ import org.apache.commons.compress.compressors.CompressorStreamFactory;
 public enum Packing {
     GZIP(CompressorStreamFactory.GZIP, "1f8b"),
     ZSTD(CompressorStreamFactory.ZSTANDARD, "28b52ffd"),
-    XZ(CompressorStreamFactory.XZ, "fd377a585a00");
+    XZ(CompressorStreamFactory.XZ, "fd377a585a00"),
+    LZ4(CompressorStreamFactory.LZ4_FRAMED, "04224d18"),
+    BZIP2(CompressorStreamFactory.BZIP2, "425a68");
 
     /** Most bytes of packed data that are looked at to find out what they are. */
     public static final int HEAD = 64 << 10;
@@ -51,7 +53,7 @@ public enum Packing {
                 .orElseThrow(() -> Problem.of(
                         415,
                         "encoding-not-known",
-                        "Content-Encoding: found %s, wanted gzip, zstd, xz or identity",
+                        "Content-Encoding: found %s, wanted gzip, zstd, xz, lz4, bzip2 or identity",
                         encoding));
     }
 
@@ -64,32 +66,31 @@ public enum Packing {
         }
     }
 
-    /** The first plain bytes behind the first packed bytes, as far as they go. */
-    public byte[] peek(byte[] head, int most) throws IOException {
+    /**
+     * The first plain bytes behind the first packed bytes, as far as they go; empty where more packed bytes than
+     * {@link #HEAD} are needed for the first plain one, as of bzip2.
+     *
+     * @throws IOException when the packed bytes are broken
+     */
+    public Optional<byte[]> peek(byte[] head, int most) throws IOException {
+        byte[] bytes = new byte[most];
+        int size = 0;
         try (var plain = open(new ByteArrayInputStream(head))) {
-            byte[] bytes = new byte[most];
-            int size = 0;
-            while (size < most) {
-                int read = readSome(plain, bytes, size);
-                if (read < 0) {
-                    break;
-                }
-                size += read;
+            for (int count = 0; count >= 0 && size < most; count = plain.read(bytes, size, most - size)) {
+                size += count;
             }
-            return Arrays.copyOf(bytes, size);
-        }
-    }
-
-    /** The head ends somewhere inside the stream: what came out before counts. */
-    private static int readSome(InputStream plain, byte[] bytes, int size) throws IOException {
-        try {
-            return plain.read(bytes, size, bytes.length - size);
         } catch (IOException endOfHead) {
-            if (size == 0) {
+            if (size == 0 && head.length < HEAD) {
                 throw endOfHead;
             }
-            return -1;
+            // the head ends somewhere inside the stream: what came out before counts
         }
+        return size == 0 && head.length >= HEAD ? Optional.empty() : Optional.of(Arrays.copyOf(bytes, size));
+    }
+
+    /** Whether these bytes begin a zip archive, which is no packing of one file. */
+    public static boolean isZip(byte[] head) {
+        return head.length >= 4 && head[0] == 'P' && head[1] == 'K' && head[2] == 3 && head[3] == 4;
     }
 
     public String label() {

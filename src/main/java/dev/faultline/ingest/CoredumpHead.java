@@ -7,6 +7,7 @@ import dev.faultline.symbols.coredump.CoredumpFormat;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -26,12 +27,15 @@ final class CoredumpHead {
         if (head.length == 0) {
             throw Problem.badRequest("empty-coredump", "The coredump is empty: wanted %s", wanted());
         }
+        if (Packing.isZip(head)) {
+            return; // any of its files may be the coredump
+        }
         var packing = Packing.of(head);
-        byte[] plain;
+        Optional<byte[]> plain;
         try {
             plain = packing.isPresent()
                     ? packing.get().peek(head, TELLING)
-                    : Arrays.copyOf(head, Math.min(head.length, TELLING));
+                    : Optional.of(Arrays.copyOf(head, Math.min(head.length, TELLING)));
         } catch (IOException e) {
             throw Problem.badRequest(
                     "broken-coredump",
@@ -39,13 +43,14 @@ final class CoredumpHead {
                     packing.map(Packing::label).orElse("plain"),
                     e.getMessage());
         }
-        if (!CoredumpFormat.mayBegin(ByteReader.of("coredump", plain))) {
+        if (plain.isPresent() && !CoredumpFormat.mayBegin(ByteReader.of("coredump", plain.get()))) {
+            byte[] found = plain.get();
             throw Problem.of(
                     415,
                     "coredump-not-known",
                     "The coredump begins with %s%s: wanted %s",
-                    HexFormat.ofDelimiter(" ").formatHex(plain, 0, Math.min(SHOWN, plain.length)),
-                    packing.map(found -> " inside its " + found.label() + " data")
+                    HexFormat.ofDelimiter(" ").formatHex(found, 0, Math.min(SHOWN, found.length)),
+                    packing.map(outer -> " inside its " + outer.label() + " data")
                             .orElse(""),
                     wanted());
         }
@@ -53,6 +58,6 @@ final class CoredumpHead {
 
     private static String wanted() {
         return CoredumpFormat.KNOWN.stream().map(CoredumpFormat::description).collect(Collectors.joining(" or "))
-                + ", plain or as gzip, zstd or xz";
+                + ", plain, as gzip, zstd, xz, lz4 or bzip2, or in a zip archive";
     }
 }

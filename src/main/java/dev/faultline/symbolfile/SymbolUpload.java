@@ -150,7 +150,7 @@ class SymbolUpload {
             var file = store(about, budget, peeked.whole(), unpacked, now);
             return new Taken(false, List.of(answer(about, file, build(about, List.of(file), now))), List.of());
         }
-        if (isZip(head) && !unpacked) {
+        if (Packing.isZip(head) && !unpacked) {
             return takeZip(about, budget, peeked.whole(), now);
         }
         if (isTar(head)) {
@@ -159,7 +159,7 @@ class SymbolUpload {
         throw Problem.of(
                 422,
                 "not-a-debug-file",
-                "%s begins with %s: wanted an ELF file, plain or as gzip, zstd or xz, or a zip or tar archive of ELF"
+                "%s begins with %s: wanted an ELF file, plain or as gzip, zstd, xz, lz4 or bzip2, or a zip or tar archive of ELF"
                         + " files",
                 about.fileName() == null ? "The file" : about.fileName(),
                 head.length == 0
@@ -431,10 +431,6 @@ class SymbolUpload {
 
     private static boolean isElf(byte[] head) {
         return head.length >= 4 && head[0] == 0x7f && head[1] == 'E' && head[2] == 'L' && head[3] == 'F';
-    }
-
-    private static boolean isZip(byte[] head) {
-        return head.length >= 4 && head[0] == 'P' && head[1] == 'K' && head[2] == 3 && head[3] == 4;
     }
 
     /** POSIX and GNU tar both have {@code ustar} here. */

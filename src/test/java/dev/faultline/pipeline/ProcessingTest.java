@@ -16,6 +16,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -26,6 +27,8 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -152,6 +155,32 @@ class ProcessingTest {
                 .statusCode(200)
                 .body("crashId", equalTo(id))
                 .body("disposition", equalTo("duplicate"));
+    }
+
+    @Test
+    void everyCoredumpOfAZipArchiveIsACrashOfItsOwn() throws Exception {
+        var archive = new ByteArrayOutputStream();
+        try (var zip = new ZipOutputStream(archive)) {
+            for (String name : List.of("main-fw-1.0.0-rev-a-brownout", "main-fw-1.0.0-rev-a-unknown-channel")) {
+                zip.putNextEntry(new ZipEntry("monday/" + name + ".core"));
+                zip.write(Fixtures.coredump(name));
+            }
+            zip.putNextEntry(new ZipEntry("monday/README.txt"));
+            zip.write("from the test rack".getBytes(StandardCharsets.UTF_8));
+        }
+        uploadElf(BUILD).then().statusCode(201);
+
+        String id = upload("SN-1", archive.toByteArray());
+
+        var first = processed(id, "processed");
+        await("the second one is there", () -> list("state=processed").size() == 2);
+        assertThat(first.<String>getList("threads[0].frames.function"))
+                .isEqualTo(expectedFunctions("main-fw-1.0.0-rev-a-brownout"));
+        assertThat(first.<String>getList("warnings")).contains("monday/README.txt in the archive is no coredump");
+        var second = given().get(path("crashes/" + first.getString("upload.siblings[0].id")))
+                .jsonPath();
+        assertThat(second.<String>getList("threads[0].frames.function"))
+                .isEqualTo(expectedFunctions("main-fw-1.0.0-rev-a-unknown-channel"));
     }
 
     @Test

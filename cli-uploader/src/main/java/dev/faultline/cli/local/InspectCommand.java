@@ -52,7 +52,7 @@ public final class InspectCommand implements Callable<Integer> {
     @Parameters(
             arity = "0..1",
             paramLabel = "COREDUMP",
-            description = "As the device sent it, plain or as gzip, zstd or xz.")
+            description = "As the device sent it, plain, packed (gzip, zstd, xz, lz4, bzip2) or in a zip archive.")
     private @Nullable Path coredump;
 
     public InspectCommand(Terminal terminal) {

@@ -40,7 +40,7 @@ public final class CrashAnalysis {
      * {@link CrashReport#warnings}.
      *
      * @return a report for each coredump of the upload, in its order; never none
-     * @param dump the bytes as uploaded: a known format, plain or as gzip, zstd or xz
+     * @param dump the bytes as uploaded: a known format, plain or as gzip, zstd, xz, lz4, bzip2 or in a zip archive
      * @throws dev.faultline.symbols.bytes.FormatException when it is no coredump of a known format, or so broken that
      *     there is nothing to report
      */

@@ -14,6 +14,9 @@ final class ConsoleText {
     /** First bytes that show whether something is text. */
     private static final int TELLING = 4096;
 
+    /** Most bytes of a dump that is written as text: they are on the heap while its lines are put together. */
+    static final long MOST_DUMP_BYTES = 64L << 20;
+
     /** Of so many bytes one may be noise. */
     private static final int NOISE = 10;
 

@@ -8,6 +8,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** A kind of coredump that can be read; found by its content, whatever the file is called. */
@@ -79,47 +80,88 @@ public sealed interface CoredumpFormat
     List<Coredump> parse(ByteReader file, Limits limits);
 
     /**
-     * Decompresses, finds the format and reads.
+     * Unpacks, finds the formats and reads: of an archive, file after file.
      *
+     * @return one coredump, or as many as there are, in order; never none
      * @throws FormatException when no format fits, or the one that fits finds nothing to report about
      */
     static List<Coredump> read(MemorySegment upload, Limits limits) {
-        var unpacked = Compression.unpack(upload, limits);
-        var file = ByteReader.of("coredump", unpacked.bytes());
-        var coredumps = formatOf(file).parse(file, limits);
-        return unpacked.damage()
+        return readFiles(upload, limits).stream()
+                .flatMap(file -> file.coredumps().stream())
+                .toList();
+    }
+
+    /**
+     * Unpacks and gives an ELF core that gdb opens: the bytes themselves where they are one, else one that is made of a
+     * coredump.
+     *
+     * @param ordinal which coredump of the upload, from 1 on
+     * @throws FormatException when no format fits, or there are fewer coredumps
+     */
+    static MemorySegment elfCore(MemorySegment upload, int ordinal, Limits limits) {
+        int before = 0;
+        for (var file : readFiles(upload, limits)) {
+            var coredumps = file.coredumps();
+            if (ordinal > before && ordinal <= before + coredumps.size()) {
+                return coredumps.size() == 1 && ElfHeader.begins(ByteReader.of("coredump", file.bytes()))
+                        ? file.bytes()
+                        : ElfCoreWriter.write(coredumps.get(ordinal - before - 1));
+            }
+            before += coredumps.size();
+        }
+        throw new FormatException("coredump at 0x0: coredump %d of %d".formatted(ordinal, before));
+    }
+
+    /** The coredumps of one file of an upload, its bytes as they were unpacked. */
+    record ReadFile(MemorySegment bytes, List<Coredump> coredumps) {}
+
+    /** Of an archive what is no coredump, such as a note to the reader, is said and passed over, if anything is one. */
+    private static List<ReadFile> readFiles(MemorySegment upload, Limits limits) {
+        var read = new ArrayList<ReadFile>();
+        var passedOver = new ArrayList<String>();
+        var refused = new ArrayList<FormatException>();
+        for (var file : UploadedFile.of(upload, limits)) {
+            var reader = ByteReader.of(file.name(), file.bytes());
+            try {
+                var format = formatOf(reader).orElseThrow(() -> unknown(reader));
+                read.add(new ReadFile(file.bytes(), parse(format, reader, file, limits)));
+            } catch (FormatException e) {
+                refused.add(e);
+                passedOver.add(
+                        formatOf(reader).isEmpty()
+                                ? "%s in the archive is no coredump".formatted(file.name())
+                                : "A coredump in the archive was not read: " + e.getMessage());
+            }
+        }
+        if (read.isEmpty()) {
+            throw refused.getFirst();
+        }
+        var first = read.getFirst();
+        var coredumps = new ArrayList<>(first.coredumps());
+        for (String sentence : passedOver) {
+            coredumps.set(0, coredumps.getFirst().withWarning(sentence));
+        }
+        read.set(0, new ReadFile(first.bytes(), List.copyOf(coredumps)));
+        return read;
+    }
+
+    private static List<Coredump> parse(CoredumpFormat format, ByteReader reader, UploadedFile file, Limits limits) {
+        var coredumps = format.parse(reader, limits);
+        return file.damage()
                 .map(damage -> coredumps.stream()
                         .map(coredump -> coredump.withWarning(damage))
                         .toList())
                 .orElse(coredumps);
     }
 
-    /**
-     * Decompresses and gives an ELF core that gdb opens: the bytes themselves where they are one, else one that is made of
-     * a coredump.
-     *
-     * @param ordinal which coredump of the upload, from 1 on
-     * @throws FormatException when no format fits, or there are fewer coredumps
-     */
-    static MemorySegment elfCore(MemorySegment upload, int ordinal, Limits limits) {
-        var unpacked = Compression.unpack(upload, limits);
-        var file = ByteReader.of("coredump", unpacked.bytes());
-        var coredumps = formatOf(file).parse(file, limits);
-        if (ordinal < 1 || ordinal > coredumps.size()) {
-            throw file.error("coredump %d of %d", ordinal, coredumps.size());
-        }
-        return ordinal == 1 && ElfHeader.begins(file.copy().seek(0))
-                ? unpacked.bytes()
-                : ElfCoreWriter.write(coredumps.get(ordinal - 1));
+    private static Optional<CoredumpFormat> formatOf(ByteReader file) {
+        return KNOWN.stream()
+                .filter(format -> format.begins(file.copy().seek(0)))
+                .findFirst();
     }
 
-    private static CoredumpFormat formatOf(ByteReader file) {
-        for (var format : KNOWN) {
-            if (format.begins(file.copy().seek(0))) {
-                return format;
-            }
-        }
-        throw file.error("no known coredump: %s", whatItIs(file));
+    private static FormatException unknown(ByteReader file) {
+        return file.copy().seek(0).error("no known coredump: %s", whatItIs(file));
     }
 
     private static String whatItIs(ByteReader file) {

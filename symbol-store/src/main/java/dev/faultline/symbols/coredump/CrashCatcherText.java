@@ -56,9 +56,9 @@ public record CrashCatcherText() implements CoredumpFormat {
                 break;
             }
             bytes.writeBytes(HexFormat.of().parseHex(digits));
-            if (bytes.size() > Compression.MOST_BYTES) {
+            if (bytes.size() > ConsoleText.MOST_DUMP_BYTES) {
                 throw new FormatException("coredump at 0x%x: more than %d bytes of hexadecimal digits"
-                        .formatted(line.offset(), Compression.MOST_BYTES));
+                        .formatted(line.offset(), ConsoleText.MOST_DUMP_BYTES));
             }
         }
         var in = ByteReader.of("dump in hexadecimal", bytes.toByteArray());

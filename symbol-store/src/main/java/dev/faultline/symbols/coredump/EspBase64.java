@@ -55,9 +55,9 @@ public record EspBase64() implements CoredumpFormat {
         var bytes = new ByteArrayOutputStream();
         for (var line : ConsoleText.lines(file)) {
             EspConsole.decode(line.text()).ifPresent(bytes::writeBytes);
-            if (bytes.size() > Compression.MOST_BYTES) {
+            if (bytes.size() > ConsoleText.MOST_DUMP_BYTES) {
                 throw new FormatException("coredump at 0x%x: more than %d bytes of base64"
-                        .formatted(line.offset(), Compression.MOST_BYTES));
+                        .formatted(line.offset(), ConsoleText.MOST_DUMP_BYTES));
             }
         }
         return List.of(EspImage.read(

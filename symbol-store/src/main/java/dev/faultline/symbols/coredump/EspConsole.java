@@ -102,9 +102,9 @@ public record EspConsole() implements CoredumpFormat {
                 damage.add("Damaged after byte %d: a line of the log (at its byte %d) is no base64 and is left out"
                         .formatted(into.size(), line.offset()));
             }
-            if (into.size() > Compression.MOST_BYTES || damage.size() > ZephyrLog.MOST) {
+            if (into.size() > ConsoleText.MOST_DUMP_BYTES || damage.size() > ZephyrLog.MOST) {
                 throw new FormatException("coredump at 0x%x: more than %d bytes, or than %d broken lines, in one log"
-                        .formatted(line.offset(), Compression.MOST_BYTES, ZephyrLog.MOST));
+                        .formatted(line.offset(), ConsoleText.MOST_DUMP_BYTES, ZephyrLog.MOST));
             }
         }
 

@@ -97,9 +97,9 @@ public record ZephyrLog() implements CoredumpFormat {
                         "Damaged after byte %d: a line of the log (at its byte %d) has lost a digit; what follows is left out"
                                 .formatted(into.size(), line.offset()));
             }
-            if (into.size() > Compression.MOST_BYTES) {
+            if (into.size() > ConsoleText.MOST_DUMP_BYTES) {
                 throw new FormatException("coredump at 0x%x: more than %d bytes in one log"
-                        .formatted(line.offset(), Compression.MOST_BYTES));
+                        .formatted(line.offset(), ConsoleText.MOST_DUMP_BYTES));
             }
         }
 

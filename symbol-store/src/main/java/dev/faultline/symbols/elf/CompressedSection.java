@@ -4,6 +4,7 @@ import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import dev.faultline.symbols.bytes.ByteReader;
 import dev.faultline.symbols.bytes.FormatException;
 import dev.faultline.symbols.bytes.Limits;
+import dev.faultline.symbols.bytes.SegmentInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteOrder;

@@ -3,6 +3,7 @@ package dev.faultline.symbols.elf;
 import dev.faultline.symbols.bytes.ByteReader;
 import dev.faultline.symbols.bytes.FormatException;
 import dev.faultline.symbols.bytes.Limits;
+import dev.faultline.symbols.bytes.SegmentInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;

@@ -1,15 +1,15 @@
-package dev.faultline.symbols.elf;
+package dev.faultline.symbols.bytes;
 
 import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /** Bytes of any size as a stream: a ByteBuffer ends at 2 GiB. */
-final class SegmentInputStream extends InputStream {
+public final class SegmentInputStream extends InputStream {
     private final MemorySegment bytes;
     private long position;
 
-    SegmentInputStream(MemorySegment bytes) {
+    public SegmentInputStream(MemorySegment bytes) {
         this.bytes = bytes;
     }
 
