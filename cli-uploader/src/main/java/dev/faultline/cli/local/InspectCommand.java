@@ -10,6 +10,7 @@ import dev.faultline.cli.Terminal;
 import dev.faultline.symbols.analysis.ClaimedIdentity;
 import dev.faultline.symbols.analysis.CrashAnalysis;
 import dev.faultline.symbols.bytes.Limits;
+import dev.faultline.symbols.elf.BuildId;
 import dev.faultline.symbols.report.CrashReport;
 import dev.faultline.symbols.report.TextReport;
 import dev.faultline.symbols.store.LocalSymbols;
@@ -89,7 +90,19 @@ public final class InspectCommand implements Callable<Integer> {
                 var arena = Arena.ofConfined();
                 var symbols = LocalSymbols.of(debugFiles, roots, Limits.DEFAULT)) {
             MemorySegment bytes = file.map(FileChannel.MapMode.READ_ONLY, 0, file.size(), arena);
-            return CrashAnalysis.analyze(bytes, symbols, ClaimedIdentity.NONE);
+            var reports = CrashAnalysis.analyze(bytes, symbols, ClaimedIdentity.NONE);
+            var builds = symbols.builds();
+            boolean silent =
+                    reports.stream().anyMatch(report -> report.identity().buildId() == null);
+            return silent && builds.size() == 1
+                    ? CrashAnalysis.analyze(
+                            bytes, symbols, ofBuild(builds.getFirst().summary().buildId()))
+                    : reports;
         }
+    }
+
+    /** Who names one build means it, where the coredump does not say which one crashed. */
+    private static ClaimedIdentity ofBuild(BuildId build) {
+        return new ClaimedIdentity(null, null, null, null, build.hex());
     }
 }

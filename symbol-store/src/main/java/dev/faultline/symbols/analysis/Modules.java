@@ -31,7 +31,7 @@ final class Modules {
         for (var module : symbols.modules()) {
             var id = module.image().buildId();
             var hash = module.image().fileHash();
-            if (module.symbols().isPresent()) {
+            if (module.symbols().isPresent() || module.image().isVdso()) {
                 continue;
             }
             if (hash != null) {

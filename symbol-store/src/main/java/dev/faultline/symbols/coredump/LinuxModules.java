@@ -54,7 +54,7 @@ final class LinuxModules {
     List<LoadedImage> images() {
         var images = notes.files().isEmpty() ? ofDynamicLinker() : ofFiles();
         notes.auxiliary(AT_SYSINFO_EHDR)
-                .ifPresent(base -> imageAt(base).ifPresent(vdso -> images.add(vdso.loadedAs("[vdso]"))));
+                .ifPresent(base -> imageAt(base).ifPresent(vdso -> images.add(vdso.loadedAs(LoadedImage.VDSO))));
         if (images.size() > MOST_IMAGES) {
             warnings.add("%d images: those after the first %d are left out".formatted(images.size(), MOST_IMAGES));
             return List.copyOf(images.subList(0, MOST_IMAGES));
@@ -122,6 +122,7 @@ final class LinuxModules {
         var images = new ArrayList<LoadedImage>();
         var main = mainImage();
         if (main.isEmpty()) {
+            notDumpedMain().ifPresent(images::add);
             return images;
         }
         images.add(main.get().loadedAs(mainName()));
@@ -146,6 +147,24 @@ final class LinuxModules {
             return Optional.empty();
         }
         return MemoryImage.ofProgramHeaders(memory, headers.getAsLong(), count.getAsLong(), word);
+    }
+
+    /**
+     * A core without the pages of code, such as QEMU's or one that was trimmed, still tells where the main program lies:
+     * what is mapped around its program headers. Which build it is, somebody has to say.
+     */
+    private Optional<LoadedImage> notDumpedMain() {
+        var headers = notes.auxiliary(AT_PHDR);
+        if (headers.isEmpty()) {
+            return Optional.empty();
+        }
+        return core.segments().stream()
+                .filter(segment -> segment.type() == Segment.PT_LOAD
+                        && headers.getAsLong() - segment.address() >= 0
+                        && Long.compareUnsigned(headers.getAsLong() - segment.address(), segment.memorySize()) < 0)
+                .findFirst()
+                .map(segment -> range(segment.address(), segment.address() + segment.memorySize()))
+                .map(range -> new LoadedImage(mainName(), null, range.start(), range, null));
     }
 
     private String mainName() {

@@ -20,9 +20,16 @@ public record LoadedImage(
         @Nullable AddressRange range,
         @Nullable String fileHash) {
 
+    static final String VDSO = "[vdso]";
+
     /** Firmware: where it lies is what its ELF file says. */
     public LoadedImage(String name, @Nullable BuildId buildId, long bias) {
         this(name, buildId, bias, null, null);
+    }
+
+    /** Whether it is the code that the Linux kernel maps into every process: it comes with the kernel, not with a release. */
+    public boolean isVdso() {
+        return name.equals(VDSO);
     }
 
     /** The same image, loaded elsewhere than it was taken to be. */
