@@ -30,7 +30,13 @@ final class Attributes {
     static final int DWO_NAME = 19;
     static final int DWO_ID = 20;
     static final int DECLARATION_LINE = 21;
-    private static final int COUNT = 22;
+    static final int TYPE = 22;
+    static final int BYTE_SIZE = 23;
+    static final int MEMBER_LOCATION = 24;
+    static final int DECLARATION = 25;
+    static final int UPPER_BOUND = 26;
+    static final int ELEMENTS = 27;
+    private static final int COUNT = 28;
 
     private static final int MOST_INDIRECTIONS = 4;
     private static final int OTHER = -1;
@@ -44,15 +50,21 @@ final class Attributes {
     static int slot(int name) {
         return switch (name) {
             case 0x03 -> NAME;
+            case 0x0b -> BYTE_SIZE;
             case 0x10 -> STATEMENT_LIST;
             case 0x11 -> LOW_PC;
             case 0x12 -> HIGH_PC;
             case 0x13 -> LANGUAGE;
             case 0x1b -> DIRECTORY;
             case 0x25 -> PRODUCER;
+            case 0x2f -> UPPER_BOUND;
             case 0x31 -> ABSTRACT_ORIGIN;
+            case 0x37 -> ELEMENTS; // DW_AT_count
+            case 0x38 -> MEMBER_LOCATION; // DW_AT_data_member_location
             case 0x3b -> DECLARATION_LINE;
+            case 0x3c -> DECLARATION;
             case 0x47 -> SPECIFICATION;
+            case 0x49 -> TYPE;
             case 0x55 -> RANGES;
             case 0x57 -> CALL_COLUMN;
             case 0x58 -> CALL_FILE;

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param fault the decoded cause
  * @param threads the crashed one first
  * @param registers of the crashed thread's innermost frame, by name in the architecture's order, as {@code 0x…}
+ * @param pointers by the name of a register what it points at, in words, where it points at something
  * @param logs the last lines before the crash, oldest first
  * @param modules the images involved
  * @param missingSymbols build ids without which frames stay unnamed
@@ -27,6 +28,7 @@ public record CrashReport(
         FaultReport fault,
         List<ThreadReport> threads,
         Map<String, String> registers,
+        @Nullable Map<String, String> pointers,
         List<LogLine> logs,
         List<ModuleReport> modules,
         List<MissingSymbols> missingSymbols,
@@ -34,6 +36,7 @@ public record CrashReport(
 
     public CrashReport {
         threads = List.copyOf(threads);
+        pointers = pointers == null ? Map.of() : pointers; // reports of before
         logs = List.copyOf(logs);
         modules = List.copyOf(modules);
         missingSymbols = List.copyOf(missingSymbols);

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A report as text for a terminal or a bug tracker: aligned, lines ended by {@code \n}, no trailing blanks. */
 public final class TextReport {
@@ -96,7 +97,14 @@ public final class TextReport {
 
     private void thread(ThreadReport thread) {
         var name = thread.name() == null ? "" : " `" + thread.name() + "`";
-        heading("Thread " + thread.id() + name + (thread.crashed() ? ", crashed" : ""));
+        heading("Thread " + number(thread.id()) + name + (thread.crashed() ? ", crashed" : ""));
+        var kernel = kernel(thread);
+        if (!kernel.isEmpty()) {
+            line("  " + style.apply(Part.FAINT, kernel));
+        }
+        if (thread.memory() != null && thread.memory().overflow() != null) {
+            line("  " + style.apply(Part.WARNING, "stack overflow: " + thread.memory().overflow()));
+        }
         int nameWidth = width(thread.frames().stream().map(TextReport::function), WIDEST_NAME);
         int placeWidth = width(thread.frames().stream().map(TextReport::place), WIDEST_PLACE);
         int numberWidth = String.valueOf(thread.frames().size()).length();
@@ -114,6 +122,30 @@ public final class TextReport {
         line("  " + style.apply(Part.FAINT, "end: " + thread.stop()));
     }
 
+    /** A thread that only its kernel knew is numbered by an address. */
+    private static String number(long id) {
+        return id < 1 << 24 ? String.valueOf(id) : "0x%x".formatted(id);
+    }
+
+    private static String kernel(ThreadReport thread) {
+        var memory = thread.memory();
+        boolean sized = memory != null && memory.size() != null;
+        return Stream.of(
+                        thread.crashed() && thread.priority() == null && !sized ? null : state(thread),
+                        thread.priority() == null ? null : "priority " + thread.priority(),
+                        memory == null || memory.size() == null
+                                ? null
+                                : memory.used() == null
+                                        ? "stack of %d bytes".formatted(memory.size())
+                                        : "stack %d of %d bytes used at most".formatted(memory.used(), memory.size()))
+                .filter(Objects::nonNull)
+                .collect(Collectors.joining(" · "));
+    }
+
+    private static @Nullable String state(ThreadReport thread) {
+        return thread.waitsFor() == null ? thread.state() : thread.state() + ", waits for " + thread.waitsFor();
+    }
+
     private void registers() {
         if (report.registers().isEmpty()) {
             return;
@@ -129,6 +161,9 @@ public final class TextReport {
         }
         if (!row.isEmpty()) {
             line("  " + String.join("   ", row));
+        }
+        for (var pointer : report.pointers().entrySet()) {
+            line("  %-4s %s".formatted(pointer.getKey(), pointer.getValue()));
         }
     }
 
