@@ -10,6 +10,7 @@ import dev.faultline.symbols.coredump.Memory;
 import dev.faultline.symbols.coredump.ThreadState;
 import dev.faultline.symbols.fault.CrashScene;
 import dev.faultline.symbols.fault.FaultDiagnosis;
+import dev.faultline.symbols.fault.PointerTargets;
 import dev.faultline.symbols.logs.RingLog;
 import dev.faultline.symbols.report.CrashReport;
 import dev.faultline.symbols.report.FrameReport;
@@ -112,7 +113,7 @@ public final class CrashAnalysis {
                     diagnosis.fault(),
                     threads,
                     registers(coredump),
-                    Map.of(),
+                    PointerTargets.of(coredump, space),
                     logs(coredump, symbols, limits, warnings),
                     Modules.reports(symbols, coredump.architecture()),
                     Modules.missing(symbols, identity),

@@ -2,6 +2,7 @@ package dev.faultline.symbols.report;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +29,7 @@ public record CrashReport(
         FaultReport fault,
         List<ThreadReport> threads,
         Map<String, String> registers,
-        @Nullable Map<String, String> pointers,
+        Map<String, String> pointers,
         List<LogLine> logs,
         List<ModuleReport> modules,
         List<MissingSymbols> missingSymbols,
@@ -36,11 +37,39 @@ public record CrashReport(
 
     public CrashReport {
         threads = List.copyOf(threads);
-        pointers = pointers == null ? Map.of() : pointers; // reports of before
+        pointers = Objects.requireNonNullElse(pointers, Map.of()); // reports of before have none
         logs = List.copyOf(logs);
         modules = List.copyOf(modules);
         missingSymbols = List.copyOf(missingSymbols);
         warnings = List.copyOf(warnings);
+    }
+
+    /** Of a crash whose registers point at nothing that is known. */
+    public CrashReport(
+            String format,
+            String architecture,
+            CrashIdentity identity,
+            ReasonFamily reason,
+            FaultReport fault,
+            List<ThreadReport> threads,
+            Map<String, String> registers,
+            List<LogLine> logs,
+            List<ModuleReport> modules,
+            List<MissingSymbols> missingSymbols,
+            List<String> warnings) {
+        this(
+                format,
+                architecture,
+                identity,
+                reason,
+                fault,
+                threads,
+                registers,
+                Map.of(),
+                logs,
+                modules,
+                missingSymbols,
+                warnings);
     }
 
     /** The thread that crashed, unless the dump has no threads at all. */

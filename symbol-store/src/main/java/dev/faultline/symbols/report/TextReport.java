@@ -55,6 +55,9 @@ public final class TextReport {
 
     private String write() {
         line(style.apply(Part.FAULT, report.fault().sentence()));
+        if (report.fault().access() != null) {
+            line("The instruction " + report.fault().access());
+        }
         line(style.apply(Part.FAINT, identity()));
         missingSymbols();
         for (var thread : report.threads()) {
