@@ -31,6 +31,16 @@ public record FaultReport(
         this(sentence, address, imprecise, null, null, registers);
     }
 
+    /** Of a crash whose faulting instruction tells nothing. */
+    public FaultReport(
+            String sentence,
+            @Nullable String address,
+            boolean imprecise,
+            @Nullable String loop,
+            List<FaultRegister> registers) {
+        this(sentence, address, imprecise, loop, null, registers);
+    }
+
     /** The same, hung in a loop of the function. */
     public FaultReport loopingIn(String function) {
         return new FaultReport(sentence, address, imprecise, function, access, registers);
