@@ -19,16 +19,11 @@ build() {
     m3) cpu="-mcpu=cortex-m3 -mfloat-abi=soft" ;;
     m4f) cpu="-mcpu=cortex-m4 -mfloat-abi=hard -mfpu=fpv4-sp-d16" ;;
     esac
-    roots=
-    case "$2 $4" in
-    *NO_THREAD_TABLE*) ;;
-    zephyr*) for name in offsets num_offsets size_t_size; do roots="$roots -Wl,-u,_kernel_thread_info_$name"; done ;;
-    esac
     # shellcheck disable=SC2086
     (cd "$kernels/source" && arm-none-eabi-gcc $cpu -mthumb -std=gnu11 -O2 $4 -Wall -Wextra -Werror -Wno-array-bounds -fno-strict-aliasing \
         -ffunction-sections -fdata-sections -fno-optimize-sibling-calls \
         "-ffile-prefix-map=$kernels/source=kernels" "-ffile-prefix-map=$here/=" "-DKERNEL_NAME=\"$2\"" "-DHARDWARE_REVISION=\"$3\"" \
-        "-I$here/device-library" "-I$here/firmware" -nostartfiles -nostdlib -Wl,--build-id=sha1 -Wl,--gc-sections $roots \
+        "-I$here/device-library" "-I$here/firmware" -nostartfiles -nostdlib -Wl,--build-id=sha1 -Wl,--gc-sections \
         -Wl,-z,max-page-size=256 -T "$here/firmware/link.ld" \
         "$2.c" tasks.c board.c "$here/firmware/semihost.c" "$here"/device-library/faultline_co*.c -lc -lgcc -o "$work/elf/$1.elf")
 }
@@ -60,8 +55,8 @@ for hardware in m3 m4f; do
     done
 done
 crash freertos-m4f m4f overflow freertos-m4f
-# without types (-g1): by the documented constants, or by the kernel's own table; gdb gets the twin with types, whose code is the same
-for kernel in freertos zephyr threadx; do
+# without types (-g1): by the documented constants; gdb gets the twin with types, whose code is the same
+for kernel in freertos threadx; do
     build $kernel-m3-notypes $kernel m3 -g1
     crash $kernel-m3-notypes m3 null $kernel-m3
 done

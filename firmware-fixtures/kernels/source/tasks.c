@@ -94,9 +94,7 @@ static void idle(void) {
 
 static __attribute__((noinline)) uint32_t deeper(uint32_t depth) {
     volatile uint32_t room[16];
-    for (uint32_t i = 0; i < 16; i++) {
-        room[i] = depth;
-    }
+    room[depth % 16] = depth;
     return depth == 0 ? room[0] : deeper(depth - 1) + room[depth % 16];
 }
 
