@@ -27,12 +27,7 @@ public final class ThumbOperand {
             case 0x5 -> {
                 int operation = halfword >>> 9 & 7;
                 yield Optional.of(new MemoryOperand(
-                        operation < 3,
-                        INDEXED_BYTES[operation],
-                        base,
-                        OptionalInt.of(halfword >>> 6 & 7),
-                        0,
-                        0));
+                        operation < 3, INDEXED_BYTES[operation], base, OptionalInt.of(halfword >>> 6 & 7), 0, 0));
             }
             case 0x6 -> Optional.of(MemoryOperand.of(!load, 4, base, 4L * offset));
             case 0x7 -> Optional.of(MemoryOperand.of(!load, 1, base, offset));
@@ -42,8 +37,7 @@ public final class ThumbOperand {
                 int count = Integer.bitCount(halfword & 0x1ff);
                 yield (halfword & 0x0600) != 0x0400
                         ? Optional.empty()
-                        : Optional.of(MemoryOperand.of(
-                                !load, 4 * count, ArmCortexM.SP, load ? 0 : -4L * count));
+                        : Optional.of(MemoryOperand.of(!load, 4 * count, ArmCortexM.SP, load ? 0 : -4L * count));
             }
             case 0xc ->
                 Optional.of(MemoryOperand.of(!load, 4 * Integer.bitCount(halfword & 0xff), halfword >>> 8 & 7, 0));
@@ -90,8 +84,7 @@ public final class ThumbOperand {
             return Optional.of(MemoryOperand.of(!load, size, base, reached));
         }
         if ((second & 0x0fc0) == 0) {
-            return Optional.of(new MemoryOperand(
-                    !load, size, base, OptionalInt.of(second & 0xf), second >>> 4 & 3, 0));
+            return Optional.of(new MemoryOperand(!load, size, base, OptionalInt.of(second & 0xf), second >>> 4 & 3, 0));
         }
         return Optional.empty();
     }
@@ -125,12 +118,12 @@ public final class ThumbOperand {
         int words = second & 0xff;
         if (before && !written) { // VLDR, VSTR
             long offset = 4L * words;
-            return Optional.of(
-                    MemoryOperand.of(!load, (second & 0x0100) != 0 ? 8 : 4, base, up ? offset : -offset));
+            return Optional.of(MemoryOperand.of(!load, (second & 0x0100) != 0 ? 8 : 4, base, up ? offset : -offset));
         }
         if (!before && !up) {
             return Optional.empty(); // moves between registers
         }
-        return Optional.of(MemoryOperand.of(!load, 4 * words, base, before ? -4L * words : 0)); // VLDM, VSTM, VPUSH, VPOP
+        return Optional.of(
+                MemoryOperand.of(!load, 4 * words, base, before ? -4L * words : 0)); // VLDM, VSTM, VPUSH, VPOP
     }
 }

@@ -22,8 +22,7 @@ public record ThreadState(
         @Nullable String overflow) {
 
     /** Of a thread whose stack shows nothing wrong. */
-    public ThreadState(
-            Activity activity, @Nullable String waitsFor, OptionalInt priority, OptionalLong stackUsed) {
+    public ThreadState(Activity activity, @Nullable String waitsFor, OptionalInt priority, OptionalLong stackUsed) {
         this(activity, waitsFor, priority, stackUsed, null);
     }
 

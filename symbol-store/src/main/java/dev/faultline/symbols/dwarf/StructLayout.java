@@ -25,7 +25,11 @@ public record StructLayout(long size, Map<String, Member> members) {
      * @param pointer whether it is an address
      * @param layout of a member that is itself a structure or union
      */
-    public record Member(long offset, long size, boolean pointer, @Nullable StructLayout layout) {}
+    public record Member(
+            long offset,
+            long size,
+            boolean pointer,
+            @Nullable StructLayout layout) {}
 
     /** A member, or one of a member: {@code base.prio}; its offset counts from the start of this structure. */
     public Optional<Member> member(String path) {

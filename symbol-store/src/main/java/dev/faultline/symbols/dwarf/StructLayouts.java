@@ -4,7 +4,9 @@ import dev.faultline.symbols.bytes.ByteReader;
 import dev.faultline.symbols.bytes.FormatException;
 import dev.faultline.symbols.bytes.Limits;
 import dev.faultline.symbols.elf.ElfFile;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -25,12 +27,29 @@ public final class StructLayouts {
     /** Most entries read for one structure: of hostile types that hold each other many times. */
     private static final int MOST_ENTRIES = 20_000;
 
+    private static final int MOST_DAMAGE = 8;
+
     private final DebugInfo debugInfo;
     private final Limits limits;
     private final Set<String> wanted;
     private final Map<String, StructLayout> found = new HashMap<>();
     private final Attributes attributes = new Attributes();
+    private final List<String> damage = new ArrayList<>();
     private int entries;
+
+    /**
+     * What a file defines.
+     *
+     * @param layouts by name
+     * @param damage the first of what of its types could not be read, where
+     */
+    public record Found(Map<String, StructLayout> layouts, List<String> damage) {
+
+        public Found {
+            layouts = Map.copyOf(layouts);
+            damage = List.copyOf(damage);
+        }
+    }
 
     private StructLayouts(DebugInfo debugInfo, Limits limits, Set<String> wanted) {
         this.debugInfo = debugInfo;
@@ -39,16 +58,16 @@ public final class StructLayouts {
     }
 
     /** The layouts of those of the structures, by tag or by typedef, that the file's debugging information defines. */
-    public static Map<String, StructLayout> read(ElfFile elf, Set<String> names, Limits limits) {
+    public static Found read(ElfFile elf, Set<String> names, Limits limits) {
         try {
             var debugInfo = DebugInfo.open(elf, Companions.NONE, limits, text -> {});
             return new StructLayouts(debugInfo, limits, names).find();
         } catch (FormatException e) {
-            return Map.of(); // the index of the file has said it
+            return new Found(Map.of(), List.of(String.valueOf(e.getMessage())));
         }
     }
 
-    private Map<String, StructLayout> find() {
+    private Found find() {
         for (var unit : debugInfo.units()) {
             if (found.size() == wanted.size()) {
                 break;
@@ -59,10 +78,10 @@ public final class StructLayouts {
                     search(split == null ? unit : split);
                 }
             } catch (FormatException e) {
-                continue; // a damaged unit; another may define the same structures
+                say(e); // another unit may define the same structures
             }
         }
-        return Map.copyOf(found);
+        return new Found(found, damage);
     }
 
     /** An entry of a unit: its tag, whether it has children, and its attributes in {@link #attributes}. */
@@ -92,7 +111,7 @@ public final class StructLayouts {
                 continue;
             }
             if (isCandidate(entry.tag) && attributes.has(Attributes.NAME) && !attributes.has(Attributes.DECLARATION)) {
-                consider(unit, at, entry.tag);
+                consider(unit, at);
             }
             if (entry.children) {
                 Limits.checkCount(in, "depth of entries", ++depth, limits.dieDepth());
@@ -109,7 +128,7 @@ public final class StructLayouts {
                 || tag == DW_TAG_TYPEDEF;
     }
 
-    private void consider(Unit unit, long at, int tag) {
+    private void consider(Unit unit, long at) {
         long handle = unit.text(attributes, Attributes.NAME);
         var name = handle == DebugTexts.NONE ? "" : debugInfo.texts().text(handle);
         if (!wanted.contains(name) || found.containsKey(name)) {
@@ -120,14 +139,22 @@ public final class StructLayouts {
         try {
             type = type(unit, at, 0);
         } catch (FormatException e) {
-            return; // this definition is damaged; another unit may have a whole one
+            say(e); // another unit may have a whole definition
+            return;
         }
         if (type.layout() != null && !type.layout().members().isEmpty()) {
             found.put(name, type.layout());
         }
     }
 
-    private record Type(long size, boolean pointer, @Nullable StructLayout layout) {
+    private void say(FormatException e) {
+        if (damage.size() < MOST_DAMAGE) {
+            damage.add(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private record Type(
+            long size, boolean pointer, @Nullable StructLayout layout) {
         static final Type UNKNOWN = new Type(0, false, null);
     }
 
@@ -196,10 +223,12 @@ public final class StructLayouts {
                             debugInfo.texts().text(handle),
                             new StructLayout.Member(offset, type.size(), type.pointer(), type.layout()));
                 } else if (type.layout() != null) {
-                    type.layout().members().forEach((name, inner) -> members.putIfAbsent(
-                            name,
-                            new StructLayout.Member(
-                                    offset + inner.offset(), inner.size(), inner.pointer(), inner.layout())));
+                    type.layout()
+                            .members()
+                            .forEach((name, inner) -> members.putIfAbsent(
+                                    name,
+                                    new StructLayout.Member(
+                                            offset + inner.offset(), inner.size(), inner.pointer(), inner.layout())));
                 }
             }
             if (entry.children) {

@@ -30,6 +30,9 @@ final class CortexMFault {
     /** How far below a stack an access still counts as its overflow: the usual sizes of a guard. */
     static final long GUARD_REACH = 256;
 
+    /** What the pc reads of a processor that is locked up: ARMv6-M and ARMv7-M (B1.5.15), ARMv8-M. */
+    private static final Set<Long> LOCKUP_PCS = Set.of(0xffff_fffeL, 0xefff_fffeL);
+
     private static final long PERIPHERALS = 0x4000_0000L;
     private static final long PERIPHERALS_END = 0x6000_0000L;
 
@@ -218,6 +221,9 @@ final class CortexMFault {
 
     private Diagnosis byStatus() {
         long pc = crashed.get(ArmCortexM.PC).orElse(0);
+        if (isLockup()) {
+            return lockup();
+        }
         boolean code =
                 scene.space().isCode(pc) || (pc >= NULL_CODE && scene.space().mayBeUnknownCode(pc));
         if (!code && registers.hasAny(FaultBit.IACCVIOL, FaultBit.IBUSERR, FaultBit.INVSTATE, FaultBit.UNDEFINSTR)) {
@@ -248,6 +254,24 @@ final class CortexMFault {
             return imprecise();
         }
         return rarer(pc);
+    }
+
+    /** A fault handler that was entered at such a pc is none: then code jumped there. */
+    private boolean isLockup() {
+        return registers.isLockup()
+                || (state.exceptionReturn().isEmpty()
+                        && LOCKUP_PCS.contains(crashed.get(ArmCortexM.PC).orElse(0)));
+    }
+
+    /** What is left in CFSR is of the last fault or of one before: it is shown, but says not which. */
+    private Diagnosis lockup() {
+        var inside = scene.frames().stream()
+                .filter(frame -> frame.function() != null)
+                .findFirst()
+                .orElse(null);
+        return told(
+                ReasonFamily.UNKNOWN,
+                "The processor locked up: it faulted while it handled a hard fault or an NMI%s".formatted(in(inside)));
     }
 
     private Diagnosis badJump(long pc) {

@@ -1,6 +1,7 @@
 package dev.faultline.symbols.fault;
 
 import dev.faultline.symbols.arch.ArmCortexM;
+import dev.faultline.symbols.arch.Xtensa;
 import dev.faultline.symbols.coredump.CortexMState;
 import dev.faultline.symbols.coredump.FaultState;
 
@@ -15,7 +16,7 @@ public final class FaultDiagnosis {
             case CortexMState state -> CortexMFault.of(scene);
             case FaultState.Signal signal -> SignalFault.of(signal, scene);
             case FaultState.Trap trap ->
-                scene.coredump().architecture().label().startsWith("xtensa")
+                scene.coredump().architecture() instanceof Xtensa
                         ? XtensaFault.of(trap, scene)
                         : RiscVFault.of(trap, scene);
             case FaultState.Syndrome syndrome -> SyndromeFault.of(syndrome, scene);

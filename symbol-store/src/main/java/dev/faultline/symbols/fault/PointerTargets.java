@@ -74,14 +74,18 @@ public final class PointerTargets {
 
     private Optional<String> function(long value) {
         long address = space.architecture().instructionAddress(value);
-        return space.function(address).flatMap(function -> space.symbols()
-                .at(address)
-                .map(module -> "code, `%s`%s".formatted(function.name(), plus(module.linked(address) - function.address()))));
+        return space.function(address)
+                .flatMap(function -> space.symbols()
+                        .at(address)
+                        .map(module -> "code, `%s`%s"
+                                .formatted(function.name(), plus(module.linked(address) - function.address()))));
     }
 
     private static String global(DataSymbol global, long address) {
         var offset = plus(address - global.address());
-        return HEAPS.contains(global.name()) ? "heap, `%s`%s".formatted(global.name(), offset) : "`%s`%s".formatted(global.name(), offset);
+        return HEAPS.contains(global.name())
+                ? "heap, `%s`%s".formatted(global.name(), offset)
+                : "`%s`%s".formatted(global.name(), offset);
     }
 
     private static String plus(long offset) {
@@ -91,7 +95,8 @@ public final class PointerTargets {
     /** Linker scripts mark the rest of RAM for the heap of the C library. */
     private Optional<String> heap(long value) {
         for (var module : space.symbols().modules()) {
-            var start = module.index().flatMap(index -> index.data("__heap_start").or(() -> index.data("__HeapBase")));
+            var start =
+                    module.index().flatMap(index -> index.data("__heap_start").or(() -> index.data("__HeapBase")));
             var end = module.index().flatMap(index -> index.data("__heap_end").or(() -> index.data("__HeapLimit")));
             if (start.isPresent()
                     && end.isPresent()

@@ -1,10 +1,11 @@
 package dev.faultline.symbols.fault;
 
 import dev.faultline.symbols.coredump.FaultState.Trap;
-import dev.faultline.symbols.report.FaultReport.FaultRegister;
 import dev.faultline.symbols.report.ReasonFamily;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /** A trap of RISC-V: mcause and mtval (privileged architecture, 3.1.15 and 3.1.16). */
 final class RiscVFault {
@@ -44,9 +45,11 @@ final class RiscVFault {
         long cause = trap.cause().getAsLong();
         int top = scene.coredump().architecture().wordBytes() * 8 - 1;
         boolean interrupt = (cause >>> top & 1) != 0;
-        var registers = List.of(
-                new FaultRegister("mcause", Told.hex(cause, scene), List.of(meaning(cause, interrupt, top))),
-                new FaultRegister("mtval", Told.hex(trap.value().orElse(0), scene), List.of()));
+        var registers = Stream.of(
+                        Told.register("mcause", trap.cause(), scene, meaning(cause, interrupt, top)),
+                        Told.register("mtval", trap.value(), scene))
+                .flatMap(Optional::stream)
+                .toList();
         if (told != null) {
             return Told.diagnosis(told.family(), told.fault().sentence(), null, registers);
         }
@@ -55,15 +58,24 @@ final class RiscVFault {
                     ReasonFamily.UNKNOWN, "Crash while an interrupt was handled" + Told.site(scene), null, registers);
         }
         return switch ((int) Math.min(cause, Integer.MAX_VALUE)) {
-            case 0, 1, 12, 20 -> jump(trap.value(), scene, registers);
+            case 0 -> Told.jump(scene, trap.value(), ", which is no instruction's address", registers);
+            case 1, 12, 20 -> Told.jump(scene, target(trap.value(), scene), ", where no code can run", registers);
             case 2, 22 ->
+                Told.diagnosis(ReasonFamily.UNDEF_INSTR, "Undefined instruction" + Told.site(scene), null, registers);
+            case 3 ->
                 Told.diagnosis(
-                        ReasonFamily.UNDEF_INSTR, "Undefined instruction" + Told.site(scene), null, registers);
-            case 3 -> Told.diagnosis(ReasonFamily.PANIC, "Breakpoint instruction without a debugger" + Told.site(scene), null, registers);
+                        ReasonFamily.PANIC,
+                        "Breakpoint instruction without a debugger" + Told.site(scene),
+                        null,
+                        registers);
             case 4 -> Told.diagnosis(ReasonFamily.UNALIGNED, "Unaligned read" + Told.site(scene), null, registers);
             case 6 -> Told.diagnosis(ReasonFamily.UNALIGNED, "Unaligned write" + Told.site(scene), null, registers);
-            case 5 -> Told.access(scene, "Read from", trap.value(), ", which is forbidden or where nothing answers", registers);
-            case 7 -> Told.access(scene, "Write to", trap.value(), ", which is forbidden or where nothing answers", registers);
+            case 5 ->
+                Told.access(
+                        scene, "Read from", trap.value(), ", which is forbidden or where nothing answers", registers);
+            case 7 ->
+                Told.access(
+                        scene, "Write to", trap.value(), ", which is forbidden or where nothing answers", registers);
             case 13, 21 -> Told.access(scene, "Read from", trap.value(), ", which is not mapped", registers);
             case 15, 23 -> Told.access(scene, "Write to", trap.value(), ", which is not mapped", registers);
             case 8, 9, 11 ->
@@ -78,17 +90,9 @@ final class RiscVFault {
         };
     }
 
-    private static Diagnosis jump(OptionalLong target, CrashScene scene, List<FaultRegister> registers) {
-        long address = target.orElse(0);
-        boolean isNull = address >= 0 && address < Told.NULL_PAGE;
-        return Told.diagnosis(
-                ReasonFamily.BAD_JUMP,
-                isNull
-                        ? "Call through a null function pointer"
-                        : "Jump to %s, where no code can run, through a bad function pointer or return address"
-                                .formatted(Told.hex(address, scene)),
-                Told.hex(address, scene),
-                registers);
+    /** A processor may leave mtval 0 (3.1.16): then the pc is where it jumped to. */
+    private static OptionalLong target(OptionalLong value, CrashScene scene) {
+        return value.orElse(0) != 0 ? value : Told.pc(scene);
     }
 
     private static String meaning(long cause, boolean interrupt, int top) {

@@ -29,6 +29,9 @@ final class SignalFault {
     private static final Set<String> HEAP_CHECKS =
             Set.of("malloc_printerr", "__libc_message", "__fortify_fail", "__stack_chk_fail");
 
+    /** The kernel raised it, for none of the reasons that have numbers of their own. */
+    private static final long SI_KERNEL = 0x80;
+
     private SignalFault() {}
 
     static Diagnosis of(Signal signal, CrashScene scene) {
@@ -39,13 +42,15 @@ final class SignalFault {
             case 7 -> sent ? sent("SIGBUS", scene, registers) : bus(signal, scene, registers);
             case 8 -> arithmetic(signal, scene, registers);
             case 4 ->
-                Told.diagnosis(
-                        ReasonFamily.UNDEF_INSTR, "Undefined instruction" + Told.site(scene), null, registers);
+                Told.diagnosis(ReasonFamily.UNDEF_INSTR, "Undefined instruction" + Told.site(scene), null, registers);
             case 5 -> Told.diagnosis(ReasonFamily.PANIC, "Trap instruction" + Told.site(scene), null, registers);
             case 6 -> abort(scene, registers);
             case 31 ->
                 Told.diagnosis(
-                        ReasonFamily.SIGNAL, "System call that is not allowed (SIGSYS)" + Told.site(scene), null, registers);
+                        ReasonFamily.SIGNAL,
+                        "System call that is not allowed (SIGSYS)" + Told.site(scene),
+                        null,
+                        registers);
             default ->
                 Told.diagnosis(
                         ReasonFamily.SIGNAL,
@@ -56,28 +61,20 @@ final class SignalFault {
     }
 
     private static Diagnosis segment(Signal signal, CrashScene scene, List<FaultRegister> registers) {
-        var pc = scene.stack().frames().isEmpty()
-                ? OptionalLong.empty()
-                : OptionalLong.of(scene.stack().frames().getFirst().pc());
-        if (signal.address().isPresent() && signal.address().equals(pc)) {
-            boolean isNull = pc.getAsLong() >= 0 && pc.getAsLong() < Told.NULL_PAGE;
-            return Told.diagnosis(
-                    ReasonFamily.BAD_JUMP,
-                    isNull
-                            ? "Call through a null function pointer"
-                            : "Jump to %s, where no code may run".formatted(Told.hex(pc.getAsLong(), scene)),
-                    Told.hex(pc.getAsLong(), scene),
-                    registers);
+        if (signal.code().orElse(0) == SI_KERNEL) { // x86: a general protection fault has no address
+            return Told.access(scene, "Access to", OptionalLong.empty(), ", which the processor refuses", registers);
         }
-        var why =
-                switch ((int) signal.code().orElse(0)) {
-                    case 1 -> ", which is not mapped";
-                    case 2 -> ", which the mapping forbids";
-                    case 3 -> ", outside of its bounds";
-                    case 4 -> ", which its protection key forbids";
-                    case 8, 9 -> ", whose memory tag is another";
-                    default -> "";
-                };
+        if (signal.address().isPresent() && signal.address().equals(Told.pc(scene))) {
+            return Told.jump(scene, signal.address(), ", where no code may run", registers);
+        }
+        var why = switch ((int) signal.code().orElse(0)) {
+            case 1 -> ", which is not mapped";
+            case 2 -> ", which the mapping forbids";
+            case 3 -> ", outside of its bounds";
+            case 4 -> ", which its protection key forbids";
+            case 8, 9 -> ", whose memory tag is another";
+            default -> "";
+        };
         return Told.access(scene, "Access to", signal.address(), why, registers);
     }
 
@@ -132,12 +129,15 @@ final class SignalFault {
     }
 
     private static FaultRegister described(Signal signal, CrashScene scene) {
-        var code = signal.code().isPresent() ? "si_code %d".formatted(signal.code().getAsLong()) : "si_code unknown";
+        var code =
+                signal.code().isPresent() ? "si_code %d".formatted(signal.code().getAsLong()) : "si_code unknown";
         var address = signal.address().isPresent()
                 ? ", si_addr " + Told.hex(signal.address().getAsLong(), scene)
                 : "";
-        return new FaultRegister("signal", String.valueOf(signal.number()), List.of(
-                "%s, %s%s".formatted(name(signal.number()), code, address)));
+        return new FaultRegister(
+                "signal",
+                String.valueOf(signal.number()),
+                List.of("%s, %s%s".formatted(name(signal.number()), code, address)));
     }
 
     private static String name(int number) {

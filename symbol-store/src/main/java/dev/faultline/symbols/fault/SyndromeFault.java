@@ -1,13 +1,18 @@
 package dev.faultline.symbols.fault;
 
 import dev.faultline.symbols.coredump.FaultState.Syndrome;
-import dev.faultline.symbols.report.FaultReport.FaultRegister;
+import dev.faultline.symbols.report.FaultReport;
 import dev.faultline.symbols.report.ReasonFamily;
-import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /** An exception of AArch64: ESR_ELx and FAR_ELx (Arm ARM, D17.2.37). */
 final class SyndromeFault {
     private static final long WRITE_NOT_READ = 1 << 6;
+
+    /** Of an abort: FnV. */
+    private static final long FAR_NOT_VALID = 1 << 10;
 
     private SyndromeFault() {}
 
@@ -18,23 +23,25 @@ final class SyndromeFault {
         long syndrome = fault.syndrome().getAsLong();
         int exceptionClass = (int) (syndrome >>> 26 & 0x3f);
         int status = (int) (syndrome & 0x3f);
-        var registers = List.of(
-                new FaultRegister("ESR", Told.hex(syndrome, scene), List.of(meaning(exceptionClass))),
-                new FaultRegister("FAR", Told.hex(fault.address().orElse(0), scene), List.of()));
+        boolean abort =
+                exceptionClass == 0x20 || exceptionClass == 0x21 || exceptionClass == 0x24 || exceptionClass == 0x25;
+        var address = abort && (syndrome & FAR_NOT_VALID) != 0 ? OptionalLong.empty() : fault.address();
+        var registers = Stream.of(
+                        Told.register("ESR", fault.syndrome(), scene, meaning(exceptionClass)),
+                        Told.register("FAR", address, scene))
+                .flatMap(Optional::stream)
+                .toList();
         var site = Told.site(scene);
         return switch (exceptionClass) {
-            case 0x20, 0x21 ->
-                Told.diagnosis(
-                        ReasonFamily.BAD_JUMP,
-                        fault.address().orElse(-1) == 0
-                                ? "Call through a null function pointer"
-                                : "Jump to %s%s".formatted(Told.hex(fault.address().orElse(0), scene), why(status)),
-                        Told.hex(fault.address().orElse(0), scene),
-                        registers);
+            case 0x20, 0x21 -> Told.jump(scene, address.isPresent() ? address : Told.pc(scene), why(status), registers);
             case 0x24, 0x25 ->
                 status == 0x21
-                        ? Told.diagnosis(ReasonFamily.UNALIGNED, "Unaligned %s%s".formatted(verb(syndrome, "write", "read"), site), null, registers)
-                        : Told.access(scene, verb(syndrome, "Write to", "Read from"), fault.address(), why(status), registers);
+                        ? Told.diagnosis(
+                                ReasonFamily.UNALIGNED,
+                                "Unaligned %s%s".formatted(verb(syndrome, "write", "read"), site),
+                                null,
+                                registers)
+                        : Told.access(scene, verb(syndrome, "Write to", "Read from"), address, why(status), registers);
             case 0x22, 0x26 ->
                 Told.diagnosis(ReasonFamily.UNALIGNED, capital(meaning(exceptionClass)) + site, null, registers);
             case 0x00, 0x03, 0x04, 0x05, 0x06, 0x07, 0x08, 0x0c, 0x0e, 0x19, 0x1d ->
@@ -44,7 +51,7 @@ final class SyndromeFault {
             case 0x2f ->
                 new Diagnosis(
                         ReasonFamily.BUS_IMPRECISE,
-                        new dev.faultline.symbols.report.FaultReport(
+                        new FaultReport(
                                 "An access failed on the bus some instructions before this place" + site,
                                 null,
                                 true,
@@ -60,11 +67,13 @@ final class SyndromeFault {
     }
 
     private static String why(int status) {
-        return switch (status & 0x3c) {
-            case 0x04 -> ", which is not mapped";
-            case 0x08 -> ", whose access flag is clear";
-            case 0x0c -> ", which its mapping forbids";
-            case 0x10, 0x14 -> ", where nothing answers on the bus";
+        return switch (status) {
+            case 0x00, 0x01, 0x02, 0x03 -> ", which is larger than an address can be";
+            case 0x04, 0x05, 0x06, 0x07 -> ", which is not mapped";
+            case 0x08, 0x09, 0x0a, 0x0b -> ", whose access flag is clear";
+            case 0x0c, 0x0d, 0x0e, 0x0f -> ", which its mapping forbids";
+            case 0x10, 0x14, 0x15, 0x16, 0x17 -> ", where nothing answers on the bus";
+            case 0x11 -> ", whose memory tag is another";
             default -> "";
         };
     }

@@ -5,6 +5,7 @@ import dev.faultline.symbols.report.FaultReport.FaultRegister;
 import dev.faultline.symbols.report.FrameReport;
 import dev.faultline.symbols.report.ReasonFamily;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,48 @@ final class Told {
     /** {@code  in `f`}, with the place where one is known. */
     static String site(CrashScene scene) {
         return scene.frames().isEmpty() ? "" : in(scene.frames().getFirst());
+    }
+
+    /** A register of the fault; one that the dump does not have is no zero and is left out. */
+    static Optional<FaultRegister> register(String name, OptionalLong value, CrashScene scene, String... meanings) {
+        return value.isPresent()
+                ? Optional.of(new FaultRegister(name, hex(value.getAsLong(), scene), List.of(meanings)))
+                : Optional.empty();
+    }
+
+    /** Where the crashed thread was. */
+    static OptionalLong pc(CrashScene scene) {
+        var frames = scene.stack().frames();
+        return frames.isEmpty()
+                ? OptionalLong.empty()
+                : OptionalLong.of(frames.getFirst().pc());
+    }
+
+    /** A jump to where no code can run; what is known is the function that made it, not where it went. */
+    static Diagnosis jump(CrashScene scene, OptionalLong target, String why, List<FaultRegister> registers) {
+        var from = scene.frames().stream()
+                .filter(frame -> frame.function() != null)
+                .findFirst()
+                .map(Told::in)
+                .orElse("");
+        if (target.isPresent() && isNull(target.getAsLong())) {
+            return diagnosis(
+                    ReasonFamily.BAD_JUMP,
+                    "Call through a null function pointer" + from,
+                    hex(target.getAsLong(), scene),
+                    registers);
+        }
+        var address = target.isPresent() ? hex(target.getAsLong(), scene) : null;
+        return diagnosis(
+                ReasonFamily.BAD_JUMP,
+                "Jump to %s%s, through a bad function pointer or return address%s"
+                        .formatted(address == null ? "an address that was not kept" : address, why, from),
+                address,
+                registers);
+    }
+
+    private static boolean isNull(long address) {
+        return address >= 0 && address < NULL_PAGE;
     }
 
     private static String in(FrameReport frame) {
@@ -34,14 +77,18 @@ final class Told {
     static Diagnosis access(
             CrashScene scene, String verb, OptionalLong address, String why, List<FaultRegister> registers) {
         if (address.isEmpty()) {
-            return diagnosis(ReasonFamily.BAD_ACCESS, verb + " of memory" + why + site(scene), null, registers);
+            return diagnosis(
+                    ReasonFamily.BAD_ACCESS,
+                    verb + " an address that was not kept" + why + (why.isEmpty() ? "" : ",") + site(scene),
+                    null,
+                    registers);
         }
         long at = address.getAsLong();
-        boolean isNull = at >= 0 && at < NULL_PAGE;
+        boolean isNull = isNull(at);
         var reached = "%s address %s".formatted(verb, hex(at, scene));
         return diagnosis(
                 isNull ? ReasonFamily.NULL_DEREF : ReasonFamily.BAD_ACCESS,
-                reached + (isNull ? " through a null pointer" : why + ",") + site(scene),
+                reached + (isNull ? " through a null pointer" : why.isEmpty() ? "" : why + ",") + site(scene),
                 hex(at, scene),
                 registers);
     }
@@ -55,15 +102,14 @@ final class Told {
     static Diagnosis withoutState(CrashScene scene) {
         var identity = scene.coredump().identity();
         var reason = identity.reason();
-        var family =
-                switch (reason == null ? "" : reason) {
-                    case "assert" -> ReasonFamily.ASSERT;
-                    case "watchdog" -> ReasonFamily.WATCHDOG;
-                    case "panic" -> ReasonFamily.PANIC;
-                    case "stack-overflow" -> ReasonFamily.STACK_OVERFLOW;
-                    case "brownout" -> ReasonFamily.BROWNOUT;
-                    default -> ReasonFamily.UNKNOWN;
-                };
+        var family = switch (reason == null ? "" : reason) {
+            case "assert" -> ReasonFamily.ASSERT;
+            case "watchdog" -> ReasonFamily.WATCHDOG;
+            case "panic" -> ReasonFamily.PANIC;
+            case "stack-overflow" -> ReasonFamily.STACK_OVERFLOW;
+            case "brownout" -> ReasonFamily.BROWNOUT;
+            default -> ReasonFamily.UNKNOWN;
+        };
         var words = reason == null || family == ReasonFamily.UNKNOWN ? "Crash" : capital(reason.replace('-', ' '));
         var message = identity.message();
         return diagnosis(family, words + site(scene) + (message == null ? "" : ": " + message), null, List.of());

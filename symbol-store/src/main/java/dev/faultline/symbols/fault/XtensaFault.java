@@ -1,9 +1,9 @@
 package dev.faultline.symbols.fault;
 
 import dev.faultline.symbols.coredump.FaultState.Trap;
-import dev.faultline.symbols.report.FaultReport.FaultRegister;
 import dev.faultline.symbols.report.ReasonFamily;
-import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** An exception of Xtensa: EXCCAUSE and EXCVADDR, with the causes that ESP-IDF adds from 64 on. */
 final class XtensaFault {
@@ -16,9 +16,11 @@ final class XtensaFault {
             return told != null ? told : Told.withoutState(scene);
         }
         int cause = (int) Math.min(trap.cause().getAsLong() & 0xffff_ffffL, Integer.MAX_VALUE);
-        var registers = List.of(
-                new FaultRegister("EXCCAUSE", Told.hex(cause, scene), List.of(meaning(cause))),
-                new FaultRegister("EXCVADDR", Told.hex(trap.value().orElse(0), scene), List.of()));
+        var registers = Stream.of(
+                        Told.register("EXCCAUSE", trap.cause(), scene, meaning(cause)),
+                        Told.register("EXCVADDR", trap.value(), scene))
+                .flatMap(Optional::stream)
+                .toList();
         if (told != null) { // abort() stores to address 0 on purpose: what it said counts
             return Told.diagnosis(told.family(), told.fault().sentence(), null, registers);
         }
@@ -26,14 +28,14 @@ final class XtensaFault {
         return switch (cause) {
             case 0 -> Told.diagnosis(ReasonFamily.UNDEF_INSTR, "Undefined instruction" + site, null, registers);
             case 2, 12, 14, 16, 17, 18, 20 ->
-                Told.diagnosis(
-                        ReasonFamily.BAD_JUMP,
-                        "Jump to %s, where no code can run, through a bad function pointer or return address%s"
-                                .formatted(Told.hex(trap.value().orElse(0), scene), site),
-                        Told.hex(trap.value().orElse(0), scene),
+                Told.jump(
+                        scene,
+                        trap.value().isPresent() ? trap.value() : Told.pc(scene),
+                        ", where no code can run",
                         registers);
             case 3, 13, 15, 24, 25, 26 ->
-                Told.access(scene, "Access to", trap.value(), ", which is forbidden or where nothing answers", registers);
+                Told.access(
+                        scene, "Access to", trap.value(), ", which is forbidden or where nothing answers", registers);
             case 28 -> Told.access(scene, "Read from", trap.value(), ", which is forbidden", registers);
             case 29 -> Told.access(scene, "Write to", trap.value(), ", which is forbidden", registers);
             case 6 -> Told.diagnosis(ReasonFamily.DIV0, "Division by zero" + site, null, registers);
@@ -44,7 +46,9 @@ final class XtensaFault {
                         "Interrupt watchdog of processor %d fired%s".formatted(cause - 69, site),
                         null,
                         registers);
-            case 65 -> Told.diagnosis(ReasonFamily.PANIC, "Debug exception: a breakpoint or a watchpoint" + site, null, registers);
+            case 65 ->
+                Told.diagnosis(
+                        ReasonFamily.PANIC, "Debug exception: a breakpoint or a watchpoint" + site, null, registers);
             case 71 ->
                 Told.diagnosis(
                         ReasonFamily.BAD_ACCESS, "Flash was read while its cache was off" + site, null, registers);

@@ -106,7 +106,9 @@ public final class TextReport {
             line("  " + style.apply(Part.FAINT, kernel));
         }
         if (thread.memory() != null && thread.memory().overflow() != null) {
-            line("  " + style.apply(Part.WARNING, "stack overflow: " + thread.memory().overflow()));
+            line("  "
+                    + style.apply(
+                            Part.WARNING, "stack overflow: " + thread.memory().overflow()));
         }
         int nameWidth = width(thread.frames().stream().map(TextReport::function), WIDEST_NAME);
         int placeWidth = width(thread.frames().stream().map(TextReport::place), WIDEST_PLACE);

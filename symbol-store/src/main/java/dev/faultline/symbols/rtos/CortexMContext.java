@@ -54,7 +54,8 @@ final class CortexMContext {
             boolean floats = hasFloats(ninth);
             return frame(top + 0x24 + (floats ? UPPER_FLOATS : 0), floats, top);
         }
-        for (int skipped : new int[] {0, 4, PAC_KEYS, PAC_KEYS + 4}) { // ARMv8-M: [PAC keys] [secure context] PSPLIM, EXC_RETURN
+        for (int skipped :
+                new int[] {0, 4, PAC_KEYS, PAC_KEYS + 4}) { // ARMv8-M: [PAC keys] [secure context] PSPLIM, EXC_RETURN
             var limit = space.word(top + skipped);
             var exceptionReturn = space.word(top + skipped + 4);
             if (isExceptionReturn(exceptionReturn) && limit.isPresent() && isLimit(limit.getAsLong(), stackStart)) {
@@ -112,8 +113,7 @@ final class CortexMContext {
         }
         boolean floats = hasFloats(first);
         if (isSmallCore()) { // r8 … r11, then r4 … r7
-            return frame(top + 0x24, false, top + 0x14)
-                    .map(registers -> swapped(registers, top));
+            return frame(top + 0x24, false, top + 0x14).map(registers -> swapped(registers, top));
         }
         long registers = top + 4 + (floats ? UPPER_FLOATS : 0);
         return frame(registers + 0x20, floats, registers);

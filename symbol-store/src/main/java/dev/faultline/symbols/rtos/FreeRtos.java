@@ -9,6 +9,7 @@ import dev.faultline.symbols.index.AddressRange;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,13 +31,26 @@ final class FreeRtos implements Kernel {
 
     private static final int MOST_CORES = 8;
 
+    /** What the end marker of a list has as its value: no tick is later. */
+    private static final long NEVER = 0xffff_ffffL;
+
+    /** Where the state item of a task can stand. */
+    private static final Set<String> LISTS = Set.of(
+            "pxReadyTasksLists",
+            "xDelayedTaskList1",
+            "xDelayedTaskList2",
+            "xPendingReadyList",
+            "xSuspendedTaskList",
+            "xTasksWaitingTermination");
+
     /** Most stack a task can have, where its end is sought. */
     private static final long LONGEST_STACK = 1 << 24;
 
     private final KernelMemory memory;
     private final Offsets offsets;
     private final Map<Long, Placed> tasks = new LinkedHashMap<>();
-    private final Set<Long> running = new HashSet<>();
+    private final Set<Long> running = new LinkedHashSet<>();
+    private final Set<String> absent = new LinkedHashSet<>();
 
     /** Where a task was found: what the list means. */
     private record Placed(Activity activity, @Nullable String why) {}
@@ -120,8 +134,8 @@ final class FreeRtos implements Kernel {
             var stack = first(task, "pxStack");
             var top = first(task, "pxTopOfStack");
             var priority = first(task, "uxPriority");
-            for (var needed : List.of(
-                    state, event, count, end, next, previous, owner, container, value, stack, top, priority)) {
+            for (var needed :
+                    List.of(state, event, count, end, next, previous, owner, container, value, stack, top, priority)) {
                 if (needed.isEmpty()) {
                     return Optional.empty();
                 }
@@ -174,11 +188,18 @@ final class FreeRtos implements Kernel {
 
     @Override
     public List<KernelThread> threads() {
-        if (offsets.assumed()) {
-            memory.warn("The debug file does not say how FreeRTOS' structures are laid out: the usual layout of a 32-bit"
-                    + " build is assumed");
-        }
         findRunning();
+        if (offsets.assumed()) {
+            if (!isUsualLayout()) {
+                memory.warn(
+                        "The debug file does not say how FreeRTOS' structures are laid out, and memory does not look"
+                                + " as the usual layout of a 32-bit build would: its tasks are not listed");
+                return List.of();
+            }
+            memory.warn(
+                    "The debug file does not say how FreeRTOS' structures are laid out: the usual layout of a 32-bit"
+                            + " build is assumed");
+        }
         var scheduler = memory.wordOf("xSchedulerRunning");
         if (scheduler.isPresent() && scheduler.getAsLong() == 0) {
             memory.warn("FreeRTOS' scheduler had not been started");
@@ -192,10 +213,12 @@ final class FreeRtos implements Kernel {
         for (long task : running) {
             tasks.putIfAbsent(task, new Placed(Activity.RUNNING, null));
         }
+        if (!absent.isEmpty()) {
+            memory.warn("Lists of FreeRTOS' tasks were not captured: " + String.join(", ", absent));
+        }
         var expected = memory.wordOf("uxCurrentNumberOfTasks");
-        if (expected.isPresent() && expected.getAsLong() != tasks.size()) {
-            memory.warn("FreeRTOS counts %d tasks, its lists have %d"
-                    .formatted(expected.getAsLong(), tasks.size()));
+        if (absent.isEmpty() && expected.isPresent() && expected.getAsLong() != tasks.size()) {
+            memory.warn("FreeRTOS counts %d tasks, its lists have %d".formatted(expected.getAsLong(), tasks.size()));
         }
         return described();
     }
@@ -210,18 +233,63 @@ final class FreeRtos implements Kernel {
             if (current.isPresent() && memory.isObject(current.getAsLong(), offsets.stack() + pointerBytes())) {
                 running.add(current.getAsLong());
             } else if (current.isPresent() && current.getAsLong() != 0) {
-                memory.warn("%s is 0x%08x, where no task can be".formatted(symbol.get().name(), current.getAsLong()));
+                memory.warn("%s is 0x%08x, where no task can be"
+                        .formatted(symbol.get().name(), current.getAsLong()));
             }
         }
     }
 
+    /** The first place where it is found counts; a kernel has no more tasks than a dump may have threads. */
+    private void place(long task, Placed placed) {
+        if (tasks.size() < memory.limits().threads()) {
+            tasks.putIfAbsent(task, placed);
+        }
+    }
+
+    /**
+     * Whether memory can only be as the usual layout has it: ready lists end in markers with the highest value, and the
+     * state item of the task that runs says whose it is and in which list it stands.
+     */
+    private boolean isUsualLayout() {
+        var lists = memory.symbol("pxReadyTasksLists");
+        if (pointerBytes() != 4 || lists.isEmpty() || running.isEmpty()) {
+            return false;
+        }
+        long size = lists.get().size();
+        long priorities = size / offsets.listSize();
+        if (size == 0 || size % offsets.listSize() != 0 || priorities > MOST_PRIORITIES) {
+            return false;
+        }
+        int ended = 0;
+        for (long priority = 0; priority < priorities; priority++) {
+            long marker = lists.get().address() + priority * offsets.listSize() + offsets.end();
+            ended += memory.word(marker).orElse(0) == NEVER ? 1 : 0;
+        }
+        return ended > priorities / 2 && running.stream().allMatch(this::isUsualTask);
+    }
+
+    private boolean isUsualTask(long task) {
+        long item = task + offsets.stateItem();
+        var owner = memory.word(item + offsets.owner());
+        var container = memory.word(item + offsets.container());
+        var name = memory.text(task + offsets.name(), offsets.nameSize());
+        return owner.isPresent()
+                && owner.getAsLong() == task
+                && container.isPresent()
+                && memory.symbolAt(container.getAsLong())
+                        .filter(list -> LISTS.contains(list.name()))
+                        .isPresent()
+                && name.isPresent();
+    }
+
     private void findReady() {
         var lists = memory.symbol("pxReadyTasksLists");
-        long priorities = lists.isPresent() ? Math.min(MOST_PRIORITIES, lists.get().size() / offsets.listSize()) : 0;
+        long priorities =
+                lists.isPresent() ? Math.min(MOST_PRIORITIES, lists.get().size() / offsets.listSize()) : 0;
         for (long priority = priorities - 1; priority >= 0; priority--) {
             long list = lists.get().address() + priority * offsets.listSize();
-            for (long task : tasksIn(list, "ready tasks of priority " + priority)) {
-                tasks.putIfAbsent(task, new Placed(running.contains(task) ? Activity.RUNNING : Activity.READY, null));
+            for (long task : tasksIn(list, "pxReadyTasksLists")) {
+                place(task, new Placed(running.contains(task) ? Activity.RUNNING : Activity.READY, null));
             }
         }
     }
@@ -230,7 +298,7 @@ final class FreeRtos implements Kernel {
         var list = memory.symbol(symbol);
         if (list.isPresent()) {
             for (long task : tasksIn(list.get().address(), symbol)) {
-                tasks.putIfAbsent(task, placed);
+                place(task, placed);
             }
         }
     }
@@ -244,11 +312,12 @@ final class FreeRtos implements Kernel {
             var tick = memory.word(task + offsets.stateItem() + offsets.itemValue());
             var until = tick.isPresent() ? "tick " + tick.getAsLong() : "a time";
             var object = waitsFor(task);
-            tasks.putIfAbsent(
+            place(
                     task,
                     new Placed(
                             Activity.BLOCKED,
-                            object.map(name -> name + ", at most until " + until).orElse("until " + until)));
+                            object.map(name -> name + ", at most until " + until)
+                                    .orElse("until " + until)));
         }
     }
 
@@ -260,7 +329,7 @@ final class FreeRtos implements Kernel {
         }
         for (long task : tasksIn(list.get().address(), "xSuspendedTaskList")) {
             var object = waitsFor(task);
-            tasks.putIfAbsent(
+            place(
                     task,
                     object.map(name -> new Placed(Activity.BLOCKED, name))
                             .orElse(new Placed(Activity.SUSPENDED, null)));
@@ -314,7 +383,8 @@ final class FreeRtos implements Kernel {
 
     private Optional<String> registered(long queue) {
         var registry = memory.symbol("xQueueRegistry");
-        long entries = registry.isPresent() ? Math.min(MOST_PRIORITIES, registry.get().size() / (2L * pointerBytes())) : 0;
+        long entries =
+                registry.isPresent() ? Math.min(MOST_PRIORITIES, registry.get().size() / (2L * pointerBytes())) : 0;
         for (long i = 0; i < entries; i++) {
             long entry = registry.get().address() + i * 2 * pointerBytes();
             var name = memory.word(entry);
@@ -330,7 +400,7 @@ final class FreeRtos implements Kernel {
     private List<Long> tasksIn(long list, String what) {
         var count = memory.word(list + offsets.count());
         if (count.isEmpty()) {
-            memory.warn("The list of %s at 0x%08x was not captured".formatted(what, list));
+            absent.add(what);
             return List.of();
         }
         if (count.getAsLong() == 0) {
@@ -343,7 +413,7 @@ final class FreeRtos implements Kernel {
             walk(list, offsets.previous(), most - owners.size(), owners);
         }
         if (!whole || owners.size() != count.getAsLong()) {
-            memory.warn("The list of %s at 0x%08x is damaged: it counts %d, %d were found"
+            memory.warn("A list of FreeRTOS' tasks, %s at 0x%08x, is damaged: it counts %d, %d were found"
                     .formatted(what, list, count.getAsLong(), owners.size()));
         }
         return List.copyOf(owners.keySet());
@@ -377,9 +447,10 @@ final class FreeRtos implements Kernel {
     }
 
     private List<KernelThread> described() {
-        boolean filled = tasks.keySet().stream().anyMatch(task -> stack(task)
-                .filter(stack -> StackUse.isFilled(memory.space(), stack, STACK_FILL))
-                .isPresent());
+        boolean filled = tasks.keySet().stream()
+                .anyMatch(task -> stack(task)
+                        .filter(stack -> StackUse.isFilled(memory.space(), stack, STACK_FILL))
+                        .isPresent());
         var threads = new ArrayList<KernelThread>();
         tasks.forEach((task, placed) -> threads.add(thread(task, placed, filled)));
         return threads;
@@ -392,9 +463,6 @@ final class FreeRtos implements Kernel {
         var saved = runs || top.isEmpty() || start.isEmpty()
                 ? Optional.<Registers>empty()
                 : saved(task, top.getAsLong(), start.getAsLong());
-        if (!runs && saved.isEmpty()) {
-            memory.warn("Task 0x%08x: no registers are saved at 0x%08x".formatted(task, top.orElse(0)));
-        }
         var stack = stack(task);
         var use = stack.map(range -> StackUse.of(
                         memory.space(), range, STACK_FILL, runs ? OptionalLong.empty() : inStack(task, top), filled))
@@ -408,16 +476,16 @@ final class FreeRtos implements Kernel {
                         : OptionalInt.empty(),
                 hasKnownEnd(task) ? use.used() : OptionalLong.empty(),
                 use.overflow());
-        var name = offsets.name() < 0
-                ? Optional.<String>empty()
-                : memory.text(task + offsets.name(), offsets.nameSize());
+        var name =
+                offsets.name() < 0 ? Optional.<String>empty() : memory.text(task + offsets.name(), offsets.nameSize());
         return new KernelThread(
                 task, name.orElse(null), runs, saved, hasKnownEnd(task) ? stack.orElse(null) : null, state);
     }
 
     /** Ports with MPU save in the task itself: that is no stack pointer. */
     private OptionalLong inStack(long task, OptionalLong top) {
-        boolean inTask = top.isPresent() && new AddressRange(task, task + offsets.taskSize() + 1).contains(top.getAsLong());
+        boolean inTask =
+                top.isPresent() && new AddressRange(task, task + offsets.taskSize() + 1).contains(top.getAsLong());
         return inTask ? OptionalLong.empty() : top;
     }
 

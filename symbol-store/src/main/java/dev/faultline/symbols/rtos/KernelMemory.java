@@ -14,6 +14,7 @@ import dev.faultline.symbols.unwind.AddressSpace;
 import dev.faultline.symbols.unwind.LoadedSymbols.Module;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,10 +39,13 @@ final class KernelMemory {
             "TX_THREAD");
 
     /** Layouts of the files in use; they go with their file. */
-    private static final Cache<ElfFile, Map<String, StructLayout>> LAYOUTS =
+    private static final Cache<ElfFile, StructLayouts.Found> LAYOUTS =
             Caffeine.newBuilder().weakKeys().maximumSize(256).build();
 
     private static final int LONGEST_NAME = 64;
+
+    /** Most warnings: every item of a damaged list may be worth one. */
+    private static final int MOST_WARNINGS = 32;
 
     /** Most symbols looked at for the variable that holds a pointer. */
     private static final int MOST_SYMBOLS = 200_000;
@@ -50,7 +54,8 @@ final class KernelMemory {
     private final Module module;
     private final SymbolIndex index;
     private final Limits limits;
-    private final List<String> warnings = new ArrayList<>();
+    private final Set<String> warnings = new LinkedHashSet<>();
+    private int unsaid;
     private @Nullable Map<Long, String> pointers;
 
     private KernelMemory(AddressSpace space, Module module, SymbolIndex index, Limits limits) {
@@ -74,12 +79,18 @@ final class KernelMemory {
     }
 
     List<String> warnings() {
-        return List.copyOf(warnings);
+        var said = new ArrayList<>(warnings);
+        if (unsaid > 0) {
+            said.add("The kernel's memory is damaged in %d more places".formatted(unsaid));
+        }
+        return List.copyOf(said);
     }
 
     void warn(String warning) {
-        if (!warnings.contains(warning)) {
+        if (warnings.size() < MOST_WARNINGS) {
             warnings.add(warning);
+        } else if (!warnings.contains(warning)) {
+            unsaid++;
         }
     }
 
@@ -103,13 +114,16 @@ final class KernelMemory {
         if (elf.isEmpty()) {
             return Optional.empty();
         }
-        var layouts = LAYOUTS.get(elf.get(), file -> StructLayouts.read(file, STRUCTURES, limits));
+        var found = LAYOUTS.get(elf.get(), file -> StructLayouts.read(file, STRUCTURES, limits));
         for (var name : names) {
-            var layout = layouts.get(name);
+            var layout = found.layouts().get(name);
             if (layout != null) {
                 return Optional.of(layout);
             }
         }
+        found.damage().stream()
+                .findFirst()
+                .ifPresent(damage -> warn("Types of the debug file can not be read: " + damage));
         return Optional.empty();
     }
 
@@ -161,7 +175,9 @@ final class KernelMemory {
         if (holder.isPresent()) {
             long offset = address - holder.get().address();
             return Optional.of(
-                    offset == 0 ? holder.get().name() : "%s+0x%x".formatted(holder.get().name(), offset));
+                    offset == 0
+                            ? holder.get().name()
+                            : "%s+0x%x".formatted(holder.get().name(), offset));
         }
         return Optional.ofNullable(pointers().get(address));
     }
@@ -183,7 +199,8 @@ final class KernelMemory {
             if (symbol.type() != Symbol.STT_OBJECT || symbol.size() != size) {
                 continue;
             }
-            var value = space.memory().unsigned(symbol.address() + module.image().bias(), size);
+            var value =
+                    space.memory().unsigned(symbol.address() + module.image().bias(), size);
             if (value.isPresent() && value.getAsLong() != 0) {
                 found.merge(value.getAsLong(), symbol.name(), (one, other) -> one.compareTo(other) <= 0 ? one : other);
             }

@@ -1,13 +1,18 @@
 package dev.faultline.symbols.rtos;
 
+import dev.faultline.symbols.arch.ArmCortexM;
 import dev.faultline.symbols.arch.Registers;
 import dev.faultline.symbols.bytes.Limits;
 import dev.faultline.symbols.coredump.Coredump;
 import dev.faultline.symbols.coredump.DumpThread;
+import dev.faultline.symbols.coredump.ThreadState;
+import dev.faultline.symbols.coredump.ThreadState.Activity;
 import dev.faultline.symbols.unwind.AddressSpace;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -32,42 +37,79 @@ public record KernelThreads(List<DumpThread> threads, List<String> warnings) {
             var kernel = memory.flatMap(Kernel::of);
             if (memory.isPresent() && kernel.isPresent()) {
                 var found = kernel.get().threads();
+                var same = same(coredump.threads(), found, space);
+                var others = found.stream()
+                        .filter(thread -> !same.containsValue(thread))
+                        .limit(Math.max(0, limits.threads() - coredump.threads().size()))
+                        .toList();
+                warn(memory.get(), kernel.get(), others);
                 return new KernelThreads(
-                        merged(coredump.threads(), found, space, limits),
+                        merged(coredump.threads(), same, others, space),
                         memory.get().warnings());
             }
         }
         return new KernelThreads(coredump.threads(), List.of());
     }
 
+    /** Of threads that neither the dump nor the kernel has registers for; one that has ended needs none. */
+    private static void warn(KernelMemory memory, Kernel kernel, List<KernelThread> others) {
+        var lost = others.stream()
+                .filter(thread -> thread.saved().isEmpty() && thread.state().activity() != Activity.DELETED)
+                .toList();
+        if (lost.isEmpty()) {
+            return;
+        }
+        if (!(memory.space().architecture() instanceof ArmCortexM)) {
+            memory.warn(
+                    "%d threads of %s are without a stack: where their registers are saved is only known for Cortex-M"
+                            .formatted(lost.size(), kernel.name()));
+            return;
+        }
+        for (var thread : lost) {
+            var name = thread.name() == null ? "" : " `%s`".formatted(thread.name());
+            memory.warn("Thread%s of %s at 0x%08x has no registers saved that make sense"
+                    .formatted(name, kernel.name(), thread.address()));
+        }
+    }
+
     /** What the dump has of a thread is fresher than what its kernel saved: its registers, name and stack count first. */
     private static List<DumpThread> merged(
-            List<DumpThread> dumped, List<KernelThread> kernel, AddressSpace space, Limits limits) {
+            List<DumpThread> dumped,
+            Map<DumpThread, KernelThread> same,
+            List<KernelThread> others,
+            AddressSpace space) {
         var merged = new ArrayList<DumpThread>();
-        var used = new HashSet<KernelThread>();
-        for (var thread : dumped) {
-            var same = same(thread, kernel, used, space);
-            same.ifPresent(used::add);
-            merged.add(same.map(known -> with(thread, known)).orElse(thread));
-        }
         var ids = new HashSet<Long>();
-        dumped.forEach(thread -> ids.add(thread.id()));
-        for (var thread : kernel) {
-            if (merged.size() >= limits.threads()) {
-                break;
-            }
-            if (!used.contains(thread)) {
-                merged.add(new DumpThread(
-                        free(thread.address(), ids),
-                        thread.name(),
-                        false,
-                        thread.saved().orElse(Registers.none(space.architecture())),
-                        thread.stack(),
-                        List.of(),
-                        thread.state()));
-            }
+        for (var thread : dumped) {
+            var known = same.get(thread);
+            merged.add(known == null ? thread : with(thread, known));
+            ids.add(thread.id());
+        }
+        for (var thread : others) {
+            merged.add(new DumpThread(
+                    free(thread.address(), ids),
+                    thread.name(),
+                    false,
+                    thread.saved().orElse(Registers.none(space.architecture())),
+                    thread.stack(),
+                    List.of(),
+                    thread.state()));
         }
         return merged;
+    }
+
+    /** By identity: two threads of a damaged dump may be equal. */
+    private static Map<DumpThread, KernelThread> same(
+            List<DumpThread> dumped, List<KernelThread> kernel, AddressSpace space) {
+        var same = new IdentityHashMap<DumpThread, KernelThread>();
+        var free = new ArrayList<>(kernel);
+        for (var thread : dumped) {
+            same(thread, free, space).ifPresent(known -> {
+                same.put(thread, known);
+                free.remove(known);
+            });
+        }
+        return same;
     }
 
     /** A thread that the dump lacks is numbered by its control block; that number is hardly ever another's. */
@@ -80,9 +122,7 @@ public record KernelThreads(List<DumpThread> threads, List<String> warnings) {
     }
 
     /** The kernel's thread that a dump means: by control block, by stack, by being the one that ran, by name. */
-    private static Optional<KernelThread> same(
-            DumpThread thread, List<KernelThread> kernel, Set<KernelThread> used, AddressSpace space) {
-        var free = kernel.stream().filter(candidate -> !used.contains(candidate)).toList();
+    private static Optional<KernelThread> same(DumpThread thread, List<KernelThread> free, AddressSpace space) {
         for (var candidate : free) {
             if (candidate.address() == thread.id()) {
                 return Optional.of(candidate);
@@ -90,7 +130,9 @@ public record KernelThreads(List<DumpThread> threads, List<String> warnings) {
         }
         var stack = thread.stack();
         for (var candidate : free) {
-            if (stack != null && candidate.stack() != null && stack.contains(candidate.stack().start())) {
+            if (stack != null
+                    && candidate.stack() != null
+                    && stack.contains(candidate.stack().start())) {
                 return Optional.of(candidate);
             }
         }
@@ -121,7 +163,18 @@ public record KernelThreads(List<DumpThread> threads, List<String> warnings) {
                 thread.registers(),
                 first(thread.stack(), known.stack()),
                 thread.frames(),
-                first(thread.state(), known.state()));
+                state(thread.state(), known.state()));
+    }
+
+    private static ThreadState state(@Nullable ThreadState dumped, ThreadState known) {
+        return dumped == null
+                ? known
+                : new ThreadState(
+                        dumped.activity() == Activity.UNKNOWN ? known.activity() : dumped.activity(),
+                        first(dumped.waitsFor(), known.waitsFor()),
+                        dumped.priority().isPresent() ? dumped.priority() : known.priority(),
+                        dumped.stackUsed().isPresent() ? dumped.stackUsed() : known.stackUsed(),
+                        first(dumped.overflow(), known.overflow()));
     }
 
     private static <T> @Nullable T first(@Nullable T one, @Nullable T other) {

@@ -22,7 +22,9 @@ record StackUse(OptionalLong used, @Nullable String overflow) {
 
     /** Whether the low end of the stack still has the pattern. */
     static boolean isFilled(AddressSpace space, AddressRange stack, int pattern) {
-        return untouched(space, stack, pattern) >= FEWEST_FILLED;
+        return stack.size() >= FEWEST_FILLED
+                && untouched(space, new AddressRange(stack.start(), stack.start() + FEWEST_FILLED), pattern)
+                        == FEWEST_FILLED;
     }
 
     /**
@@ -31,8 +33,7 @@ record StackUse(OptionalLong used, @Nullable String overflow) {
      * @param stackPointer the saved one, where the thread has one
      * @param filled whether the kernel fills stacks at all, as those of other threads show
      */
-    static StackUse of(
-            AddressSpace space, AddressRange stack, int pattern, OptionalLong stackPointer, boolean filled) {
+    static StackUse of(AddressSpace space, AddressRange stack, int pattern, OptionalLong stackPointer, boolean filled) {
         if (stackPointer.isPresent() && Long.compareUnsigned(stackPointer.getAsLong(), stack.start()) < 0) {
             return new StackUse(
                     OptionalLong.of(stack.size()),
@@ -52,8 +53,8 @@ record StackUse(OptionalLong used, @Nullable String overflow) {
     }
 
     private static long untouched(AddressSpace space, AddressRange stack, int pattern) {
-        int size = (int) Math.min(LONGEST, Math.min(
-                stack.size(), space.memory().capturedUntil(stack.start()) - stack.start()));
+        int size = (int) Math.min(
+                LONGEST, Math.min(stack.size(), space.memory().capturedUntil(stack.start()) - stack.start()));
         if (size <= 0) {
             return 0;
         }

@@ -9,6 +9,7 @@ import dev.faultline.symbols.index.AddressRange;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -55,8 +56,8 @@ final class ThreadX implements Kernel {
     /** 32 bits, without extensions of a port. */
     private static StructLayout usual() {
         return new StructLayout(
-                140,
-                java.util.Map.of(
+                144,
+                Map.of(
                         "tx_thread_id", word(0),
                         "tx_thread_stack_ptr", word(8),
                         "tx_thread_stack_start", word(12),
@@ -65,7 +66,8 @@ final class ThreadX implements Kernel {
                         "tx_thread_name", word(40),
                         "tx_thread_priority", word(44),
                         "tx_thread_state", word(48),
-                        "tx_thread_created_next", word(136)));
+                        "tx_thread_created_next", word(136),
+                        "tx_thread_created_previous", word(140)));
     }
 
     private static StructLayout.Member word(long offset) {
@@ -79,6 +81,12 @@ final class ThreadX implements Kernel {
 
     @Override
     public List<KernelThread> threads() {
+        if (assumed && !isUsualLayout()) {
+            memory.warn(
+                    "The debug file does not say how ThreadX' threads are laid out, and memory does not look as 32 bits"
+                            + " without extensions of a port would: they are not listed");
+            return List.of();
+        }
         if (assumed) {
             memory.warn("The debug file does not say how ThreadX' threads are laid out: 32 bits without extensions of a"
                     + " port are assumed");
@@ -90,7 +98,8 @@ final class ThreadX implements Kernel {
             memory.warn("The list of ThreadX' threads was not captured");
             return List.of();
         }
-        long most = Math.min(count.orElse(memory.limits().threads()), memory.limits().threads());
+        long most = Math.min(
+                count.orElse(memory.limits().threads()), memory.limits().threads());
         var found = new ArrayList<Long>();
         var visited = new HashSet<Long>();
         for (long thread = first.getAsLong(); found.size() < most; ) {
@@ -108,12 +117,32 @@ final class ThreadX implements Kernel {
         if (current != 0 && isThread(current) && visited.add(current)) {
             found.add(current);
         }
-        boolean filled = found.stream().anyMatch(thread -> stack(thread)
-                .filter(stack -> StackUse.isFilled(memory.space(), stack, STACK_FILL))
-                .isPresent());
+        boolean filled = found.stream()
+                .anyMatch(thread -> stack(thread)
+                        .filter(stack -> StackUse.isFilled(memory.space(), stack, STACK_FILL))
+                        .isPresent());
         return found.stream()
                 .map(thread -> described(thread, thread == current, filled))
                 .toList();
+    }
+
+    /** Whether memory can only be as the usual layout has it: a circle of as many threads as are counted, both ways. */
+    private boolean isUsualLayout() {
+        var first = memory.wordOf("_tx_thread_created_ptr");
+        var count = memory.wordOf("_tx_thread_created_count");
+        if (memory.space().architecture().wordBytes() != 4 || first.isEmpty() || count.isEmpty()) {
+            return false;
+        }
+        long thread = first.getAsLong();
+        for (long i = 0; i < Math.min(count.getAsLong(), memory.limits().threads()); i++) {
+            long next =
+                    isThread(thread) ? field(thread, "tx_thread_created_next").orElse(0) : 0;
+            if (!isThread(next) || field(next, "tx_thread_created_previous").orElse(0) != thread) {
+                return false;
+            }
+            thread = next;
+        }
+        return thread == first.getAsLong();
     }
 
     private boolean isThread(long address) {
@@ -122,8 +151,10 @@ final class ThreadX implements Kernel {
     }
 
     private OptionalLong field(long thread, String member) {
-        var offset = layout.offset(member);
-        return offset.isPresent() ? memory.word(thread + offset.getAsLong()) : OptionalLong.empty();
+        return layout.member(member)
+                .map(known -> memory.unsigned(
+                        thread + known.offset(), known.size() > 0 && known.size() <= 8 ? (int) known.size() : 4))
+                .orElse(OptionalLong.empty());
     }
 
     private KernelThread described(long thread, boolean runs, boolean filled) {
@@ -131,12 +162,8 @@ final class ThreadX implements Kernel {
         var saved = runs || top.isEmpty() ? Optional.<Registers>empty() : saved(top.getAsLong());
         var stack = stack(thread);
         long number = field(thread, "tx_thread_state").orElse(-1);
-        boolean ended = number == 1 || number == 2;
-        if (!runs && !ended && saved.isEmpty()) {
-            memory.warn("Thread 0x%08x: no registers are saved at 0x%08x".formatted(thread, top.orElse(0)));
-        }
-        var use = stack.map(range -> StackUse.of(
-                        memory.space(), range, STACK_FILL, runs ? OptionalLong.empty() : top, filled))
+        var use = stack.map(range ->
+                        StackUse.of(memory.space(), range, STACK_FILL, runs ? OptionalLong.empty() : top, filled))
                 .orElse(StackUse.UNKNOWN);
         var priority = field(thread, "tx_thread_priority");
         var name = field(thread, "tx_thread_name");
@@ -174,7 +201,10 @@ final class ThreadX implements Kernel {
         if (number == 4 || object.isEmpty() || object.getAsLong() == 0) {
             return what;
         }
-        return what + memory.nameOf(object.getAsLong()).map(" `%s`"::formatted).orElse(" at 0x%08x".formatted(object.getAsLong()));
+        return what
+                + memory.nameOf(object.getAsLong())
+                        .map(" `%s`"::formatted)
+                        .orElse(" at 0x%08x".formatted(object.getAsLong()));
     }
 
     private Optional<Registers> saved(long top) {

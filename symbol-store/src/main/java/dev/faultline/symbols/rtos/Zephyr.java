@@ -105,8 +105,9 @@ final class Zephyr implements Kernel {
         var toList = offset(2, kernel, "threads");
         var toNext = offset(4, thread, "next_thread");
         if (toCurrent.isEmpty() || toList.isEmpty() || toNext.isEmpty()) {
-            memory.warn("Zephyr's threads can not be listed: neither its table for debuggers (CONFIG_DEBUG_THREAD_INFO) nor"
-                    + " the debug file says where they are");
+            memory.warn(
+                    "Zephyr's threads can not be listed: neither its table for debuggers (CONFIG_DEBUG_THREAD_INFO) nor"
+                            + " the debug file says where they are");
             return List.of();
         }
         var current = memory.word(symbol.address() + toCurrent.getAsLong());
@@ -119,7 +120,10 @@ final class Zephyr implements Kernel {
         var visited = new HashSet<Long>();
         long at = head.getAsLong();
         while (at != 0 && found.size() < memory.limits().threads()) {
-            if (!memory.isObject(at, toNext.getAsLong() + memory.space().architecture().wordBytes()) || !visited.add(at)) {
+            if (!memory.isObject(
+                            at,
+                            toNext.getAsLong() + memory.space().architecture().wordBytes())
+                    || !visited.add(at)) {
                 memory.warn("Zephyr's list of threads is damaged: there is none at 0x%08x".formatted(at));
                 break;
             }
@@ -129,9 +133,10 @@ final class Zephyr implements Kernel {
         if (current.isPresent() && memory.isObject(current.getAsLong(), 4) && visited.add(current.getAsLong())) {
             found.add(current.getAsLong());
         }
-        boolean filled = found.stream().anyMatch(address -> stack(address)
-                .filter(stack -> StackUse.isFilled(memory.space(), aboveSentinel(stack), STACK_FILL))
-                .isPresent());
+        boolean filled = found.stream()
+                .anyMatch(address -> stack(address)
+                        .filter(stack -> StackUse.isFilled(memory.space(), aboveSentinel(stack), STACK_FILL))
+                        .isPresent());
         return found.stream()
                 .map(address -> described(address, current.orElse(0) == address, filled))
                 .toList();
@@ -140,18 +145,15 @@ final class Zephyr implements Kernel {
     private KernelThread described(long address, boolean runs, boolean filled) {
         var saved = runs ? Optional.<Registers>empty() : saved(address);
         var toState = offset(5, thread, "base.thread_state");
-        long bits = toState.isPresent() ? memory.unsigned(address + toState.getAsLong(), 1).orElse(0) : 0;
-        boolean ended = (bits & (DEAD | ABORTING)) != 0;
-        if (!runs && !ended && saved.isEmpty()) {
-            memory.warn("Thread 0x%08x: no registers are saved for it".formatted(address));
-        }
+        long bits = toState.isPresent()
+                ? memory.unsigned(address + toState.getAsLong(), 1).orElse(0)
+                : 0;
         var stack = stack(address);
         var toPointer = offset(8, thread, "callee_saved.psp");
         var pointer = runs || toPointer.isEmpty() ? OptionalLong.empty() : memory.word(address + toPointer.getAsLong());
         var toPriority = offset(7, thread, "base.prio");
-        var priority = toPriority.isPresent()
-                ? memory.unsigned(address + toPriority.getAsLong(), 1)
-                : OptionalLong.empty();
+        var priority =
+                toPriority.isPresent() ? memory.unsigned(address + toPriority.getAsLong(), 1) : OptionalLong.empty();
         return new KernelThread(
                 address,
                 name(address).orElse(null),
@@ -248,15 +250,18 @@ final class Zephyr implements Kernel {
                 : Optional.empty();
     }
 
-    /** r4 … r11 stand before PSP; the processor's frame is where PSP points. */
+    /** The processor's frame is where PSP points; r4 … r11 stand before PSP where the type does not say where. */
     private Optional<Registers> saved(long address) {
         var toPointer = offset(8, thread, "callee_saved.psp");
         if (toPointer.isEmpty() || !(memory.space().architecture() instanceof ArmCortexM)) {
             return Optional.empty();
         }
-        long psp = memory.word(address + toPointer.getAsLong()).orElse(0);
-        return new CortexMContext(memory.space())
-                .frame(psp, hasFloats(address), address + toPointer.getAsLong() - 0x20);
+        var psp = memory.word(address + toPointer.getAsLong());
+        if (psp.isEmpty()) {
+            return Optional.empty();
+        }
+        long toFirst = offset(NOT_IN_TABLE, thread, "callee_saved.v1").orElse(toPointer.getAsLong() - 0x20);
+        return new CortexMContext(memory.space()).frame(psp.getAsLong(), hasFloats(address), address + toFirst);
     }
 
     private boolean hasFloats(long address) {
@@ -270,7 +275,8 @@ final class Zephyr implements Kernel {
         if (toArch.isEmpty() || toMode.isEmpty()) {
             return false;
         }
-        long exceptionReturn = memory.unsigned(address + toArch.getAsLong() + toMode.getAsLong(), 1).orElse(0x10);
+        long exceptionReturn = memory.unsigned(address + toArch.getAsLong() + toMode.getAsLong(), 1)
+                .orElse(0x10);
         return exceptionReturn != 0 && (exceptionReturn & 0x10) == 0;
     }
 }
