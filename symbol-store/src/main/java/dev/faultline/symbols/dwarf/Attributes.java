@@ -36,7 +36,13 @@ final class Attributes {
     static final int DECLARATION = 25;
     static final int UPPER_BOUND = 26;
     static final int ELEMENTS = 27;
-    private static final int COUNT = 28;
+    static final int BIT_OFFSET = 28;
+    private static final int COUNT = 29;
+
+    /** In place of a form: the entry has the attribute, but not in a way that says a number. */
+    static final int UNREADABLE = -1;
+
+    private static final int DW_OP_PLUS_UCONST = 0x23;
 
     private static final int MOST_INDIRECTIONS = 4;
     private static final int OTHER = -1;
@@ -70,6 +76,7 @@ final class Attributes {
             case 0x58 -> CALL_FILE;
             case 0x59 -> CALL_LINE;
             case 0x69 -> SIGNATURE;
+            case 0x6b -> BIT_OFFSET; // DW_AT_data_bit_offset
             case 0x6e, 0x2007 -> LINKAGE_NAME; // DW_AT_linkage_name, DW_AT_MIPS_linkage_name
             case 0x72 -> STRING_OFFSETS_BASE;
             case 0x73, 0x2133 -> ADDRESS_BASE; // DW_AT_addr_base, DW_AT_GNU_addr_base
@@ -95,7 +102,7 @@ final class Attributes {
             }
             constant = constants.length == 0 ? 0 : constants[i];
             form = declared[i];
-            long number = number(in, encoding, 0);
+            long number = slot == MEMBER_LOCATION ? memberLocation(in, encoding) : number(in, encoding, 0);
             // of several attributes of one kind the first counts: DW_AT_linkage_name beside DW_AT_MIPS_linkage_name
             if (forms[slot] == 0) {
                 forms[slot] = form;
@@ -146,6 +153,26 @@ final class Attributes {
     /** Reads past a value whose form stands before it (DWARF 5, 7.5.3). */
     static void skipIndirect(ByteReader in, Encoding encoding) {
         skip(indirect(in), in, encoding, 1);
+    }
+
+    /** DWARF 2 and 3 have it as an expression, which adds a constant (DWARF 2, 5.6.6); any other one is left out. */
+    private long memberLocation(ByteReader in, Encoding encoding) {
+        long length = switch (form) {
+            case Form.BLOCK, Form.EXPRLOC -> in.uleb();
+            case Form.BLOCK1 -> in.u8();
+            case Form.BLOCK2 -> in.u16();
+            case Form.BLOCK4 -> in.u32();
+            default -> 0;
+        };
+        if (length == 0) {
+            return number(in, encoding, 0);
+        }
+        var expression = in.take("location of a member", length);
+        if (expression.u8() != DW_OP_PLUS_UCONST) {
+            form = UNREADABLE;
+            return 0;
+        }
+        return expression.uleb();
     }
 
     private long number(ByteReader in, Encoding encoding, int indirections) {

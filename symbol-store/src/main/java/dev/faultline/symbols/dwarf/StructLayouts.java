@@ -214,8 +214,12 @@ public final class StructLayouts {
         var members = new HashMap<String, StructLayout.Member>();
         for (var entry = next(unit, in); entry != null; entry = next(unit, in)) {
             Limits.checkCount(in, "entries of one structure", ++entries, MOST_ENTRIES);
-            if (entry.tag == Abbreviation.DW_TAG_MEMBER && attributes.has(Attributes.TYPE)) {
-                long offset = attributes.number(Attributes.MEMBER_LOCATION, 0);
+            if (entry.tag == Abbreviation.DW_TAG_MEMBER
+                    && attributes.has(Attributes.TYPE)
+                    && attributes.form(Attributes.MEMBER_LOCATION) != Attributes.UNREADABLE) {
+                // without either it begins where the structure does, as those of a union
+                long bits = attributes.number(Attributes.BIT_OFFSET, 0);
+                long offset = attributes.number(Attributes.MEMBER_LOCATION, bits / Byte.SIZE);
                 long handle = unit.text(attributes, Attributes.NAME);
                 var type = referred(unit, depth);
                 if (handle != DebugTexts.NONE) {

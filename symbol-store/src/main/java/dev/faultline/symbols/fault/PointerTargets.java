@@ -42,10 +42,19 @@ public final class PointerTargets {
             var value = registers.get(register);
             if (value.isPresent() && !(cortexM && register == ArmCortexM.XPSR)) {
                 var name = names.get(register);
-                target(value.getAsLong()).ifPresent(target -> words.put(name, target));
+                boolean code = register == space.architecture().programCounter()
+                        || register == space.architecture().linkRegister();
+                if (code || !isSmall(value.getAsLong())) {
+                    target(value.getAsLong()).ifPresent(target -> words.put(name, target));
+                }
             }
         }
         return Collections.unmodifiableMap(words);
+    }
+
+    /** A small number is hardly ever an address, even where flash begins at 0. */
+    private static boolean isSmall(long value) {
+        return Long.compareUnsigned(value, Told.NULL_PAGE) < 0;
     }
 
     private Optional<String> target(long value) {

@@ -18,6 +18,7 @@ final class CortexMContext {
     private static final int EXTENDED_FRAME = 0x68;
     private static final int UPPER_FLOATS = 64;
     private static final int PAC_KEYS = 16;
+    private static final int SECURE_CONTEXT = 4;
     private static final long THUMB = 1 << 24;
 
     private final AddressSpace space;
@@ -54,12 +55,14 @@ final class CortexMContext {
             boolean floats = hasFloats(ninth);
             return frame(top + 0x24 + (floats ? UPPER_FLOATS : 0), floats, top);
         }
-        for (int skipped :
-                new int[] {0, 4, PAC_KEYS, PAC_KEYS + 4}) { // ARMv8-M: [PAC keys] [secure context] PSPLIM, EXC_RETURN
-            var limit = space.word(top + skipped);
-            var exceptionReturn = space.word(top + skipped + 4);
-            if (isExceptionReturn(exceptionReturn) && limit.isPresent() && isLimit(limit.getAsLong(), stackStart)) {
-                return armV8(top + skipped + 8, exceptionReturn.getAsLong());
+        for (int keys : new int[] {0, PAC_KEYS}) { // ARMv8-M: [PAC keys] [secure context] PSPLIM, EXC_RETURN
+            for (int secure : new int[] {0, SECURE_CONTEXT}) {
+                long limitAt = top + keys + secure;
+                var limit = space.word(limitAt);
+                var exceptionReturn = space.word(limitAt + 4);
+                if (isExceptionReturn(exceptionReturn) && limit.isPresent() && isLimit(limit.getAsLong(), stackStart)) {
+                    return armV8(limitAt + 8, exceptionReturn.getAsLong(), secure != 0);
+                }
             }
         }
         return frame(top + 0x20, false, top); // Cortex-M3, M0: no EXC_RETURN, so the frame is basic
@@ -69,10 +72,10 @@ final class CortexMContext {
         return limit >= stackStart && limit < stackStart + 64;
     }
 
-    private Optional<Registers> armV8(long registers, long exceptionReturn) {
-        boolean saved = (exceptionReturn & 0x40) == 0; // a frame on the non-secure stack: what is below is ours
+    /** A port with TrustZone leaves r4 … r11 to the secure side, where that has the frame. */
+    private Optional<Registers> armV8(long registers, long exceptionReturn, boolean trustZone) {
         boolean floats = (exceptionReturn & 0x10) == 0;
-        if (!saved) {
+        if (trustZone && (exceptionReturn & 0x40) != 0) {
             return frame(registers, floats, 0);
         }
         return frame(registers + 0x20 + (floats ? UPPER_FLOATS : 0), floats, registers);
@@ -94,7 +97,8 @@ final class CortexMContext {
                 return Optional.empty();
             }
             int frame = hasFloats(exceptionReturn) ? EXTENDED_FRAME : BASIC_FRAME;
-            for (int secure : new int[] {0, 4}) { // the secure context stands before PSP where TrustZone is in use
+            for (int secure :
+                    new int[] {0, SECURE_CONTEXT}) { // the secure context stands before PSP where TrustZone is in use
                 long frameCopy = pointerAt - secure - BASIC_FRAME;
                 var registers = registers(frameCopy, pointer.getAsLong() + frame, frameCopy - 0x20);
                 if (registers.isPresent()) {

@@ -317,7 +317,7 @@ final class FreeRtos implements Kernel {
                     new Placed(
                             Activity.BLOCKED,
                             object.map(name -> name + ", at most until " + until)
-                                    .orElse("until " + until)));
+                                    .orElse(until)));
         }
     }
 

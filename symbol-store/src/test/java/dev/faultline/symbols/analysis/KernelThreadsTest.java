@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.faultline.symbols.bytes.FormatException;
 import dev.faultline.symbols.bytes.Limits;
 import dev.faultline.symbols.report.CrashReport;
+import dev.faultline.symbols.report.FrameReport;
 import dev.faultline.symbols.report.ThreadReport;
+import dev.faultline.symbols.report.ThreadReport.StackMemory;
 import dev.faultline.symbols.store.LocalSymbols;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -29,6 +32,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -85,7 +89,7 @@ class KernelThreadsTest {
         assertThat(states(report))
                 .containsEntry("reader", "blocked on a message from `sensor samples`")
                 .containsEntry("mailer", "blocked on a message from `mail_queue`, at most until tick 5000")
-                .containsEntry("timer", "blocked on until tick 900")
+                .containsEntry("timer", "blocked on tick 900")
                 .containsEntry("paused", "suspended")
                 .containsEntry("gone", "deleted")
                 .containsEntry("counter", "ready")
@@ -133,17 +137,61 @@ class KernelThreadsTest {
                                 + " build is assumed");
     }
 
+    /** As the tasks were created: of Zephyr and ThreadX a lower number is more. */
     @ParameterizedTest
-    @ValueSource(strings = {"freertos-m3", "zephyr-m3", "threadx-m3"})
-    void prioritiesAndStacksAreTheKernels(String build) {
-        var reader = thread(analyze(coredump(build + "-null")), "reader");
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "freertos | reader 5, mailer 5, timer 4, paused 4, gone 4, worker 3, counter 1, idle 0",
+                "zephyr | reader -2, mailer -2, timer -1, paused -1, gone -1, worker 0, counter 2, idle 3",
+                "threadx | reader 0, mailer 0, timer 1, paused 1, gone 1, worker 2, counter 4, idle 5"
+            })
+    void prioritiesAreTheKernels(String kernel, String priorities) {
+        for (var build : List.of(kernel + "-m3", kernel + "-m4f")) {
+            assertThat(analyze(coredump(build + "-null")).threads())
+                    .extracting(thread -> thread.name() + " " + thread.priority())
+                    .containsExactlyInAnyOrder(priorities.split(", "));
+        }
+    }
 
-        assertThat(reader.priority()).isEqualTo(build.startsWith("freertos") ? 5 : build.startsWith("zephyr") ? -2 : 0);
-        assertThat(reader.memory()).isNotNull().satisfies(memory -> {
-            assertThat(memory.size()).isEqualTo(512);
-            assertThat(memory.used()).isBetween(32L, 256L);
-            assertThat(memory.overflow()).isNull();
+    /** Counted in the bytes of the dumps: 512 less those at the low end that still have the kernel's pattern. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "freertos-m3 | counter 96, gone 96, idle 64, mailer 112, paused 96, reader 120, timer 96, worker 120",
+                "freertos-m4f | counter 228, gone 92, idle 68, mailer 100, paused 92, reader 252, timer 92, worker 116",
+                "freertos-m3-notypes | counter 96, gone 96, idle 64, mailer 112, paused 96, reader 120, timer 96, worker 120",
+                "zephyr-m3 | counter 64, gone 48, idle 32, mailer 64, paused 48, reader 72, timer 56, worker 120",
+                "zephyr-m4f | counter 128, gone 48, idle 32, mailer 56, paused 48, reader 144, timer 48, worker 116",
+                "threadx-m3 | counter 100, gone 92, idle 68, mailer 100, paused 92, reader 108, timer 92, worker 120",
+                "threadx-m4f | counter 228, gone 92, idle 68, mailer 100, paused 92, reader 252, timer 92, worker 116"
+            })
+    void theMostThatWasEverUsedOfEachStackIsTold(String build, String used) {
+        var threads = analyze(coredump(build + "-null")).threads();
+
+        assertThat(threads)
+                .extracting(thread -> thread.name() + " " + memory(thread).used())
+                .containsExactlyInAnyOrder(used.split(", "));
+        assertThat(threads).allSatisfy(thread -> {
+            assertThat(memory(thread).size()).isEqualTo(512);
+            assertThat(memory(thread).overflow()).isNull();
         });
+    }
+
+    /**
+     * `worker` went over the end of its stack, but with a frame whose lowest bytes it never wrote: the pattern there is
+     * whole, and no measure of a kernel's tells. What it did to the stack of `counter`, which lies below, is seen there.
+     */
+    @Test
+    void anOverflowThatLeftThePatternShowsInTheStackThatItWroteOver() {
+        var report = analyze(coredump("freertos-m4f-overflow"));
+
+        assertThat(memory(thread(report, "worker")).used()).isEqualTo(456);
+        assertThat(thread(report, "counter").frames())
+                .extracting(FrameReport::function)
+                .startsWith("count_on", "counter", "deeper");
+        assertThat(thread(report, "counter").stop()).isEqualTo("there is no code at the return address 0x11111111");
     }
 
     /** A crashed device's RAM is damaged RAM. */
@@ -188,6 +236,10 @@ class KernelThreadsTest {
                 .filter(thread -> name.equals(thread.name()))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    private static StackMemory memory(ThreadReport thread) {
+        return Objects.requireNonNull(thread.memory());
     }
 
     private static Map<String, String> states(CrashReport report) {
