@@ -5,7 +5,6 @@ import java.util.Comparator;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** A report as text for a terminal or a bug tracker: aligned, lines ended by {@code \n}, no trailing blanks. */
 public final class TextReport {
@@ -100,7 +99,7 @@ public final class TextReport {
 
     private void thread(ThreadReport thread) {
         var name = thread.name() == null ? "" : " `" + thread.name() + "`";
-        heading("Thread " + number(thread.id()) + name + (thread.crashed() ? ", crashed" : ""));
+        heading("Thread " + thread.number() + name + (thread.crashed() ? ", crashed" : ""));
         var kernel = kernel(thread);
         if (!kernel.isEmpty()) {
             line("  " + style.apply(Part.FAINT, kernel));
@@ -127,16 +126,11 @@ public final class TextReport {
         line("  " + style.apply(Part.FAINT, "end: " + thread.stop()));
     }
 
-    /** A thread that only its kernel knew is numbered by an address. */
-    private static String number(long id) {
-        return id < 1 << 24 ? String.valueOf(id) : "0x%x".formatted(id);
-    }
-
     private static String kernel(ThreadReport thread) {
         var memory = thread.memory();
         boolean sized = memory != null && memory.size() != null;
         return Stream.of(
-                        thread.crashed() && thread.priority() == null && !sized ? null : state(thread),
+                        thread.crashed() && thread.priority() == null && !sized ? null : thread.situation(),
                         thread.priority() == null ? null : "priority " + thread.priority(),
                         memory == null || memory.size() == null
                                 ? null
@@ -145,10 +139,6 @@ public final class TextReport {
                                         : "stack %d of %d bytes used at most".formatted(memory.used(), memory.size()))
                 .filter(Objects::nonNull)
                 .collect(Collectors.joining(" · "));
-    }
-
-    private static @Nullable String state(ThreadReport thread) {
-        return thread.waitsFor() == null ? thread.state() : thread.state() + ", waits for " + thread.waitsFor();
     }
 
     private void registers() {

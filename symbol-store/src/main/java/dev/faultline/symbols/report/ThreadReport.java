@@ -26,6 +26,8 @@ public record ThreadReport(
         boolean crashed,
         List<FrameReport> frames,
         String stop) {
+    /** No dump counts its threads so far. */
+    private static final long FIRST_ADDRESS = 1 << 24;
 
     public ThreadReport {
         frames = List.copyOf(frames);
@@ -40,6 +42,16 @@ public record ThreadReport(
             List<FrameReport> frames,
             String stop) {
         this(id, name, state, null, null, null, crashed, frames, stop);
+    }
+
+    /** Its id as people read it: one that only its kernel knew has an address for one. */
+    public String number() {
+        return id >= 0 && id < FIRST_ADDRESS ? String.valueOf(id) : "0x%x".formatted(id);
+    }
+
+    /** Its state, with what it waits for; absent where that is not known. */
+    public @Nullable String situation() {
+        return waitsFor == null ? state : "%s, waits for %s".formatted(state, waitsFor);
     }
 
     /**

@@ -188,6 +188,9 @@ final class FreeRtos implements Kernel {
 
     @Override
     public List<KernelThread> threads() {
+        if (!isCaptured()) {
+            return List.of(); // a dump of stacks alone, as ESP-IDF makes them: nothing is wrong with it
+        }
         findRunning();
         if (offsets.assumed()) {
             if (!isUsualLayout()) {
@@ -221,6 +224,12 @@ final class FreeRtos implements Kernel {
             memory.warn("FreeRTOS counts %d tasks, its lists have %d".formatted(expected.getAsLong(), tasks.size()));
         }
         return described();
+    }
+
+    private boolean isCaptured() {
+        return memory.wordOf("pxCurrentTCB").isPresent()
+                || memory.wordOf("pxCurrentTCBs").isPresent()
+                || memory.wordOf("pxReadyTasksLists").isPresent();
     }
 
     private void findRunning() {

@@ -81,6 +81,9 @@ final class ThreadX implements Kernel {
 
     @Override
     public List<KernelThread> threads() {
+        if (memory.wordOf("_tx_thread_created_ptr").isEmpty()) {
+            return List.of(); // a dump of stacks alone: nothing is wrong with it
+        }
         if (assumed && !isUsualLayout()) {
             memory.warn(
                     "The debug file does not say how ThreadX' threads are laid out, and memory does not look as 32 bits"
@@ -94,15 +97,11 @@ final class ThreadX implements Kernel {
         long current = memory.wordOf("_tx_thread_current_ptr").orElse(0);
         var first = memory.wordOf("_tx_thread_created_ptr");
         var count = memory.wordOf("_tx_thread_created_count");
-        if (first.isEmpty()) {
-            memory.warn("The list of ThreadX' threads was not captured");
-            return List.of();
-        }
         long most = Math.min(
                 count.orElse(memory.limits().threads()), memory.limits().threads());
         var found = new ArrayList<Long>();
         var visited = new HashSet<Long>();
-        for (long thread = first.getAsLong(); found.size() < most; ) {
+        for (long thread = first.orElse(0); found.size() < most; ) {
             if (!isThread(thread)) {
                 memory.warn("ThreadX' list of threads is damaged: there is none at 0x%08x".formatted(thread));
                 break;

@@ -104,6 +104,9 @@ final class Zephyr implements Kernel {
         var toCurrent = offset(1, kernel, "cpus.current", "current");
         var toList = offset(2, kernel, "threads");
         var toNext = offset(4, thread, "next_thread");
+        if (memory.word(symbol.address()).isEmpty()) {
+            return List.of(); // a dump of the crashed thread alone: nothing is wrong with it
+        }
         if (toCurrent.isEmpty() || toList.isEmpty() || toNext.isEmpty()) {
             memory.warn(
                     "Zephyr's threads can not be listed: neither its table for debuggers (CONFIG_DEBUG_THREAD_INFO) nor"

@@ -26,6 +26,7 @@ final class KernelFixture implements AutoCloseable {
     private final LocalSymbols symbols;
     private final Coredump coredump;
     private final List<Memory.Region> written = new ArrayList<>();
+    private boolean captured = true;
 
     /** The crash through a null pointer of a build such as {@code freertos-m4f}. */
     KernelFixture(String build) {
@@ -72,6 +73,11 @@ final class KernelFixture implements AutoCloseable {
         written.addFirst(new Memory.Region(address, MemorySegment.ofArray(bytes)));
     }
 
+    /** As if the dump had nothing but what the test writes. */
+    void forgetMemory() {
+        captured = false;
+    }
+
     /** The crashed thread as the dump has it: the only one. */
     DumpThread crashed() {
         return coredump.crashedThread().orElseThrow();
@@ -84,7 +90,9 @@ final class KernelFixture implements AutoCloseable {
     /** As of a dump that has these threads. */
     KernelThreads threads(List<DumpThread> dumped) {
         var regions = new ArrayList<>(written);
-        regions.addAll(coredump.memory().regions());
+        if (captured) {
+            regions.addAll(coredump.memory().regions());
+        }
         var memory = Memory.of(coredump.architecture().byteOrder(), regions);
         try (var loaded = LoadedSymbols.open(coredump.images(), symbols)) {
             var space = new AddressSpace(coredump.architecture(), memory, loaded);

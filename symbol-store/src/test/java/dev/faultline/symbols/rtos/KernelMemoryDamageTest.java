@@ -173,6 +173,50 @@ class KernelMemoryDamageTest {
     }
 
     @Test
+    void aTaskThatTheDumpHasNeedsNoSavedContext() {
+        try (var kernel = new KernelFixture("freertos-m3")) {
+            var timer = thread(kernel.threads(), "timer");
+            kernel.write(kernel.word(timer.id()), new long[64]);
+
+            var found = kernel.threads(List.of(kernel.crashed(), timer));
+
+            assertThat(found.threads()).hasSize(8).contains(timer);
+            assertThat(found.warnings()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"freertos-m3", "freertos-m3-notypes", "zephyr-m3", "threadx-m3", "threadx-m3-notypes"})
+    void aDumpWithoutTheKernelsMemoryIsNotAskedForIt(String build) {
+        try (var kernel = new KernelFixture(build)) {
+            kernel.forgetMemory();
+
+            assertThat(kernel.threads()).isEqualTo(new KernelThreads(List.of(kernel.crashed()), List.of()));
+        }
+    }
+
+    @Test
+    void listsThatWereNotCapturedAreNamed() {
+        try (var kernel = new KernelFixture("freertos-m3")) {
+            var tasks = kernel.symbol("tasks");
+            var lists = kernel.symbol("pxReadyTasksLists");
+            kernel.forgetMemory();
+            for (var kept : List.of(tasks, lists)) {
+                for (long at = kept.address(); at < kept.address() + kept.size(); at += 4) {
+                    kernel.write(at, kernel.word(at));
+                }
+            }
+
+            var found = kernel.threads();
+
+            assertThat(found.threads()).extracting(DumpThread::name).contains("counter", "idle");
+            assertThat(found.warnings())
+                    .contains("Lists of FreeRTOS' tasks were not captured: xPendingReadyList, xDelayedTaskList1,"
+                            + " xDelayedTaskList2, xSuspendedTaskList, xTasksWaitingTermination");
+        }
+    }
+
+    @Test
     void aKernelThatNeverBeganAddsNoThread() {
         try (var kernel = new KernelFixture("zephyr-m3")) {
             var state = kernel.symbol("_kernel");
