@@ -39,6 +39,9 @@ final class Attributes {
     static final int BIT_OFFSET = 28;
     private static final int COUNT = 29;
 
+    /** From here on what only a reader of types asks for: an index reads past it, as it does with most of a file. */
+    private static final int FIRST_OF_TYPES = TYPE;
+
     /** In place of a form: the entry has the attribute, but not in a way that says a number. */
     static final int UNREADABLE = -1;
 
@@ -47,10 +50,25 @@ final class Attributes {
     private static final int MOST_INDIRECTIONS = 4;
     private static final int OTHER = -1;
 
-    private final int[] forms = new int[COUNT];
-    private final long[] numbers = new long[COUNT];
+    private final int[] forms;
+    private final long[] numbers;
     private long constant;
     private int form;
+
+    /** Those that say what code is. */
+    Attributes() {
+        this(FIRST_OF_TYPES);
+    }
+
+    private Attributes(int count) {
+        this.forms = new int[count];
+        this.numbers = new long[count];
+    }
+
+    /** Those and what types look like. */
+    static Attributes withTypes() {
+        return new Attributes(COUNT);
+    }
 
     /** Which of them an attribute is (DWARF 5, table 7.5); -1 for the others. */
     static int slot(int name) {
@@ -96,7 +114,7 @@ final class Attributes {
         long[] constants = abbreviation.constants;
         for (int i = 0; i < declared.length; i++) {
             int slot = slots[i];
-            if (slot == OTHER) {
+            if (slot == OTHER || slot >= forms.length) {
                 skip(declared[i], in, encoding);
                 continue;
             }

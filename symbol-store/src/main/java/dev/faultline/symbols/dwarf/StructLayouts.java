@@ -33,7 +33,7 @@ public final class StructLayouts {
     private final Limits limits;
     private final Set<String> wanted;
     private final Map<String, StructLayout> found = new HashMap<>();
-    private final Attributes attributes = new Attributes();
+    private final Attributes attributes = Attributes.withTypes();
     private final List<String> damage = new ArrayList<>();
     private int entries;
 
