@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * One thread as shown.
  *
  * @param title its name, or its number where it has none
+ * @param state with what it waits for, and whether its stack was too small
  * @param top the innermost function, for a thread that is folded
  * @param stretches its frames, innermost first
  * @param more how many frames are left out of a very deep stack
@@ -84,13 +85,22 @@ public record StackView(
         String name = thread.name();
         return new StackView(
                 thread.id(),
-                name == null || name.isBlank() ? "Thread " + thread.id() : name,
-                thread.state(),
+                name == null || name.isBlank() ? "Thread " + thread.number() : name,
+                state(thread),
                 thread.crashed(),
                 frames.isEmpty() ? "no frames" : name(frames.getFirst()),
                 Rounds.folded(shown),
                 Math.max(0, frames.size() - MOST_FRAMES),
                 thread.stop());
+    }
+
+    private static @Nullable String state(ThreadReport thread) {
+        var situation = thread.situation() == null ? "" : thread.situation().replace("`", "");
+        var memory = thread.memory();
+        if (memory == null || memory.overflow() == null) {
+            return situation.isEmpty() ? null : situation;
+        }
+        return situation.isEmpty() ? "stack overflow" : situation + " · stack overflow";
     }
 
     private static FrameView frame(List<FrameReport> frames, int index, boolean site) {

@@ -30,8 +30,9 @@ class EngineDirectionsTest {
             "store",
             "coredump",
             "unwind",
-            "fault",
+            "rtos",
             "logs",
+            "fault",
             "analysis");
 
     @ArchTest

@@ -5,14 +5,19 @@ import dev.faultline.symbols.bytes.Limits;
 import dev.faultline.symbols.coredump.Coredump;
 import dev.faultline.symbols.coredump.CoredumpFormat;
 import dev.faultline.symbols.coredump.CortexMState;
+import dev.faultline.symbols.coredump.DumpThread;
 import dev.faultline.symbols.coredump.Memory;
+import dev.faultline.symbols.coredump.ThreadState;
 import dev.faultline.symbols.fault.CrashScene;
 import dev.faultline.symbols.fault.FaultDiagnosis;
+import dev.faultline.symbols.fault.PointerTargets;
 import dev.faultline.symbols.logs.RingLog;
 import dev.faultline.symbols.report.CrashReport;
 import dev.faultline.symbols.report.FrameReport;
 import dev.faultline.symbols.report.LogLine;
 import dev.faultline.symbols.report.ThreadReport;
+import dev.faultline.symbols.report.ThreadReport.StackMemory;
+import dev.faultline.symbols.rtos.KernelThreads;
 import dev.faultline.symbols.store.SymbolSource;
 import dev.faultline.symbols.unwind.AddressSpace;
 import dev.faultline.symbols.unwind.LoadedSymbols;
@@ -24,6 +29,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** From the bytes of a coredump to its report. Deterministic: the same bytes and symbols give an equal report. */
 public final class CrashAnalysis {
@@ -84,8 +90,11 @@ public final class CrashAnalysis {
         try (var symbols = LoadedSymbols.open(agreed.images(dump.images()), source)) {
             warnings.addAll(symbols.warnings());
             var identity = agreed.found(symbols);
-            var coredump = placed(dump, symbols);
-            var space = new AddressSpace(coredump.architecture(), coredump.memory(), symbols);
+            var placed = placed(dump, symbols);
+            var space = new AddressSpace(placed.architecture(), placed.memory(), symbols);
+            var kernel = KernelThreads.of(placed, space, limits);
+            warnings.addAll(kernel.warnings());
+            var coredump = placed.withThreads(kernel.threads());
             var stacks = stacks(coredump, space, limits, warnings);
             var threads = threads(coredump, stacks, symbols);
             var scene = coredump.threads().isEmpty()
@@ -104,6 +113,7 @@ public final class CrashAnalysis {
                     diagnosis.fault(),
                     threads,
                     registers(coredump),
+                    PointerTargets.of(coredump, space),
                     logs(coredump, symbols, limits, warnings),
                     Modules.reports(symbols, coredump.architecture()),
                     Modules.missing(symbols, identity),
@@ -158,6 +168,7 @@ public final class CrashAnalysis {
         for (int i = 0; i < stacks.size(); i++) {
             var thread = coredump.threads().get(i);
             var stack = stacks.get(i);
+            var state = thread.state();
             var frames = new ArrayList<FrameReport>();
             for (var frame : stack.frames()) {
                 frames.addAll(Symbolication.of(frame, symbols, coredump.architecture()));
@@ -165,12 +176,34 @@ public final class CrashAnalysis {
             reports.add(new ThreadReport(
                     thread.id(),
                     thread.name(),
-                    thread.crashed() ? "running" : null,
+                    state == null || state.activity() == ThreadState.Activity.UNKNOWN
+                            ? thread.crashed() ? ThreadState.Activity.RUNNING.label() : null
+                            : state.activity().label(),
+                    state == null ? null : state.waitsFor(),
+                    state == null || state.priority().isEmpty()
+                            ? null
+                            : state.priority().getAsInt(),
+                    memory(thread, coredump),
                     thread.crashed(),
                     frames,
                     stack.stop()));
         }
         return reports;
+    }
+
+    private static @Nullable StackMemory memory(DumpThread thread, Coredump coredump) {
+        var stack = thread.stack();
+        var state = thread.state();
+        boolean nothing = stack == null && (state == null || state.overflow() == null);
+        return nothing
+                ? null
+                : new StackMemory(
+                        stack == null ? null : Symbolication.hex(stack.start(), coredump.architecture()),
+                        stack == null ? null : stack.size(),
+                        state == null || state.stackUsed().isEmpty()
+                                ? null
+                                : state.stackUsed().getAsLong(),
+                        state == null ? null : state.overflow());
     }
 
     private static Map<String, String> registers(Coredump coredump) {

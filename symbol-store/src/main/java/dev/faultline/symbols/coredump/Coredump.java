@@ -76,6 +76,11 @@ public record Coredump(
                 objects);
     }
 
+    /** The same crash with more known of its threads. */
+    public Coredump withThreads(List<DumpThread> threads) {
+        return new Coredump(format, identity, architecture, memory, threads, fault, images, text, warnings, objects);
+    }
+
     Coredump withWarning(String warning) {
         return new Coredump(
                 format,

@@ -14,17 +14,20 @@ import java.util.OptionalLong;
  * @param hfsr HardFault Status
  * @param dfsr Debug Fault Status
  * @param shcsr System Handler Control and State
+ * @param dhcsr Debug Halting Control and Status
  * @param mmfar address of a MemManage fault, where {@link FaultBit#MMARVALID} is set
  * @param bfar address of a bus fault, where {@link FaultBit#BFARVALID} is set
  * @param captured whether the dump has them
  */
-record FaultRegisters(long cfsr, long hfsr, long dfsr, long shcsr, long mmfar, long bfar, boolean captured) {
+record FaultRegisters(
+        long cfsr, long hfsr, long dfsr, long shcsr, long dhcsr, long mmfar, long bfar, boolean captured) {
     private static final long SHCSR = 0xe000_ed24L;
     private static final long CFSR = 0xe000_ed28L;
     private static final long HFSR = 0xe000_ed2cL;
     private static final long DFSR = 0xe000_ed30L;
     private static final long MMFAR = 0xe000_ed34L;
     private static final long BFAR = 0xe000_ed38L;
+    private static final long DHCSR = 0xe000_edf0L;
 
     private record Bit(int bit, String meaning) {}
 
@@ -58,6 +61,7 @@ record FaultRegisters(long cfsr, long hfsr, long dfsr, long shcsr, long mmfar, l
                 word(memory, HFSR),
                 word(memory, DFSR),
                 word(memory, SHCSR),
+                word(memory, DHCSR),
                 word(memory, MMFAR),
                 word(memory, BFAR),
                 memory.has(CFSR));
@@ -79,6 +83,11 @@ record FaultRegisters(long cfsr, long hfsr, long dfsr, long shcsr, long mmfar, l
     /** Whether a configurable fault became a hard fault because its handler is off or too low in priority. */
     boolean isForced() {
         return (hfsr >>> 30 & 1) != 0;
+    }
+
+    /** Whether a fault at the highest priority stopped the processor (S_LOCKUP, ARMv7-M C1.6.2). */
+    boolean isLockup() {
+        return (dhcsr >>> 19 & 1) != 0;
     }
 
     boolean isVectorTableError() {
@@ -110,6 +119,9 @@ record FaultRegisters(long cfsr, long hfsr, long dfsr, long shcsr, long mmfar, l
         }
         if (!meanings(shcsr, SHCSR_BITS).isEmpty()) {
             registers.add(described("SHCSR", shcsr, meanings(shcsr, SHCSR_BITS)));
+        }
+        if (isLockup()) {
+            registers.add(described("DHCSR", dhcsr, List.of("S_LOCKUP: the processor is locked up")));
         }
         if (has(FaultBit.MMARVALID)) {
             registers.add(described("MMFAR", mmfar, List.of("the address that the MPU or the memory map forbade")));

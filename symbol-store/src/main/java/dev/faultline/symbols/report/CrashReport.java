@@ -2,6 +2,7 @@ package dev.faultline.symbols.report;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param fault the decoded cause
  * @param threads the crashed one first
  * @param registers of the crashed thread's innermost frame, by name in the architecture's order, as {@code 0x…}
+ * @param pointers by the name of a register what it points at, in words, where it points at something
  * @param logs the last lines before the crash, oldest first
  * @param modules the images involved
  * @param missingSymbols build ids without which frames stay unnamed
@@ -27,6 +29,7 @@ public record CrashReport(
         FaultReport fault,
         List<ThreadReport> threads,
         Map<String, String> registers,
+        Map<String, String> pointers,
         List<LogLine> logs,
         List<ModuleReport> modules,
         List<MissingSymbols> missingSymbols,
@@ -34,10 +37,39 @@ public record CrashReport(
 
     public CrashReport {
         threads = List.copyOf(threads);
+        pointers = Objects.requireNonNullElse(pointers, Map.of()); // reports of before have none
         logs = List.copyOf(logs);
         modules = List.copyOf(modules);
         missingSymbols = List.copyOf(missingSymbols);
         warnings = List.copyOf(warnings);
+    }
+
+    /** Of a crash whose registers point at nothing that is known. */
+    public CrashReport(
+            String format,
+            String architecture,
+            CrashIdentity identity,
+            ReasonFamily reason,
+            FaultReport fault,
+            List<ThreadReport> threads,
+            Map<String, String> registers,
+            List<LogLine> logs,
+            List<ModuleReport> modules,
+            List<MissingSymbols> missingSymbols,
+            List<String> warnings) {
+        this(
+                format,
+                architecture,
+                identity,
+                reason,
+                fault,
+                threads,
+                registers,
+                Map.of(),
+                logs,
+                modules,
+                missingSymbols,
+                warnings);
     }
 
     /** The thread that crashed, unless the dump has no threads at all. */

@@ -54,6 +54,9 @@ public final class TextReport {
 
     private String write() {
         line(style.apply(Part.FAULT, report.fault().sentence()));
+        if (report.fault().access() != null) {
+            line("The instruction " + report.fault().access());
+        }
         line(style.apply(Part.FAINT, identity()));
         missingSymbols();
         for (var thread : report.threads()) {
@@ -96,7 +99,16 @@ public final class TextReport {
 
     private void thread(ThreadReport thread) {
         var name = thread.name() == null ? "" : " `" + thread.name() + "`";
-        heading("Thread " + thread.id() + name + (thread.crashed() ? ", crashed" : ""));
+        heading("Thread " + thread.number() + name + (thread.crashed() ? ", crashed" : ""));
+        var kernel = kernel(thread);
+        if (!kernel.isEmpty()) {
+            line("  " + style.apply(Part.FAINT, kernel));
+        }
+        if (thread.memory() != null && thread.memory().overflow() != null) {
+            line("  "
+                    + style.apply(
+                            Part.WARNING, "stack overflow: " + thread.memory().overflow()));
+        }
         int nameWidth = width(thread.frames().stream().map(TextReport::function), WIDEST_NAME);
         int placeWidth = width(thread.frames().stream().map(TextReport::place), WIDEST_PLACE);
         int numberWidth = String.valueOf(thread.frames().size()).length();
@@ -114,6 +126,21 @@ public final class TextReport {
         line("  " + style.apply(Part.FAINT, "end: " + thread.stop()));
     }
 
+    private static String kernel(ThreadReport thread) {
+        var memory = thread.memory();
+        boolean sized = memory != null && memory.size() != null;
+        return Stream.of(
+                        thread.crashed() && thread.priority() == null && !sized ? null : thread.situation(),
+                        thread.priority() == null ? null : "priority " + thread.priority(),
+                        memory == null || memory.size() == null
+                                ? null
+                                : memory.used() == null
+                                        ? "stack of %d bytes".formatted(memory.size())
+                                        : "stack %d of %d bytes used at most".formatted(memory.used(), memory.size()))
+                .filter(Objects::nonNull)
+                .collect(Collectors.joining(" · "));
+    }
+
     private void registers() {
         if (report.registers().isEmpty()) {
             return;
@@ -129,6 +156,9 @@ public final class TextReport {
         }
         if (!row.isEmpty()) {
             line("  " + String.join("   ", row));
+        }
+        for (var pointer : report.pointers().entrySet()) {
+            line("  %-4s %s".formatted(pointer.getKey(), pointer.getValue()));
         }
     }
 

@@ -2,18 +2,9 @@ package dev.faultline.symbols.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.faultline.symbols.bytes.Limits;
-import dev.faultline.symbols.coredump.CoredumpFormat;
 import dev.faultline.symbols.coredump.DeviceCoreBuilder;
-import dev.faultline.symbols.report.FrameReport;
 import dev.faultline.symbols.report.ReasonFamily;
-import dev.faultline.symbols.unwind.AddressSpace;
-import dev.faultline.symbols.unwind.LoadedSymbols;
-import dev.faultline.symbols.unwind.Unwinder;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Sentences for faults that no fixture has; those of the fixtures are in {@code FixtureCoredumpsTest}. */
@@ -226,18 +217,6 @@ class FaultDiagnosisTest {
 
     /** With frames of these functions, innermost first, all in src/a.c, line 7. */
     private static Diagnosis diagnose(DeviceCoreBuilder dump, String... functions) {
-        var coredump = CoredumpFormat.read(dump.key("software", "app").segment(), Limits.DEFAULT)
-                .getFirst();
-        try (var symbols = LoadedSymbols.open(coredump.images(), id -> Optional.empty())) {
-            var space = new AddressSpace(coredump.architecture(), coredump.memory(), symbols);
-            var stack = new Unwinder(space, coredump.fault(), Limits.DEFAULT)
-                    .unwind(coredump.crashedThread().orElseThrow());
-            var frames = new ArrayList<FrameReport>();
-            for (var function : functions) {
-                frames.add(new FrameReport(
-                        function, null, "src/a.c", 7, 0, "0x00000800", false, "context", "app", "0x00000800"));
-            }
-            return FaultDiagnosis.of(new CrashScene(coredump, space, stack, List.copyOf(frames)));
-        }
+        return FaultScene.ofDevice(dump, functions);
     }
 }

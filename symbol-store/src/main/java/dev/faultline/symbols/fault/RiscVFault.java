@@ -1,0 +1,104 @@
+package dev.faultline.symbols.fault;
+
+import dev.faultline.symbols.coredump.FaultState.Trap;
+import dev.faultline.symbols.report.ReasonFamily;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+
+/** A trap of RISC-V: mcause and mtval (privileged architecture, 3.1.15 and 3.1.16). */
+final class RiscVFault {
+    private static final List<String> CAUSES = List.of(
+            "instruction address misaligned",
+            "instruction access fault",
+            "illegal instruction",
+            "breakpoint",
+            "load address misaligned",
+            "load access fault",
+            "store address misaligned",
+            "store access fault",
+            "environment call from user mode",
+            "environment call from supervisor mode",
+            "reserved",
+            "environment call from machine mode",
+            "instruction page fault",
+            "load page fault",
+            "reserved",
+            "store page fault",
+            "double trap",
+            "reserved",
+            "software check",
+            "hardware error",
+            "instruction guest page fault",
+            "load guest page fault",
+            "virtual instruction",
+            "store guest page fault");
+
+    private RiscVFault() {}
+
+    static Diagnosis of(Trap trap, CrashScene scene) {
+        var told = Told.byMessage(scene);
+        if (trap.cause().isEmpty()) {
+            return told != null ? told : Told.withoutState(scene);
+        }
+        long cause = trap.cause().getAsLong();
+        int top = scene.coredump().architecture().wordBytes() * 8 - 1;
+        boolean interrupt = (cause >>> top & 1) != 0;
+        var registers = Stream.of(
+                        Told.register("mcause", trap.cause(), scene, meaning(cause, interrupt, top)),
+                        Told.register("mtval", trap.value(), scene))
+                .flatMap(Optional::stream)
+                .toList();
+        if (told != null) {
+            return Told.diagnosis(told.family(), told.fault().sentence(), null, registers);
+        }
+        if (interrupt) {
+            return Told.diagnosis(
+                    ReasonFamily.UNKNOWN, "Crash while an interrupt was handled" + Told.site(scene), null, registers);
+        }
+        return switch ((int) Math.min(cause, Integer.MAX_VALUE)) {
+            case 0 -> Told.jump(scene, trap.value(), ", which is no instruction's address", registers);
+            case 1, 12, 20 -> Told.jump(scene, target(trap.value(), scene), ", where no code can run", registers);
+            case 2, 22 ->
+                Told.diagnosis(ReasonFamily.UNDEF_INSTR, "Undefined instruction" + Told.site(scene), null, registers);
+            case 3 ->
+                Told.diagnosis(
+                        ReasonFamily.PANIC,
+                        "Breakpoint instruction without a debugger" + Told.site(scene),
+                        null,
+                        registers);
+            case 4 -> Told.diagnosis(ReasonFamily.UNALIGNED, "Unaligned read" + Told.site(scene), null, registers);
+            case 6 -> Told.diagnosis(ReasonFamily.UNALIGNED, "Unaligned write" + Told.site(scene), null, registers);
+            case 5 ->
+                Told.access(
+                        scene, "Read from", trap.value(), ", which is forbidden or where nothing answers", registers);
+            case 7 ->
+                Told.access(
+                        scene, "Write to", trap.value(), ", which is forbidden or where nothing answers", registers);
+            case 13, 21 -> Told.access(scene, "Read from", trap.value(), ", which is not mapped", registers);
+            case 15, 23 -> Told.access(scene, "Write to", trap.value(), ", which is not mapped", registers);
+            case 8, 9, 11 ->
+                Told.diagnosis(
+                        ReasonFamily.PANIC, "Environment call that nobody handles" + Told.site(scene), null, registers);
+            default ->
+                Told.diagnosis(
+                        ReasonFamily.UNKNOWN,
+                        "Trap with mcause %s%s".formatted(Told.hex(cause, scene), Told.site(scene)),
+                        null,
+                        registers);
+        };
+    }
+
+    /** A processor may leave mtval 0 (3.1.16): then the pc is where it jumped to. */
+    private static OptionalLong target(OptionalLong value, CrashScene scene) {
+        return value.orElse(0) != 0 ? value : Told.pc(scene);
+    }
+
+    private static String meaning(long cause, boolean interrupt, int top) {
+        if (interrupt) {
+            return "interrupt %d".formatted(cause & ~(1L << top));
+        }
+        return cause >= 0 && cause < CAUSES.size() ? CAUSES.get((int) cause) : "a cause of this processor's own";
+    }
+}

@@ -1,0 +1,162 @@
+package dev.faultline.symbols.fault;
+
+import dev.faultline.symbols.coredump.FaultState.Signal;
+import dev.faultline.symbols.report.FaultReport.FaultRegister;
+import dev.faultline.symbols.report.ReasonFamily;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/** A Linux process that a signal ended: its number, {@code si_code} and {@code si_addr} (sigaction(2)). */
+final class SignalFault {
+    /** Functions that end a process on purpose, and what stands between them and its caller. */
+    private static final Set<String> ABORTING = Set.of(
+            "abort",
+            "raise",
+            "gsignal",
+            "__assert_fail",
+            "__assert_fail_base",
+            "__assert",
+            "pthread_kill",
+            "__pthread_kill",
+            "__pthread_kill_implementation",
+            "__pthread_kill_internal",
+            "__GI_raise",
+            "__GI_abort",
+            "kill",
+            "tgkill");
+
+    private static final Set<String> HEAP_CHECKS =
+            Set.of("malloc_printerr", "__libc_message", "__fortify_fail", "__stack_chk_fail");
+
+    /** The kernel raised it, for none of the reasons that have numbers of their own. */
+    private static final long SI_KERNEL = 0x80;
+
+    private SignalFault() {}
+
+    static Diagnosis of(Signal signal, CrashScene scene) {
+        var registers = List.of(described(signal, scene));
+        boolean sent = signal.code().isPresent() && signal.code().getAsLong() <= 0;
+        return switch (signal.number()) {
+            case 11 -> sent ? sent("SIGSEGV", scene, registers) : segment(signal, scene, registers);
+            case 7 -> sent ? sent("SIGBUS", scene, registers) : bus(signal, scene, registers);
+            case 8 -> arithmetic(signal, scene, registers);
+            case 4 ->
+                Told.diagnosis(ReasonFamily.UNDEF_INSTR, "Undefined instruction" + Told.site(scene), null, registers);
+            case 5 -> Told.diagnosis(ReasonFamily.PANIC, "Trap instruction" + Told.site(scene), null, registers);
+            case 6 -> abort(scene, registers);
+            case 31 ->
+                Told.diagnosis(
+                        ReasonFamily.SIGNAL,
+                        "System call that is not allowed (SIGSYS)" + Told.site(scene),
+                        null,
+                        registers);
+            default ->
+                Told.diagnosis(
+                        ReasonFamily.SIGNAL,
+                        "Ended by signal %s%s".formatted(name(signal.number()), Told.site(scene)),
+                        null,
+                        registers);
+        };
+    }
+
+    private static Diagnosis segment(Signal signal, CrashScene scene, List<FaultRegister> registers) {
+        if (signal.code().orElse(0) == SI_KERNEL) { // x86: a general protection fault has no address
+            return Told.access(scene, "Access to", OptionalLong.empty(), ", which the processor refuses", registers);
+        }
+        if (signal.address().isPresent() && signal.address().equals(Told.pc(scene))) {
+            return Told.jump(scene, signal.address(), ", where no code may run", registers);
+        }
+        var why = switch ((int) signal.code().orElse(0)) {
+            case 1 -> ", which is not mapped";
+            case 2 -> ", which the mapping forbids";
+            case 3 -> ", outside of its bounds";
+            case 4 -> ", which its protection key forbids";
+            case 8, 9 -> ", whose memory tag is another";
+            default -> "";
+        };
+        return Told.access(scene, "Access to", signal.address(), why, registers);
+    }
+
+    private static Diagnosis bus(Signal signal, CrashScene scene, List<FaultRegister> registers) {
+        if (signal.code().orElse(0) == 1) {
+            return Told.diagnosis(ReasonFamily.UNALIGNED, "Unaligned access" + Told.site(scene), null, registers);
+        }
+        return Told.access(scene, "Access to", signal.address(), ", which has no memory behind it", registers);
+    }
+
+    private static Diagnosis arithmetic(Signal signal, CrashScene scene, List<FaultRegister> registers) {
+        return switch ((int) signal.code().orElse(0)) {
+            case 1 -> Told.diagnosis(ReasonFamily.DIV0, "Division by zero" + Told.site(scene), null, registers);
+            case 2 -> Told.diagnosis(ReasonFamily.SIGNAL, "Integer overflow" + Told.site(scene), null, registers);
+            default ->
+                Told.diagnosis(
+                        ReasonFamily.SIGNAL, "Arithmetic that failed (SIGFPE)" + Told.site(scene), null, registers);
+        };
+    }
+
+    private static Diagnosis abort(CrashScene scene, List<FaultRegister> registers) {
+        boolean asserted = false;
+        boolean checked = false;
+        for (var frame : scene.frames()) {
+            var function = frame.function();
+            if (function != null && function.startsWith("__assert")) {
+                asserted = true;
+            }
+            checked |= function != null && HEAP_CHECKS.contains(function);
+            if (function == null || !(ABORTING.contains(function) || HEAP_CHECKS.contains(function))) {
+                var message = scene.coredump().identity().message();
+                var where = function == null ? " at " + frame.pc() : " in `%s`".formatted(function);
+                var text = message == null ? "" : ": " + message;
+                return asserted
+                        ? Told.diagnosis(ReasonFamily.ASSERT, "Assertion failed" + where + text, null, registers)
+                        : Told.diagnosis(
+                                ReasonFamily.PANIC,
+                                (checked ? "The C library found damaged memory" : "Abort") + where + text,
+                                null,
+                                registers);
+            }
+        }
+        return Told.diagnosis(ReasonFamily.PANIC, "Abort" + Told.site(scene), null, registers);
+    }
+
+    private static Diagnosis sent(String name, CrashScene scene, List<FaultRegister> registers) {
+        return Told.diagnosis(
+                ReasonFamily.SIGNAL,
+                "%s, sent by a process and not raised by a fault%s".formatted(name, Told.site(scene)),
+                null,
+                registers);
+    }
+
+    private static FaultRegister described(Signal signal, CrashScene scene) {
+        var code =
+                signal.code().isPresent() ? "si_code %d".formatted(signal.code().getAsLong()) : "si_code unknown";
+        var address = signal.address().isPresent()
+                ? ", si_addr " + Told.hex(signal.address().getAsLong(), scene)
+                : "";
+        return new FaultRegister(
+                "signal",
+                String.valueOf(signal.number()),
+                List.of("%s, %s%s".formatted(name(signal.number()), code, address)));
+    }
+
+    private static String name(int number) {
+        return switch (number) {
+            case 1 -> "SIGHUP";
+            case 2 -> "SIGINT";
+            case 3 -> "SIGQUIT";
+            case 4 -> "SIGILL";
+            case 5 -> "SIGTRAP";
+            case 6 -> "SIGABRT";
+            case 7 -> "SIGBUS";
+            case 8 -> "SIGFPE";
+            case 9 -> "SIGKILL";
+            case 11 -> "SIGSEGV";
+            case 15 -> "SIGTERM";
+            case 24 -> "SIGXCPU";
+            case 25 -> "SIGXFSZ";
+            case 31 -> "SIGSYS";
+            default -> String.valueOf(number);
+        };
+    }
+}
