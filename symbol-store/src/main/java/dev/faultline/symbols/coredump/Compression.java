@@ -48,11 +48,11 @@ enum Compression {
         }
     };
 
-    /** Most memory the xz decoder may take for its dictionary. */
-    private static final int XZ_KIBIBYTES = 64 << 10;
+    /** Most memory the xz decoder may take for its dictionary: what {@code xz -9} writes needs 65 MiB. */
+    private static final int XZ_KIBIBYTES = 80 << 10;
 
-    /** Largest window of zstd data, 64 MiB. */
-    private static final int ZSTD_WINDOW_LOG = 26;
+    /** Largest window of zstd data, 128 MiB, which is where the tool itself stops unless told. */
+    private static final int ZSTD_WINDOW_LOG = 27;
 
     private final long magic;
     private final int magicBytes;

@@ -23,8 +23,11 @@ final class UnpackedBytes implements AutoCloseable {
     /** Most bytes that packed data may become. */
     static final long MOST_BYTES = 1L << 30;
 
-    /** A small dump may well be a thousand zeros for each packed byte; the ratio counts from here on. */
-    static final long RATIO_COUNTS_FROM = 1L << 20;
+    /**
+     * The core of an idle process is mostly zeros, thousands for each packed byte; the ratio counts from here on. What is
+     * below costs a file of this size and a fraction of a second.
+     */
+    static final long RATIO_COUNTS_FROM = 64L << 20;
 
     /** More than this is no dump of a microcontroller and goes to a file. */
     static final int MOST_ON_HEAP = 8 << 20;

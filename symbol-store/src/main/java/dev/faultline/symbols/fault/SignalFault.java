@@ -3,7 +3,9 @@ package dev.faultline.symbols.fault;
 import dev.faultline.symbols.coredump.FaultState.Signal;
 import dev.faultline.symbols.report.FaultReport.FaultRegister;
 import dev.faultline.symbols.report.ReasonFamily;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -24,10 +26,18 @@ final class SignalFault {
             "__GI_raise",
             "__GI_abort",
             "kill",
-            "tgkill");
+            "tgkill",
+            "__libc_do_syscall");
 
-    private static final Set<String> HEAP_CHECKS =
-            Set.of("malloc_printerr", "__libc_message", "__fortify_fail", "__stack_chk_fail");
+    private static final Set<String> HEAP_CHECKS = Set.of(
+            "malloc_printerr",
+            "__libc_message",
+            "__libc_message_impl",
+            "__fortify_fail",
+            "__stack_chk_fail",
+            "_int_free",
+            "__libc_free",
+            "free");
 
     /** The kernel raised it, for none of the reasons that have numbers of their own. */
     private static final long SI_KERNEL = 0x80;
@@ -67,6 +77,9 @@ final class SignalFault {
         if (signal.address().isPresent() && signal.address().equals(Told.pc(scene))) {
             return Told.jump(scene, signal.address(), ", where no code may run", registers);
         }
+        if (signal.address().isEmpty() && isNowhere(Told.pc(scene), scene)) {
+            return Told.jump(scene, Told.pc(scene), ", where there is no code", registers);
+        }
         var why = switch ((int) signal.code().orElse(0)) {
             case 1 -> ", which is not mapped";
             case 2 -> ", which the mapping forbids";
@@ -76,6 +89,14 @@ final class SignalFault {
             default -> "";
         };
         return Told.access(scene, "Access to", signal.address(), why, registers);
+    }
+
+    /** Whether no image is there; what is mapped there, the dump may not tell. */
+    private static boolean isNowhere(OptionalLong pc, CrashScene scene) {
+        return pc.isPresent()
+                && !scene.space().isCode(pc.getAsLong())
+                && scene.space().symbols().around(pc.getAsLong()).isEmpty()
+                && scene.space().symbols().isAnyKnown();
     }
 
     private static Diagnosis bus(Signal signal, CrashScene scene, List<FaultRegister> registers) {
@@ -96,28 +117,38 @@ final class SignalFault {
     }
 
     private static Diagnosis abort(CrashScene scene, List<FaultRegister> registers) {
-        boolean asserted = false;
-        boolean checked = false;
+        var ending = new ArrayList<String>();
+        var where = "";
         for (var frame : scene.frames()) {
-            var function = frame.function();
-            if (function != null && function.startsWith("__assert")) {
-                asserted = true;
+            var function = frame.function() == null ? "" : withoutClone(frame.function());
+            if (!ABORTING.contains(function) && (ending.isEmpty() || !HEAP_CHECKS.contains(function))) {
+                where = frame.function() == null ? " at " + frame.pc() : " in `%s`".formatted(frame.function());
+                break;
             }
-            checked |= function != null && HEAP_CHECKS.contains(function);
-            if (function == null || !(ABORTING.contains(function) || HEAP_CHECKS.contains(function))) {
-                var message = scene.coredump().identity().message();
-                var where = function == null ? " at " + frame.pc() : " in `%s`".formatted(function);
-                var text = message == null ? "" : ": " + message;
-                return asserted
-                        ? Told.diagnosis(ReasonFamily.ASSERT, "Assertion failed" + where + text, null, registers)
-                        : Told.diagnosis(
-                                ReasonFamily.PANIC,
-                                (checked ? "The C library found damaged memory" : "Abort") + where + text,
-                                null,
-                                registers);
-            }
+            ending.add(function);
         }
-        return Told.diagnosis(ReasonFamily.PANIC, "Abort" + Told.site(scene), null, registers);
+        var said = AbortMessage.of(scene)
+                .or(() -> Optional.ofNullable(scene.coredump().identity().message()));
+        var assertion = said.map(AbortMessage::assertion);
+        if (assertion.isPresent()) {
+            var sentence = "Assertion `%s` failed%s (%s)"
+                    .formatted(
+                            assertion.get().condition(), where, assertion.get().place());
+            return Told.diagnosis(ReasonFamily.ASSERT, sentence, null, registers);
+        }
+        var text = said.map(message -> ": " + message).orElse("");
+        if (ending.stream().anyMatch(function -> function.startsWith("__assert"))) {
+            return Told.diagnosis(ReasonFamily.ASSERT, "Assertion failed" + where + text, null, registers);
+        }
+        boolean checked = ending.stream().anyMatch(HEAP_CHECKS::contains);
+        var what = checked ? "The C library found damaged memory" : "Abort";
+        return Told.diagnosis(ReasonFamily.PANIC, what + where + text, null, registers);
+    }
+
+    /** A part or a variant that the compiler made of a function, such as {@code abort.cold}, stands for the function. */
+    private static String withoutClone(String function) {
+        int dot = function.indexOf('.');
+        return dot > 0 ? function.substring(0, dot) : function;
     }
 
     private static Diagnosis sent(String name, CrashScene scene, List<FaultRegister> registers) {

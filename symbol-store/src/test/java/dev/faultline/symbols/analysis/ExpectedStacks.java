@@ -42,8 +42,17 @@ final class ExpectedStacks {
                 .map(Row::of)
                 .filter(row -> !replaced.contains(row.thread()))
                 .forEach(all::add);
+        return byThread(all);
+    }
+
+    /** Of one table, by thread id, innermost first, without what is no frame of a report. */
+    static Map<String, List<Row>> in(Path table) {
+        return byThread(rows(table).stream().map(Row::of).toList());
+    }
+
+    private static Map<String, List<Row>> byThread(List<Row> rows) {
         var stacks = new LinkedHashMap<String, List<Row>>();
-        all.stream()
+        rows.stream()
                 .filter(ExpectedStacks::isFrame)
                 .forEach(row -> stacks.computeIfAbsent(row.thread(), thread -> new ArrayList<>())
                         .add(row));

@@ -48,6 +48,13 @@ class UploadedFileTest {
     }
 
     @Test
+    void theStrongestSettingOfXzIsRead() throws IOException {
+        byte[] packed = packed(out -> new XZOutputStream(out, new LZMA2Options(LZMA2Options.PRESET_MAX)), PLAIN);
+
+        assertThat(unpack(packed)).isEqualTo(PLAIN);
+    }
+
+    @Test
     void theCoredumpOfALargeProcessIsUnpackedToAFile() throws IOException {
         byte[] large = noise(UnpackedBytes.MOST_ON_HEAP + 12_345);
 
@@ -73,7 +80,7 @@ class UploadedFileTest {
 
     @Test
     void aBombIsRefusedBeforeItFillsTheMemory() {
-        byte[] bomb = Zstd.compress(new byte[60 << 20]);
+        byte[] bomb = Zstd.compress(new byte[80 << 20]);
 
         assertThatThrownBy(() -> unpack(bomb))
                 .isInstanceOf(FormatException.class)
@@ -82,7 +89,7 @@ class UploadedFileTest {
 
     @Test
     void aBombInAnArchiveIsRefusedAsWell() throws IOException {
-        byte[] bomb = zip(List.of("a.core", "b.core"), List.of(new byte[10], new byte[60 << 20]));
+        byte[] bomb = zip(List.of("a.core", "b.core"), List.of(new byte[10], new byte[80 << 20]));
 
         assertThatThrownBy(() -> unpack(bomb))
                 .isInstanceOf(FormatException.class)

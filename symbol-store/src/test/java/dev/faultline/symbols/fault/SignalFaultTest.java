@@ -100,7 +100,7 @@ class SignalFaultTest {
                 .in("raise", "abort", "__assert_fail_base", "__assert_fail", "load");
 
         assertThat(diagnosis.fault().sentence())
-                .isEqualTo("Assertion failed in `load`: config.c:12: load: Assertion `size > 0' failed.");
+                .isEqualTo("Assertion `size > 0` failed in `load` (config.c:12)");
         assertThat(diagnosis.family()).isEqualTo(ReasonFamily.ASSERT);
     }
 
