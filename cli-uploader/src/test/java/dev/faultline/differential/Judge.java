@@ -73,20 +73,17 @@ final class Judge {
         return agreement(answers, wrong, names);
     }
 
-    /** A function may well be inlined into itself, where two tools say so and the third only says less. */
+    /** A function may well be inlined into itself, where two tools say so. */
     private static void putRepeatedNamesAside(Map<Peer, Answer> answers, Map<Peer, Pitfall> wrong, List<String> names) {
         long fewest =
                 answers.values().stream().mapToLong(Judge::repeatedNames).min().orElse(0);
-        List<Answer> repeating = answers.values().stream()
-                .filter(answer -> repeatedNames(answer) > fewest)
-                .toList();
-        List<Answer> others = answers.values().stream()
-                .filter(answer -> repeatedNames(answer) == fewest)
-                .toList();
+        var all = List.copyOf(answers.values());
         answers.entrySet().removeIf(entry -> {
-            boolean wrongly = repeatedNames(entry.getValue()) > fewest
-                    && (repeating.size() < 2
-                            || others.stream().anyMatch(other -> !isPart(other, entry.getValue(), names)));
+            boolean alone = all.stream()
+                            .filter(other -> same(other, entry.getValue(), names))
+                            .count()
+                    < 2;
+            boolean wrongly = alone && repeatedNames(entry.getValue()) > fewest;
             if (wrongly) {
                 wrong.put(entry.getKey(), Pitfall.REPEATED_NAME);
             }

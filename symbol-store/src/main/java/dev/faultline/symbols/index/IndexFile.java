@@ -58,6 +58,9 @@ final class IndexFile implements AutoCloseable {
         this.addressSize = header.u8();
         this.order = header.u8() == 1 ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN;
         int width = header.u8();
+        if (width != Integer.BYTES && width != Long.BYTES) {
+            throw header.error("words of %d bytes, wanted 4 or 8", width);
+        }
         int idBytes = header.u8();
         header.skip(2); // number of sections, which headerSize has settled
         this.words = new Words(width, header.u64());

@@ -17,7 +17,7 @@ import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SymbolIndexTest {
 
@@ -178,12 +178,18 @@ class SymbolIndexTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 65, 255})
-    void aBuildIdOfAnImpossibleSizeIsRefusedEvenWhereTheChecksumIsRight(int size) throws IOException {
+    @CsvSource({
+        "4, 0, 'words of 0 bytes, wanted 4 or 8'",
+        "4, 5, 'words of 5 bytes, wanted 4 or 8'",
+        "5, 0, 'build id of 0 bytes, wanted 1 to 64'",
+        "5, 65, 'build id of 65 bytes, wanted 1 to 64'"
+    })
+    void anImpossibleHeaderIsRefusedEvenWhereItsChecksumIsRight(int behindMachine, int value, String error)
+            throws IOException {
         Path file = directory.resolve("hostile.idx");
         SymbolIndex.build(Fixtures.elf("flash-dwarf4-os"), file, Limits.DEFAULT);
         var bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
-        bytes.put(IndexFormat.MACHINE_AT + 5, (byte) size);
+        bytes.put(IndexFormat.MACHINE_AT + behindMachine, (byte) value);
         var checksum = new CRC32C();
         checksum.update(bytes.array(), 0, IndexWriter.HEADER - IndexFormat.CHECKSUM);
         bytes.putInt(IndexWriter.HEADER - IndexFormat.CHECKSUM, (int) checksum.getValue());
@@ -191,7 +197,7 @@ class SymbolIndexTest {
 
         assertThatThrownBy(() -> SymbolIndex.open(file))
                 .isInstanceOf(FormatException.class)
-                .hasMessageContaining("build id of " + size + " bytes, wanted 1 to 64");
+                .hasMessageContaining(error);
     }
 
     @Test
