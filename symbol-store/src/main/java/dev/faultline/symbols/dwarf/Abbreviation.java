@@ -84,6 +84,9 @@ final class Abbreviation {
     /** Values of DW_FORM_implicit_const by attribute; empty where there are none. */
     final long[] constants;
 
+    /** {@code DW_AT_…} of each attribute; empty in a table that only code is looked for with. */
+    final int[] names;
+
     private Abbreviation(
             int tag,
             boolean children,
@@ -93,7 +96,8 @@ final class Abbreviation {
             int siblingAt,
             int[] forms,
             byte[] slots,
-            long[] constants) {
+            long[] constants,
+            int[] names) {
         this.tag = tag;
         this.children = children;
         this.kind = kind;
@@ -103,23 +107,27 @@ final class Abbreviation {
         this.forms = forms;
         this.slots = slots;
         this.constants = constants;
+        this.names = names;
     }
 
     /** How much of the heap it takes, roughly. */
     int weight() {
-        return 96 + 5 * forms.length + 4 * steps.length + 8 * constants.length;
+        return 96 + 5 * forms.length + 4 * steps.length + 8 * constants.length + 4 * names.length;
     }
 
     /** Reads a declaration behind its code; one instance reads all of a table. */
     static final class Reader {
         private final Encoding encoding;
+        private final boolean named;
         private int[] names = new int[16];
         private int[] forms = new int[16];
         private long[] constants = new long[16];
         private int[] steps = new int[32];
 
-        Reader(Encoding encoding) {
+        /** @param named whether to keep which attribute each is */
+        Reader(Encoding encoding, boolean named) {
             this.encoding = encoding;
+            this.named = named;
         }
 
         Abbreviation read(ByteReader in) {
@@ -164,7 +172,8 @@ final class Abbreviation {
                     siblingAt,
                     Arrays.copyOf(forms, count),
                     slots,
-                    constant ? Arrays.copyOf(constants, count) : new long[0]);
+                    constant ? Arrays.copyOf(constants, count) : new long[0],
+                    named ? Arrays.copyOf(names, count) : new int[0]);
         }
 
         private int readAttributes(ByteReader in) {

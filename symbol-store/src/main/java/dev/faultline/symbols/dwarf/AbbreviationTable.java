@@ -22,8 +22,8 @@ final class AbbreviationTable {
     }
 
     /** Reads the table at the reader's position. */
-    static AbbreviationTable read(ByteReader in, Encoding encoding, Limits limits) {
-        var reader = new Abbreviation.Reader(encoding);
+    static AbbreviationTable read(ByteReader in, Encoding encoding, boolean named, Limits limits) {
+        var reader = new Abbreviation.Reader(encoding, named);
         @Nullable Abbreviation[] dense = new Abbreviation[128];
         var others = new HashMap<Long, Abbreviation>();
         long weight = 0;

@@ -32,7 +32,7 @@ final class Attributes {
     static final int DECLARATION_LINE = 21;
     private static final int COUNT = 22;
 
-    private static final int MOST_INDIRECTIONS = 4;
+    static final int MOST_INDIRECTIONS = 4;
     private static final int OTHER = -1;
 
     private final int[] forms = new int[COUNT];
@@ -171,7 +171,7 @@ final class Attributes {
         }
     }
 
-    private static int indirect(ByteReader in) {
+    static int indirect(ByteReader in) {
         long form = in.uleb();
         // the constant of DW_FORM_implicit_const stands with the abbreviation, which here there is none of
         if (form == Form.IMPLICIT_CONST || form < 0 || form > 0xffff) {
