@@ -30,6 +30,7 @@ class EngineDirectionsTest {
             "store",
             "coredump",
             "unwind",
+            "variables",
             "fault",
             "logs",
             "analysis");

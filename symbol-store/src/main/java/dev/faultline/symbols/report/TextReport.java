@@ -110,8 +110,27 @@ public final class TextReport {
                     + style.apply(Part.PLACE, padded(place(frame), placeWidth))
                     + "  "
                     + style.apply(Part.FAINT, frame.pc() + "  " + (frame.inlined() ? "inlined" : frame.trust())));
+            variables(frame, thread.crashed());
         }
         line("  " + style.apply(Part.FAINT, "end: " + thread.stop()));
+    }
+
+    /** Of the crashed thread alone: those of others are in the report as JSON. */
+    private void variables(FrameReport frame, boolean crashed) {
+        if (!crashed) {
+            return;
+        }
+        for (var argument : frame.arguments()) {
+            line("        " + style.apply(Part.FAINT, "argument ") + text(argument));
+        }
+        for (var local : frame.locals()) {
+            line("        " + style.apply(Part.FAINT, "local    ") + text(local));
+        }
+    }
+
+    private static String text(VariableReport variable) {
+        var pointed = variable.target() == null ? "" : " → " + variable.target();
+        return variable.name() + " = " + variable.value() + pointed;
     }
 
     private void registers() {
