@@ -162,8 +162,7 @@ public final class CrashAnalysis {
             var stack = stacks.get(i);
             var frames = new ArrayList<FrameReport>();
             for (int index = 0; index < stack.frames().size(); index++) {
-                var levels =
-                        Symbolication.of(stack.frames().get(index), space.symbols(), coredump.architecture());
+                var levels = Symbolication.of(stack.frames().get(index), space.symbols(), coredump.architecture());
                 frames.addAll(variables.with(levels, thread, stack.frames(), index));
             }
             reports.add(new ThreadReport(

@@ -124,7 +124,7 @@ final class Abbreviation {
         private long[] constants = new long[16];
         private int[] steps = new int[32];
 
-        /** @param named whether to keep which attribute each is */
+        /** Of a table; {@code named} says whether to keep which attribute each is */
         Reader(Encoding encoding, boolean named) {
             this.encoding = encoding;
             this.named = named;

@@ -61,8 +61,7 @@ public final class DebugInfo {
 
     private record TableKey(int file, long offset, Encoding encoding) {}
 
-    private DebugInfo(
-            ElfFile elf, Companions companions, Limits limits, boolean whole, Consumer<String> diagnostics) {
+    private DebugInfo(ElfFile elf, Companions companions, Limits limits, boolean whole, Consumer<String> diagnostics) {
         this.companions = companions;
         this.limits = limits;
         this.whole = whole;

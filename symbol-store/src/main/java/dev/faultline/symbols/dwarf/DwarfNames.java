@@ -78,6 +78,9 @@ public final class DwarfNames {
     public static final int DW_AT_SIGNATURE = 0x69;
     public static final int DW_AT_ENUM_CLASS = 0x6d;
     public static final int DW_AT_LINKAGE_NAME = 0x6e;
+    public static final int DW_AT_CALL_ALL_CALLS = 0x7a;
+    public static final int DW_AT_CALL_ALL_SOURCE_CALLS = 0x7b;
+    public static final int DW_AT_CALL_ALL_TAIL_CALLS = 0x7c;
     public static final int DW_AT_CALL_RETURN_PC = 0x7d;
     public static final int DW_AT_CALL_VALUE = 0x7e;
     public static final int DW_AT_CALL_ORIGIN = 0x7f;
@@ -91,6 +94,9 @@ public final class DwarfNames {
     public static final int DW_AT_GNU_CALL_SITE_DATA_VALUE = 0x2112;
     public static final int DW_AT_GNU_CALL_SITE_TARGET = 0x2113;
     public static final int DW_AT_GNU_TAIL_CALL = 0x2115;
+    public static final int DW_AT_GNU_ALL_TAIL_CALL_SITES = 0x2116;
+    public static final int DW_AT_GNU_ALL_CALL_SITES = 0x2117;
+    public static final int DW_AT_GNU_ALL_SOURCE_CALL_SITES = 0x2118;
 
     public static final int DW_ATE_ADDRESS = 0x01;
     public static final int DW_ATE_BOOLEAN = 0x02;

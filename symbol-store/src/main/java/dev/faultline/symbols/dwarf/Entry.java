@@ -154,7 +154,9 @@ public final class Entry {
 
     /** Its name, or that of what it is an instance of; empty where nothing names it. */
     public String name() {
-        return having(DwarfNames.DW_AT_NAME).map(named -> named.text(DwarfNames.DW_AT_NAME)).orElse("");
+        return having(DwarfNames.DW_AT_NAME)
+                .map(named -> named.text(DwarfNames.DW_AT_NAME))
+                .orElse("");
     }
 
     /** The addresses that it covers, as pairs of start and end. */

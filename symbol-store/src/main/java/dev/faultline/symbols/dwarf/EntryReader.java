@@ -6,7 +6,6 @@ import dev.faultline.symbols.bytes.Limits;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -23,7 +22,7 @@ public final class EntryReader {
     private final RangeReader ranges;
     private final UnitCode scratch = new UnitCode();
     private final Attributes rangeAttributes = new Attributes();
-    private final Map<Unit, OpenUnit> open = new IdentityHashMap<>();
+    private final IdentityHashMap<Unit, OpenUnit> open = new IdentityHashMap<>();
 
     /** A unit that was read from, with a reader of this thread. */
     private record OpenUnit(ByteReader bytes, AbbreviationTable table) {}

@@ -286,8 +286,7 @@ public final class Unit {
     }
 
     /** What of the sections is the unit's, in a package of split units; else all from their beginning. */
-    record Contribution(
-            long abbreviationsAt, long stringOffsetsAt, long rangeListsAt, long locationsAt) {
+    record Contribution(long abbreviationsAt, long stringOffsetsAt, long rangeListsAt, long locationsAt) {
         static final Contribution WHOLE = new Contribution(0, 0, 0, 0);
     }
 }

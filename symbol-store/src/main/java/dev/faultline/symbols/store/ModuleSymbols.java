@@ -12,15 +12,11 @@ public final class ModuleSymbols implements AutoCloseable {
     private final Companions companions;
     private final Runnable release;
 
-    ModuleSymbols(String name, SymbolIndex index, ElfFile elf, Runnable release) {
-        this(name, index, elf, Companions.NONE, release);
-    }
-
     ModuleSymbols(String name, SymbolIndex index, ElfFile elf, Companions companions, Runnable release) {
-        this.companions = companions;
         this.name = name;
         this.index = index;
         this.elf = elf;
+        this.companions = companions;
         this.release = release;
     }
 

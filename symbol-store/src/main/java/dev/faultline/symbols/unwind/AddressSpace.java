@@ -95,7 +95,8 @@ public final class AddressSpace {
         for (var module : symbols.modules()) {
             var data = module.index().flatMap(index -> index.data(module.linked(address)));
             if (data.isPresent()) {
-                return named(data.get().name(), module.linked(address) - data.get().address());
+                return named(
+                        data.get().name(), module.linked(address) - data.get().address());
             }
         }
         return "";

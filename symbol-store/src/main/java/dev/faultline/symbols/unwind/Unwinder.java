@@ -95,10 +95,10 @@ public final class Unwinder {
 
     private Stack walkedByDevice(DumpThread thread) {
         var frames = new ArrayList<Frame>();
+        var unknown = Registers.none(space.architecture());
         for (var frame : thread.frames()) {
             var trust = frame.exact() ? Trust.DEVICE : Trust.DEVICE_RETURN;
-            frames.add(new Frame(
-                    frames.size(), frame.pc(), 0, trust, Registers.none(space.architecture())));
+            frames.add(new Frame(frames.size(), frame.pc(), 0, trust, unknown));
         }
         return new Stack(frames, "the device sent these frames instead of its memory");
     }

@@ -108,7 +108,7 @@ final class Arithmetic {
         }
         boolean unsigned = isUnsigned(value.type()) || value.type() == null;
         long number = unsigned ? value.bits() : signed(value, wordBytes);
-        return isFloat(type) ? ofDouble(number, type) : truncated(number, type, wordBytes);
+        return isFloat(type) ? ofDouble((double) number, type) : truncated(number, type, wordBytes);
     }
 
     /** DW_OP_reinterpret: the same bits in another type. */

@@ -78,7 +78,12 @@ final class Contents {
             }
             done += count;
         }
-        return new Contents(bytes, states, OptionalLong.of(address), "", space.architecture().byteOrder());
+        return new Contents(
+                bytes,
+                states,
+                OptionalLong.of(address),
+                "",
+                space.architecture().byteOrder());
     }
 
     private static boolean anyCaptured(AddressSpace space, long address, int size) {

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The variables of one crash; for one thread. Damage costs the variable or the frame that has it. */
@@ -99,8 +100,8 @@ public final class CrashVariables {
     /** Whether a frame called the one inside of it, which it is sure to have done. */
     private static boolean isCaller(Trust trust) {
         return switch (trust) {
-            case CFI, EHABI, FRAME_POINTER, LINK_REGISTER -> true;
-            case CONTEXT, EXCEPTION, SCAN, DEVICE, DEVICE_RETURN -> false;
+            case CFI, EHABI, FRAME_POINTER, REGISTER_WINDOW, LINK_REGISTER -> true;
+            case CONTEXT, EXCEPTION, SIGNAL_TRAMPOLINE, SCAN, DEVICE, DEVICE_RETURN -> false;
         };
     }
 
@@ -130,16 +131,14 @@ public final class CrashVariables {
             return;
         }
         var level = levels.getLast();
-        var instances = new HashSet<Long>();
         Entry inlined = null;
         var blocks = new ArrayList<Entry>();
         for (var child : scope.children()) {
-            child.reference(DW_AT_ABSTRACT_ORIGIN).ifPresent(origin -> instances.add(origin.key()));
             switch (child.tag()) {
                 case DW_TAG_FORMAL_PARAMETER -> level.arguments.add(child);
                 case DW_TAG_VARIABLE -> addLocal(level, child);
                 case DW_TAG_LEXICAL_BLOCK -> {
-                    if (!child.hasCode() || child.covers(pc)) {
+                    if (isAround(child, pc)) {
                         blocks.add(child);
                     }
                 }
@@ -151,6 +150,8 @@ public final class CrashVariables {
                 default -> {}
             }
         }
+        var instances = new HashSet<Long>();
+        addInstances(scope, pc, instances, 0);
         addWithoutInstance(scope, instances, level);
         // blocks of the same level first: an inlined call inside of one begins the next
         for (var block : blocks) {
@@ -162,8 +163,22 @@ public final class CrashVariables {
         }
     }
 
+    private static boolean isAround(Entry block, long pc) {
+        return !block.hasCode() || block.covers(pc);
+    }
+
+    /** What has an instance in a scope; GCC puts the variables of an inlined function into a block that its source has not. */
+    private static void addInstances(Entry scope, long pc, Set<Long> instances, int depth) {
+        for (var child : scope.children()) {
+            child.reference(DW_AT_ABSTRACT_ORIGIN).ifPresent(origin -> instances.add(origin.key()));
+            if (child.tag() == DW_TAG_LEXICAL_BLOCK && depth < MOST_SCOPES && isAround(child, pc)) {
+                addInstances(child, pc, instances, depth + 1);
+            }
+        }
+    }
+
     /** Variables of the source that this instance of the function has nothing of (DWARF 5, 3.3.8.2). */
-    private static void addWithoutInstance(Entry scope, HashSet<Long> instances, Level level) {
+    private static void addWithoutInstance(Entry scope, Set<Long> instances, Level level) {
         var origin = scope.reference(DW_AT_ABSTRACT_ORIGIN);
         if (origin.isEmpty()) {
             return;
@@ -281,10 +296,10 @@ public final class CrashVariables {
             if (!named) {
                 return Optional.empty();
             }
-            var context = new FrameContext(
-                    space, module, types, limits, null, null, (callee, level) -> Optional.empty(), 0);
-            return Optional.of(new GlobalVariable(
-                    module.image().name(), place.unit().name(), read(entry, context)));
+            var context =
+                    new FrameContext(space, module, types, limits, null, null, (callee, level) -> Optional.empty(), 0);
+            return Optional.of(
+                    new GlobalVariable(module.image().name(), place.unit().name(), read(entry, context)));
         } catch (FormatException e) {
             return Optional.empty();
         }

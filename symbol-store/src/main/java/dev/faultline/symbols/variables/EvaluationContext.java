@@ -10,6 +10,9 @@ interface EvaluationContext {
 
     Limits limits();
 
+    /** Counts work against the budget of the crash. */
+    void spend(long work);
+
     ByteOrder order();
 
     /** Bytes of an address. */

@@ -5,7 +5,6 @@ import static dev.faultline.symbols.dwarf.DwarfNames.*;
 import dev.faultline.symbols.bytes.FormatException;
 import dev.faultline.symbols.dwarf.DebugInfo;
 import dev.faultline.symbols.dwarf.Entry;
-import dev.faultline.symbols.dwarf.EntryReader;
 import dev.faultline.symbols.dwarf.Unit;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -87,7 +86,7 @@ final class GlobalNames {
         for (var entry : parent.children()) {
             switch (entry.tag()) {
                 case DW_TAG_VARIABLE -> {
-                    if (isDefinition(entry)) {
+                    if (!entry.flag(DW_AT_DECLARATION)) {
                         add(variables, entry.name(), unit, entry);
                         String linkageName = entry.having(DW_AT_LINKAGE_NAME)
                                 .map(named -> named.text(DW_AT_LINKAGE_NAME))
@@ -112,10 +111,6 @@ final class GlobalNames {
         if (!name.isEmpty() && !places.add(name, unit, entry.offset())) {
             incomplete = "more than %d globals or structures".formatted(MOST_NAMES);
         }
-    }
-
-    private static boolean isDefinition(Entry entry) {
-        return !entry.flag(DW_AT_DECLARATION) && (entry.has(DW_AT_LOCATION) || entry.has(DW_AT_CONST_VALUE));
     }
 
     /** Where structures of a name may be defined; the reader of the name decides. */

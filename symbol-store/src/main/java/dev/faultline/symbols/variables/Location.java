@@ -14,7 +14,17 @@ sealed interface Location {
     record Computed(Operand value) implements Location {}
 
     /** The bytes of the value. */
-    record Bytes(byte[] bytes) implements Location {}
+    final class Bytes implements Location {
+        private final byte[] bytes;
+
+        Bytes(byte[] bytes) {
+            this.bytes = bytes;
+        }
+
+        byte[] bytes() {
+            return bytes;
+        }
+    }
 
     /** A pointer to something that has no address: to what {@code target} is, {@code offset} bytes in. */
     record ImplicitPointer(Entry target, long offset) implements Location {}

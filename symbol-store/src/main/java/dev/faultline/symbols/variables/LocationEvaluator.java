@@ -90,6 +90,7 @@ final class LocationEvaluator {
             if (++steps > mostSteps) {
                 throw in.error("more than %d operations", mostSteps);
             }
+            context.spend(1);
             operation(in.u8(), in);
         }
     }
@@ -127,8 +128,8 @@ final class LocationEvaluator {
             case 0x17 -> rotate();
             case 0x18 -> throw in.error("DW_OP_xderef: there are no further address spaces");
             case 0x19, 0x1f, 0x20 -> put(Arithmetic.unary(code, pop(), wordBytes));
-            case 0x1a, 0x1b, 0x1c, 0x1d, 0x1e, 0x21, 0x22, 0x24, 0x25, 0x26, 0x27,
-                    0x29, 0x2a, 0x2b, 0x2c, 0x2d, 0x2e -> binary(code);
+            case 0x1a, 0x1b, 0x1c, 0x1d, 0x1e, 0x21, 0x22, 0x24, 0x25, 0x26, 0x27, 0x29, 0x2a, 0x2b, 0x2c, 0x2d, 0x2e ->
+                binary(code);
             case 0x23 -> { // DW_OP_plus_uconst
                 var value = pop();
                 put(Arithmetic.truncated(value.bits() + in.uleb(), value.type(), wordBytes));
@@ -154,7 +155,8 @@ final class LocationEvaluator {
             case 0x99 -> call(unit.offset() + in.u32(), in); // DW_OP_call4
             case 0x9a -> call(in.unsigned(unit.offsetBytes()), in); // DW_OP_call_ref
             case 0x9b, 0xe0 -> // DW_OP_form_tls_address, DW_OP_GNU_push_tls_address
-                throw NoValue.unreadable("it is thread-local, and where the dump keeps a thread's own memory is not known");
+                throw NoValue.unreadable(
+                        "it is thread-local, and where the dump keeps a thread's own memory is not known");
             case 0x9c -> push(context.cfa()); // DW_OP_call_frame_cfa
             case 0x9d -> { // DW_OP_bit_piece
                 long bits = size(in.uleb(), in);
@@ -178,8 +180,7 @@ final class LocationEvaluator {
             case 0xa4, 0xf4 -> { // DW_OP_const_type
                 var type = baseType(in);
                 int size = size(in.u8(), 8, in);
-                put(new Operand(
-                        Memory.unsigned(in.bytes(size), context.order()), type));
+                put(new Operand(Memory.unsigned(in.bytes(size), context.order()), type));
             }
             case 0xa5, 0xf5 -> { // DW_OP_regval_type
                 int register = registerNumber(in);
@@ -233,8 +234,7 @@ final class LocationEvaluator {
 
     private Operand registerValue(int register, Type.Base type) {
         long bits = type.size() > wordBytes
-                ? Memory.unsigned(
-                        context.registerBytes(register, type.size()), context.order())
+                ? Memory.unsigned(context.registerBytes(register, type.size()), context.order())
                 : context.register(register);
         return Arithmetic.reinterpreted(new Operand(bits, null), type, wordBytes);
     }

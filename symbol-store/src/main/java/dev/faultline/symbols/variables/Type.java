@@ -1,5 +1,6 @@
 package dev.faultline.symbols.variables;
 
+import dev.faultline.symbols.dwarf.DwarfExpression;
 import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,8 @@ sealed interface Type {
     }
 
     /**
+     * A number, a character or a truth value.
+     *
      * @param size bytes
      * @param encoding {@code DW_ATE_…}
      * @param bits how many of its bits count; 0: all
@@ -41,6 +44,8 @@ sealed interface Type {
     }
 
     /**
+     * A member of a structure, or a base class.
+     *
      * @param offset bytes from the structure's start
      * @param expression where it is, if that has to be computed; the address of the structure is pushed first
      * @param bitOffset from the start of the byte at {@code offset}: of a bit field
@@ -50,7 +55,7 @@ sealed interface Type {
             String name,
             TypeReference type,
             long offset,
-            byte @Nullable [] expression,
+            @Nullable DwarfExpression expression,
             long bitOffset,
             int bitSize,
             boolean isBase,
@@ -95,7 +100,8 @@ sealed interface Type {
 
     record Unspecified(String name) implements Type {}
 
-    record Void() implements Type {}
+    /** The type void, or one of a file that is not here. */
+    record Nothing() implements Type {}
 
     /** A type that is damaged, in a file that is not here, or of an unknown kind. */
     record Unknown(String reason) implements Type {}

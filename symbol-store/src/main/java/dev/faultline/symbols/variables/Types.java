@@ -2,7 +2,9 @@ package dev.faultline.symbols.variables;
 
 import static dev.faultline.symbols.dwarf.DwarfNames.*;
 
+import dev.faultline.symbols.bytes.ByteReader;
 import dev.faultline.symbols.bytes.FormatException;
+import dev.faultline.symbols.dwarf.DwarfExpression;
 import dev.faultline.symbols.dwarf.DwarfNames;
 import dev.faultline.symbols.dwarf.Entry;
 import dev.faultline.symbols.dwarf.EntryReader;
@@ -18,9 +20,18 @@ final class Types {
 
     private static final int MOST_NAME = 1 << 10;
 
+    /** Most types that one name is put together of: a function may take functions that take functions. */
+    private static final int MOST_PARTS = 256;
+
+    /** Deepest chain of types that have to be read to read one: of bases of bases, or sizes of members. */
+    private static final int MOST_NESTED = 64;
+
     private final ImageVariables image;
     private final EntryReader reader;
     private final int wordBytes;
+
+    private int reading;
+    private int parts;
 
     Types(ImageVariables image, EntryReader reader, int wordBytes) {
         this.image = image;
@@ -34,7 +45,9 @@ final class Types {
 
     /** The type that an attribute of an entry, or of what it is an instance of, refers to. */
     TypeReference typeOf(Entry entry) {
-        return entry.having(DW_AT_TYPE).map(typed -> reference(typed, DW_AT_TYPE)).orElse(TypeReference.VOID);
+        return entry.having(DW_AT_TYPE)
+                .map(typed -> reference(typed, DW_AT_TYPE))
+                .orElse(TypeReference.VOID);
     }
 
     private static TypeReference reference(Entry entry, int attribute) {
@@ -45,20 +58,27 @@ final class Types {
     Type type(TypeReference reference) {
         var unit = reference.unit();
         if (unit == null) {
-            return new Type.Void();
+            return new Type.Nothing();
         }
         var known = image.type(reference);
         if (known != null) {
             return known;
         }
-        Type read;
-        try {
-            read = read(reader.at(unit, reference.offset()));
-        } catch (FormatException e) {
-            read = new Type.Unknown(String.valueOf(e.getMessage()));
+        if (reading == MOST_NESTED) {
+            return new Type.Unknown("types that depend on each other more than %d deep".formatted(MOST_NESTED));
         }
-        image.keep(reference, read);
-        return read;
+        reading++;
+        try {
+            var read = read(reader.at(unit, reference.offset()));
+            if (reading == 1) {
+                image.keep(reference, read); // further in, the limit may have cut it short
+            }
+            return read;
+        } catch (FormatException e) {
+            return new Type.Unknown(String.valueOf(e.getMessage())); // not kept: another crash has work left for it
+        } finally {
+            reading--;
+        }
     }
 
     /** The type without typedefs and qualifiers; a declaration is replaced by its definition where the image has one. */
@@ -68,7 +88,8 @@ final class Types {
             switch (type) {
                 case Type.Alias(var name, var target) -> type = type(target);
                 case Type.Qualified(var qualifier, var target) -> type = type(target);
-                case Type.Structure structure when structure.declaration() -> {
+                case Type.Structure structure
+                when structure.declaration() -> {
                     var definition = definition(structure);
                     return definition == null ? structure : definition;
                 }
@@ -109,7 +130,7 @@ final class Types {
             case Type.Alias alias -> OptionalLong.empty();
             case Type.Qualified qualified -> OptionalLong.empty();
             case Type.Unspecified unspecified -> OptionalLong.empty();
-            case Type.Void none -> OptionalLong.empty();
+            case Type.Nothing none -> OptionalLong.empty();
             case Type.Unknown unknown -> OptionalLong.empty();
         };
     }
@@ -195,7 +216,9 @@ final class Types {
             switch (child.tag()) {
                 case DW_TAG_MEMBER -> {
                     // before DWARF 5 a static member was a member that is declared
-                    if (!child.flag(DW_AT_EXTERNAL) && !child.flag(DW_AT_DECLARATION) && !child.has(DW_AT_CONST_VALUE)) {
+                    if (!child.flag(DW_AT_EXTERNAL)
+                            && !child.flag(DW_AT_DECLARATION)
+                            && !child.has(DW_AT_CONST_VALUE)) {
                         members.add(member(child));
                     }
                 }
@@ -225,7 +248,7 @@ final class Types {
     private Type.Member member(Entry entry) {
         boolean isBase = entry.tag() == DW_TAG_INHERITANCE;
         var type = reference(entry, DW_AT_TYPE);
-        String name = isBase ? "<" + name(type) + ">" : entry.text(DW_AT_NAME);
+        String name = isBase ? "<" + declaration(type, "", 0) + ">" : entry.text(DW_AT_NAME);
         long offset = entry.constant(DW_AT_DATA_MEMBER_LOCATION).orElse(0);
         byte[] expression = entry.block(DW_AT_DATA_MEMBER_LOCATION).orElse(null);
         if (expression != null) {
@@ -246,14 +269,22 @@ final class Types {
             bitOffset = Math.floorMod(bits, 8);
         } else if (bitSize > 0 && entry.has(DW_AT_BIT_OFFSET)) {
             // DWARF 2 counted from the most significant bit of the storage unit (DWARF 4, 5.5.6)
-            long storage = entry.constant(DW_AT_BYTE_SIZE).orElseGet(() -> size(type).orElse(0));
+            long storage =
+                    entry.constant(DW_AT_BYTE_SIZE).orElseGet(() -> size(type).orElse(0));
             long fromTop = entry.constant(DW_AT_BIT_OFFSET).orElse(0);
             long bits = image.littleEndian() ? 8 * storage - fromTop - bitSize : fromTop;
             offset += Math.floorDiv(bits, 8);
             bitOffset = Math.floorMod(bits, 8);
         }
         return new Type.Member(
-                name, type, offset, expression, bitOffset, bitSize, isBase, entry.flag(DW_AT_ARTIFICIAL));
+                name,
+                type,
+                offset,
+                expression == null ? null : new DwarfExpression(expression),
+                bitOffset,
+                bitSize,
+                isBase,
+                entry.flag(DW_AT_ARTIFICIAL));
     }
 
     /** DWARF 2 wrote a constant offset as DW_OP_plus_uconst. */
@@ -302,7 +333,7 @@ final class Types {
 
     /** DWARF 5, 7.5.5 and table 7.19: labels and ranges of LEB128 numbers. */
     private static void discriminants(byte[] list, List<Long> lows, List<Long> highs) {
-        var in = dev.faultline.symbols.bytes.ByteReader.of("DW_AT_discr_list", list);
+        var in = ByteReader.of("DW_AT_discr_list", list);
         while (in.hasRemaining()) {
             boolean range = in.u8() == 1; // DW_DSC_range
             long low = in.sleb();
@@ -317,8 +348,8 @@ final class Types {
             if (child.tag() == DW_TAG_SUBRANGE_TYPE) {
                 dimensions.add(new Type.Dimension(count(child), TypeReference.to(child)));
             } else if (child.tag() == DW_TAG_ENUMERATION_TYPE) {
-                dimensions.add(new Type.Dimension(
-                        OptionalLong.of(child.children().size()), TypeReference.to(child)));
+                dimensions.add(
+                        new Type.Dimension(OptionalLong.of(child.children().size()), TypeReference.to(child)));
             }
         }
         if (dimensions.isEmpty()) {
@@ -375,8 +406,7 @@ final class Types {
         boolean signed = negative
                 || (plain(reference(entry, DW_AT_TYPE)) instanceof Type.Base base
                         && base.encoding() == DwarfNames.DW_ATE_SIGNED);
-        return new Type.Enumeration(
-                entry.text(DW_AT_NAME), (int) size, signed, List.copyOf(enumerators), isC(entry));
+        return new Type.Enumeration(entry.text(DW_AT_NAME), (int) size, signed, List.copyOf(enumerators), isC(entry));
     }
 
     private static Type subroutine(Entry entry) {
@@ -399,12 +429,13 @@ final class Types {
 
     /** The type as the source would write it. */
     String name(TypeReference reference) {
+        parts = 0;
         return declaration(reference, "", 0);
     }
 
     /** A declaration of {@code declarator}, which grows from the inside out as C has it. */
     private String declaration(TypeReference reference, String declarator, int depth) {
-        if (depth == MOST_ALIASES || declarator.length() > MOST_NAME) {
+        if (depth == MOST_ALIASES || declarator.length() > MOST_NAME || ++parts > MOST_PARTS) {
             return "..." + declarator;
         }
         return switch (type(reference)) {
@@ -412,14 +443,12 @@ final class Types {
             case Type.Pointer(String sign, int size, var target) -> {
                 var pointed = type(target);
                 boolean binds = pointed instanceof Type.Array || pointed instanceof Type.Subroutine;
-                yield declaration(
-                        target, binds ? "(" + sign + declarator + ")" : sign + declarator, depth + 1);
+                yield declaration(target, binds ? "(" + sign + declarator + ")" : sign + declarator, depth + 1);
             }
             case Type.Structure structure ->
                 spaced(
                         structure.c() || structure.name().isEmpty()
-                                ? structure.keyword() + " "
-                                        + (structure.name().isEmpty() ? "{...}" : structure.name())
+                                ? structure.keyword() + " " + (structure.name().isEmpty() ? "{...}" : structure.name())
                                 : structure.name(),
                         declarator);
             case Type.Array(var element, var dimensions, boolean vector, long stride) -> {
@@ -462,7 +491,7 @@ final class Types {
             case Type.MemberPointer(var owner, var target, int size) ->
                 declaration(target, "(" + declaration(owner, "", depth + 1) + "::*" + declarator + ")", depth + 1);
             case Type.Unspecified(String name) -> spaced(name, declarator);
-            case Type.Void() -> spaced("void", declarator);
+            case Type.Nothing() -> spaced("void", declarator);
             case Type.Unknown unknown -> spaced("?", declarator);
         };
     }

@@ -57,7 +57,8 @@ final class ValueReader {
             if (expression.isEmpty() || expression.get().length == 0) {
                 return new Value.OptimisedOut();
             }
-            return at(LocationEvaluator.location(expression.get(), described.get().unit(), context), type, 0);
+            return at(
+                    LocationEvaluator.location(expression.get(), described.get().unit(), context), type, 0);
         } catch (NoValue e) {
             return e.why();
         } catch (FormatException e) {
@@ -166,11 +167,15 @@ final class ValueReader {
 
     /** The size of a type, its bounds computed where that is needed. */
     private OptionalLong size(TypeReference type) {
+        return size(type, 0);
+    }
+
+    private OptionalLong size(TypeReference type, int depth) {
         var fixed = types.size(type);
-        if (fixed.isPresent() || !(types.plain(type) instanceof Type.Array array)) {
+        if (fixed.isPresent() || !(types.plain(type) instanceof Type.Array array) || depth > limits.depth()) {
             return fixed;
         }
-        var element = size(array.element());
+        var element = size(array.element(), depth + 1);
         if (element.isEmpty()) {
             return element;
         }
@@ -232,8 +237,9 @@ final class ValueReader {
             case Location.InMemory(long address) -> Contents.inMemory(space, address, size);
             case Location.InRegister(int register) -> Contents.of(registerBytes(register, size), order);
             case Location.Computed(Operand value) -> computed(value, size);
-            case Location.Bytes(byte[] bytes) -> implicit(bytes, size);
-            case Location.ImplicitPointer pointer -> absent(size, Contents.UNREADABLE, "a pointer to what has no address");
+            case Location.Bytes bytes -> implicit(bytes.bytes(), size);
+            case Location.ImplicitPointer pointer ->
+                absent(size, Contents.UNREADABLE, "a pointer to what has no address");
             case Location.Nowhere() -> absent(size, Contents.OPTIMISED_OUT, "");
             case Location.Composite(var pieces) -> composite(pieces, size);
         };
@@ -363,7 +369,7 @@ final class ValueReader {
             case Type.MemberPointer pointer -> memberPointer(pointer, contents, offset);
             case Type.Subroutine subroutine -> new Value.Scalar("{code}");
             case Type.Unspecified(String name) -> new Value.Scalar(name);
-            case Type.Void() -> new Value.Unreadable("its type is void, or in a file that is not here");
+            case Type.Nothing() -> new Value.Unreadable("its type is void, or in a file that is not here");
             case Type.Unknown(String reason) -> new Value.Unreadable(reason);
             case Type.Alias alias -> new Value.Unreadable("a typedef of itself");
             case Type.Qualified qualified -> new Value.Unreadable("a qualifier of itself");
@@ -403,12 +409,9 @@ final class ValueReader {
         if (base.size() == 16 && base.encoding() != DW_ATE_FLOAT) {
             var high = contents.bits(offset + (little ? 8 : 0), 0, 64);
             var low = contents.bits(offset + (little ? 0 : 8), 0, 64);
-            var number = BigInteger.valueOf(high)
-                    .shiftLeft(64)
-                    .add(new BigInteger(Long.toUnsignedString(low)));
+            var number = BigInteger.valueOf(high).shiftLeft(64).add(new BigInteger(Long.toUnsignedString(low)));
             boolean negative = number.signum() < 0 && base.encoding() != DW_ATE_SIGNED;
-            return new Value.Scalar(
-                    (negative ? number.add(BigInteger.ONE.shiftLeft(128)) : number).toString());
+            return new Value.Scalar((negative ? number.add(BigInteger.ONE.shiftLeft(128)) : number).toString());
         }
         var hex = new StringBuilder("0x");
         for (int i = 0; i < base.size(); i++) {
@@ -453,7 +456,9 @@ final class ValueReader {
     }
 
     private static String codePoint(long value) {
-        boolean shown = value >= ' ' && value <= Character.MAX_CODE_POINT && Character.isDefined((int) value)
+        boolean shown = value >= ' '
+                && value <= Character.MAX_CODE_POINT
+                && Character.isDefined((int) value)
                 && !Character.isISOControl((int) value)
                 && (value < Character.MIN_SURROGATE || value > Character.MAX_SURROGATE);
         return value + (shown ? " '" + Character.toString((int) value) + "'" : "");
@@ -496,22 +501,23 @@ final class ValueReader {
         long address = contents.bits(offset, 0, 8 * pointer.size());
         boolean reference = !pointer.sign().equals("*");
         String text = (reference ? "@0x" : "0x") + Long.toHexString(address);
-        String known = context.space().describe(address);
+        if (address == 0) {
+            return new Value.Pointer(text, Optional.empty()); // whatever the linker put there, it is not what is meant
+        }
+        String known = space.describe(address);
         if (!known.isEmpty()) {
             text += " <" + known + ">";
         }
-        boolean followed = address != 0 && pointers < limits.pointers();
+        if (types.plain(pointer.target()) instanceof Type.Base base && isCharacter(base)) {
+            return new Value.Pointer(text, string(address));
+        }
         return new Value.Pointer(
-                text, followed ? target(pointer.target(), address, depth, pointers) : Optional.empty());
+                text, pointers < limits.pointers() ? target(pointer.target(), address, depth) : Optional.empty());
     }
 
     /** What a pointer points to, where there is something to show. */
-    private Optional<Value> target(TypeReference type, long address, int depth, int pointers) {
-        var pointed = types.plain(type);
-        if (pointed instanceof Type.Base base && isCharacter(base)) {
-            return string(address);
-        }
-        boolean shown = switch (pointed) {
+    private Optional<Value> target(TypeReference type, long address, int depth) {
+        boolean shown = switch (types.plain(type)) {
             case Type.Base base -> true;
             case Type.Pointer pointer -> true;
             case Type.Structure structure -> !structure.declaration();
@@ -522,7 +528,7 @@ final class ValueReader {
             case Type.Qualified qualified -> false;
             case Type.Subroutine subroutine -> false;
             case Type.Unspecified unspecified -> false;
-            case Type.Void() -> false;
+            case Type.Nothing() -> false;
             case Type.Unknown unknown -> false;
         };
         if (!shown || depth > limits.depth()) {
@@ -533,8 +539,8 @@ final class ValueReader {
             int bytes = (int) Math.min(size, limits.bytes());
             return bytes == 0
                     ? Optional.empty()
-                    : Optional.of(value(
-                            type, Contents.inMemory(space, address, bytes), 0, depth + 1, limits.pointers()));
+                    : Optional.of(
+                            value(type, Contents.inMemory(space, address, bytes), 0, depth + 1, limits.pointers()));
         } catch (NoValue e) {
             return Optional.of(e.why());
         }
@@ -569,7 +575,8 @@ final class ValueReader {
             return new Value.Unreadable(
                     "its type `%s` is only declared in this image".formatted(types.name(reference)));
         }
-        if (structure.size() > 0 && contents.isAllAbsent(offset, Math.min(structure.size(), contents.size() - offset))) {
+        if (structure.size() > 0
+                && contents.isAllAbsent(offset, Math.min(structure.size(), contents.size() - offset))) {
             var absence = contents.absence(offset, Math.min(structure.size(), contents.size() - offset));
             if (absence != null) {
                 return absence;
@@ -625,8 +632,7 @@ final class ValueReader {
         return otherwise.members();
     }
 
-    private Value member(
-            Type.Structure structure, Type.Member member, Contents contents, long offset, int depth) {
+    private Value member(Type.Structure structure, Type.Member member, Contents contents, long offset, int depth) {
         try {
             long at = offset + member.offset();
             if (member.expression() != null) {
@@ -635,7 +641,9 @@ final class ValueReader {
             if (member.bitSize() > 0) {
                 return bitField(member, contents, at);
             }
-            if (member.isBase() && structure.size() > 0 && types.size(member.type()).orElse(0) == 0) {
+            if (member.isBase()
+                    && structure.size() > 0
+                    && types.size(member.type()).orElse(0) == 0) {
                 return new Value.Structure(List.of(), 0);
             }
             return value(member.type(), contents, at, depth + 1, limits.pointers());
@@ -654,7 +662,7 @@ final class ValueReader {
             throw NoValue.unreadable("where it is depends on the address of its object, which has none");
         }
         long object = contents.address().getAsLong() + offset;
-        return switch (LocationEvaluator.member(expression, unit, context, object)) {
+        return switch (LocationEvaluator.member(expression.toBytes(), unit, context, object)) {
             case Location.InMemory(long address) -> address - object;
             default -> throw NoValue.unreadable("where it is is no address");
         };
@@ -675,13 +683,17 @@ final class ValueReader {
     }
 
     private Value array(Type.Array array, int dimension, Contents contents, long offset, int depth) {
+        if (depth > limits.depth()) {
+            return new Value.Scalar("{...}");
+        }
         long count;
         long elementSize;
         try {
             count = count(array.dimensions().get(dimension));
             elementSize = array.stride() > 0
                     ? array.stride()
-                    : size(array.element()).orElseThrow(() -> NoValue.unreadable("the size of its elements is not known"));
+                    : size(array.element())
+                            .orElseThrow(() -> NoValue.unreadable("the size of its elements is not known"));
             for (int i = dimension + 1; i < array.dimensions().size(); i++) {
                 elementSize = saturated(elementSize, count(array.dimensions().get(i)));
             }
@@ -795,6 +807,10 @@ final class ValueReader {
 
     private static String escape(int character, char quote) {
         return switch (character) {
+            case 0x07 -> "\\a";
+            case '\b' -> "\\b";
+            case '\f' -> "\\f";
+            case 0x0b -> "\\v";
             case '\n' -> "\\n";
             case '\r' -> "\\r";
             case '\t' -> "\\t";

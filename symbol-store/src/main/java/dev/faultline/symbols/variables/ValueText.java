@@ -21,8 +21,9 @@ public final class ValueText {
                 target.isPresent() && target.get() instanceof Value.Text string ? text + " " + of(string) : text;
             case Value.Structure(var members, int more) ->
                 members.stream()
-                        .map(member ->
-                                member.name().isEmpty() ? of(member.value()) : member.name() + " = " + of(member.value()))
+                        .map(member -> member.name().isEmpty()
+                                ? of(member.value())
+                                : member.name() + " = " + of(member.value()))
                         .collect(Collectors.joining(", ", "{", more == 0 ? "}" : ", ... %d more}".formatted(more)));
             case Value.Sequence(var runs, long more) ->
                 runs.stream()

@@ -66,7 +66,10 @@ class FixtureVariablesTest {
         var report = analyze(Fixtures.coredump("main-fw-1.2.0-rev-a-O0-unknown-channel"));
         var frame = frame(report, "apply");
 
-        assertThat(frame.arguments()).isNotEmpty().extracting(VariableReport::state).containsOnly("known");
+        assertThat(frame.arguments())
+                .isNotEmpty()
+                .extracting(VariableReport::state)
+                .containsOnly("known");
     }
 
     private static FrameReport frame(CrashReport report, String function) {

@@ -20,8 +20,8 @@ class UnwinderTest {
         assertThat(stack.frames())
                 .extracting(Frame::index, Frame::pc, Frame::sp, Frame::trust)
                 .containsExactly(
-                        tuple(0, 0x800L, 0x2000_0000, Trust.CONTEXT),
-                        tuple(1, 0x900L, 0x2000_0000, Trust.LINK_REGISTER));
+                        tuple(0, 0x800L, 0x2000_0000L, Trust.CONTEXT),
+                        tuple(1, 0x900L, 0x2000_0000L, Trust.LINK_REGISTER));
         assertThat(stack.stop())
                 .isEqualTo("the symbols of app are missing: without them nothing more can be told from the stack");
     }
@@ -36,9 +36,9 @@ class UnwinderTest {
         assertThat(stack.frames())
                 .extracting(Frame::index, Frame::pc, Frame::sp, Frame::trust)
                 .containsExactly(
-                        tuple(0, 0x800L, 0x2000_2000, Trust.CONTEXT),
-                        tuple(1, 0x910L, 0x2000_1020, Trust.EXCEPTION),
-                        tuple(2, 0xa00L, 0x2000_1020, Trust.LINK_REGISTER));
+                        tuple(0, 0x800L, 0x2000_2000L, Trust.CONTEXT),
+                        tuple(1, 0x910L, 0x2000_1020L, Trust.EXCEPTION),
+                        tuple(2, 0xa00L, 0x2000_1020L, Trust.LINK_REGISTER));
     }
 
     @Test
