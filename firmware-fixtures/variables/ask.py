@@ -2,10 +2,10 @@
 # Copyright the Faultline authors
 """Asks gdb for the variables of device cores. Runs inside gdb, started by compare.sh:
 
-    gdb-multiarch -nx -batch -x ask.py   with FW_ELF, FW_CORES (directory), FW_OUT (directory), FW_SITUATIONS set
+    gdb-multiarch -nx -batch -x ask.py   with FW_ELF, FW_CORES (directory), FW_OUT (directory), FW_SITUATIONS or FW_PROGRAM set
 
 For every core `<elf name>-<situation>.core` in FW_CORES it writes `<core>.tsv` to FW_OUT: what `info args` and `info locals` show in
-each frame, one variable a row. Frames that gdb cannot reach by itself are asked for as tools/expected.py asks for them. README.md says
+each frame, one variable a row; with FW_PROGRAM it does so for the core of that name. Frames that gdb cannot reach by itself are asked for as tools/expected.py asks for them. README.md says
 what the columns mean.
 """
 
@@ -44,6 +44,7 @@ def variable(role, symbol, frame):
 
 def variables(frame):
     """The arguments, then the locals from the innermost block outwards, as `info locals` lists them."""
+    frame.select()  # bounds of arrays are computed in it
     try:
         block = frame.block()
     except RuntimeError:
@@ -57,8 +58,12 @@ def variables(frame):
     if not blocks or blocks[-1].function is None:
         return []
     arguments = [variable("argument", s, frame) for s in blocks[-1] if s.is_argument]
-    locals_ = [variable("local", s, frame) for b in blocks for s in b if s.is_variable and not s.is_argument and s.name != "__func__"]
+    locals_ = [variable("local", s, frame) for b in blocks for s in b if s.is_variable and not s.is_argument and not is_of_the_compiler(s)]
     return arguments + locals_
+
+
+def is_of_the_compiler(symbol):
+    return symbol.name == "__func__" or symbol.name.startswith("__vla_expr")
 
 
 frames_alone = expected.frames_of_selected_thread
@@ -142,6 +147,34 @@ def process(path):
                     out.write("\t".join(columns) + "\n")
 
 
+def globals_of_the_program():
+    """All variables of file scope in the units of the stack's functions."""
+    symtabs = {}
+    frame = gdb.newest_frame()
+    while frame is not None:
+        symtab = frame.find_sal().symtab
+        if symtab is not None:
+            symtabs[symtab.filename] = symtab
+        frame = frame.older()
+    found = []
+    for name, symtab in sorted(symtabs.items()):
+        for block in (symtab.global_block(), symtab.static_block()):
+            found += [variable("global", s, None) + (name,) for s in block if s.is_variable and s.symtab.filename == name]
+    return sorted(found, key=lambda row: (row[4], row[1]))
+
+
+def process_program(name):
+    expected.open_core(os.path.join(expected.CORES, name + ".core"))
+    with open(os.path.join(expected.OUT, name + ".tsv"), "w") as out:
+        out.write(COLUMNS)
+        for row in globals_of_the_program():
+            out.write("\t".join(("0", "0", "0x00000000", row[4]) + row[:4]) + "\n")
+        thread = gdb.selected_thread().ptid[1]
+        for index, row in enumerate(frames_with_variables()):
+            for found in row["variables"]:
+                out.write("\t".join((str(thread), str(index), expected.hexadecimal(row["pc"]), row["function"]) + found) + "\n")
+
+
 def main():
     expected.frames_of_selected_thread = frames_with_variables
     expected.compare_with_live_run = lambda rows, situation, start: None  # build.sh does that
@@ -150,16 +183,18 @@ def main():
     for setting in settings:
         gdb.execute("set " + setting, to_string=True)
     gdb.execute("file " + expected.ELF, to_string=True)
+    if "FW_PROGRAM" in os.environ:
+        process_program(os.environ["FW_PROGRAM"])
+        return
     for wanted in os.environ["FW_SITUATIONS"].split():
         path = os.path.join(expected.CORES, "%s-%s.core" % (os.path.basename(expected.ELF)[: -len(".elf")], wanted))
         if os.path.exists(path):
-            try:
-                process(path)
-            except Exception:  # gdb -batch would go on and end with 0
-                print(path)
-                traceback.print_exc()
-                sys.stdout.flush()
-                os._exit(1)
+            process(path)
 
 
-main()
+try:
+    main()
+except Exception:  # gdb -batch would end with 0
+    traceback.print_exc()
+    sys.stdout.flush()
+    os._exit(1)

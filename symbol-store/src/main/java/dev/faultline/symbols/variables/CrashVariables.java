@@ -4,6 +4,7 @@ import static dev.faultline.symbols.dwarf.DwarfNames.*;
 
 import dev.faultline.symbols.bytes.FormatException;
 import dev.faultline.symbols.bytes.Limits;
+import dev.faultline.symbols.demangle.Demangler;
 import dev.faultline.symbols.dwarf.Entry;
 import dev.faultline.symbols.store.ModuleSymbols;
 import dev.faultline.symbols.unwind.AddressSpace;
@@ -243,7 +244,7 @@ public final class CrashVariables {
                 continue;
             }
             var image = imageOf(module);
-            for (var place : image.names(types.get().reader()).variables(name)) {
+            for (var place : image.names(types.get().reader()).variables(simple(name))) {
                 read(module, types.get(), place, name).ifPresent(variable -> {
                     long address = variable.variable().address().orElse(-1);
                     if (address == -1 || places.add(address)) {
@@ -280,6 +281,25 @@ public final class CrashVariables {
         return found;
     }
 
+    /** What stands behind the last {@code ::} of a name. */
+    private static String simple(String name) {
+        int qualified = name.lastIndexOf("::");
+        return qualified < 0 ? name : name.substring(qualified + 2);
+    }
+
+    /** Whether a name is that of an entry: as the source has it, with all namespaces, or as the linker has it. */
+    private static boolean isNamed(Entry entry, String name) {
+        if (entry.name().equals(name.replace("(anonymous namespace)::", ""))) {
+            return true;
+        }
+        var linked = entry.having(DW_AT_LINKAGE_NAME)
+                .map(named -> named.text(DW_AT_LINKAGE_NAME))
+                .orElse("");
+        return linked.equals(name)
+                || (!linked.isEmpty()
+                        && Demangler.demangle(linked).filter(name::equals).isPresent());
+    }
+
     private ImageVariables imageOf(LoadedSymbols.Module module) {
         return ImageVariables.of(module.symbols().orElseThrow(), limits);
     }
@@ -288,12 +308,7 @@ public final class CrashVariables {
             LoadedSymbols.Module module, Types types, GlobalNames.Place place, @Nullable String name) {
         try {
             var entry = types.reader().at(place.unit(), place.offset());
-            boolean named = name == null
-                    || entry.name().equals(name)
-                    || entry.having(DW_AT_LINKAGE_NAME)
-                            .map(linked -> linked.text(DW_AT_LINKAGE_NAME).equals(name))
-                            .orElse(false);
-            if (!named) {
+            if (name != null && !isNamed(entry, name)) {
                 return Optional.empty();
             }
             var context =

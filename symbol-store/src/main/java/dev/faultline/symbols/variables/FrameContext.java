@@ -138,19 +138,31 @@ final class FrameContext implements EvaluationContext {
         if (at == null) {
             throw NoValue.unreadable("it depends on a register, and no frame is chosen");
         }
-        var value = at.registers().get(number);
-        if (value.isEmpty()) {
-            throw notKept(number);
+        if (number < 0 || number >= space.architecture().debugRegisters()) {
+            throw NoValue.unreadable("the dump does not have register %d".formatted(number));
         }
-        return value.getAsLong();
+        return at.registers().get(number).orElseThrow(() -> notKept(number));
+    }
+
+    /** The value of a parameter of a call of this frame. */
+    private Optional<Operand> passed(Entry site, Wanted wanted) {
+        for (var parameter : site.children()) {
+            boolean isParameter =
+                    parameter.tag() == DW_TAG_CALL_SITE_PARAMETER || parameter.tag() == DW_TAG_GNU_CALL_SITE_PARAMETER;
+            if (isParameter && wanted.is(parameter)) {
+                var value = parameter.block(DW_AT_CALL_VALUE);
+                value = value.isPresent() ? value : parameter.block(DW_AT_GNU_CALL_SITE_VALUE);
+                if (value.isPresent()) {
+                    return Optional.of(LocationEvaluator.value(value.get(), parameter.unit(), this));
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     private NoValue notKept(int number) {
-        var names = space.architecture().registerNames();
-        return NoValue.unreadable(
-                number >= 0 && number < names.size()
-                        ? "register %s was not kept".formatted(names.get(number))
-                        : "the dump does not have register %d".formatted(number));
+        return NoValue.unreadable("register %s was not kept"
+                .formatted(space.architecture().registerNames().get(number)));
     }
 
     @Override
@@ -242,18 +254,7 @@ final class FrameContext implements EvaluationContext {
     private Operand atCall(Wanted wanted) {
         spend(WORK_OF_ONE);
         var entered = entered().orElseThrow(() -> new NoValue(new Value.OptimisedOut()));
-        for (var parameter : entered.site().children()) {
-            boolean isParameter =
-                    parameter.tag() == DW_TAG_CALL_SITE_PARAMETER || parameter.tag() == DW_TAG_GNU_CALL_SITE_PARAMETER;
-            if (isParameter && wanted.is(parameter)) {
-                var value = parameter.block(DW_AT_CALL_VALUE);
-                value = value.isPresent() ? value : parameter.block(DW_AT_GNU_CALL_SITE_VALUE);
-                if (value.isPresent()) {
-                    return LocationEvaluator.value(value.get(), parameter.unit(), entered.caller());
-                }
-            }
-        }
-        throw new NoValue(new Value.OptimisedOut());
+        return entered.caller().passed(entered.site(), wanted).orElseThrow(() -> new NoValue(new Value.OptimisedOut()));
     }
 
     /** How this frame's function was entered; empty where that is not certain. */

@@ -204,7 +204,7 @@ final class Types {
     }
 
     private Type structure(String keyword, Entry entry) {
-        if (entry.flag(DW_AT_DECLARATION) && entry.has(DW_AT_SIGNATURE)) {
+        if (entry.has(DW_AT_SIGNATURE)) { // what it is says a type unit
             var definition = entry.reference(DW_AT_SIGNATURE);
             if (definition.isPresent() && definition.get().tag() == entry.tag()) {
                 return type(TypeReference.to(definition.get()));
@@ -383,7 +383,7 @@ final class Types {
     }
 
     private Type enumeration(Entry entry) {
-        if (entry.flag(DW_AT_DECLARATION) && entry.has(DW_AT_SIGNATURE)) {
+        if (entry.has(DW_AT_SIGNATURE)) { // what it is says a type unit
             var definition = entry.reference(DW_AT_SIGNATURE);
             if (definition.isPresent() && definition.get().tag() == entry.tag()) {
                 return type(TypeReference.to(definition.get()));

@@ -20,6 +20,9 @@ final class ValueReader {
     /** Values that are the same so often in a row are shown once. */
     private static final int REPEATS = 10;
 
+    /** A pointer to what has no address any more. */
+    private static final String SYNTHETIC_POINTER = "<synthetic pointer>";
+
     private static final int DW_END_BIG = 1;
     private static final int DW_END_LITTLE = 2;
 
@@ -129,6 +132,9 @@ final class ValueReader {
             return new Value.OptimisedOut();
         }
         var size = size(type);
+        if (size.isEmpty() && types.plain(type) instanceof Type.Unspecified(String name)) {
+            return new Value.Scalar(name.equals("decltype(nullptr)") ? "0" : name); // there is but one value of it
+        }
         if (size.isEmpty()) {
             return new Value.Unreadable("the size of its type `%s` is not known".formatted(types.name(type)));
         }
@@ -139,7 +145,7 @@ final class ValueReader {
     /** A pointer that was optimised away; what it points to may be there. */
     private Value implicitPointer(Entry target, long offset, Type.Pointer pointer, int pointers) {
         if (pointers >= limits.pointers() || offset < 0) {
-            return new Value.Pointer("(synthetic pointer)", Optional.empty());
+            return new Value.Pointer(SYNTHETIC_POINTER, Optional.empty());
         }
         Value pointed;
         try {
@@ -162,7 +168,7 @@ final class ValueReader {
         } catch (NoValue e) {
             pointed = e.why();
         }
-        return new Value.Pointer("(synthetic pointer)", Optional.of(pointed));
+        return new Value.Pointer(SYNTHETIC_POINTER, Optional.of(pointed));
     }
 
     /** The size of a type, its bounds computed where that is needed. */
@@ -429,7 +435,7 @@ final class ValueReader {
             case DW_ATE_BOOLEAN -> masked == 0 ? "false" : masked == 1 ? "true" : Long.toUnsignedString(masked);
             case DW_ATE_SIGNED_CHAR -> base.size() == 1 ? character(signed, bits) : Long.toString(signed);
             case DW_ATE_UNSIGNED_CHAR -> base.size() == 1 ? character(masked, bits) : Long.toUnsignedString(masked);
-            case DW_ATE_UTF -> codePoint(masked);
+            case DW_ATE_UTF -> codePoint(prefix(base), masked);
             case DW_ATE_FLOAT -> floating(base.size(), bits);
             case DW_ATE_COMPLEX_FLOAT ->
                 base.size() == 8
@@ -444,24 +450,45 @@ final class ValueReader {
 
     private static String floating(int size, long bits) {
         return switch (size) {
-            case 2 -> Float.toString(Float.float16ToFloat((short) bits));
-            case 4 -> Float.toString(Float.intBitsToFloat((int) bits));
-            case 8 -> Double.toString(Double.longBitsToDouble(bits));
+            case 2 -> floating(Float.float16ToFloat((short) bits));
+            case 4 -> floating(Float.intBitsToFloat((int) bits));
+            case 8 -> floating(Double.longBitsToDouble(bits));
             default -> "0x" + Long.toHexString(bits);
         };
+    }
+
+    private static String floating(float number) {
+        return Float.isFinite(number) ? Float.toString(number) : floating((double) number);
+    }
+
+    /** As the C library writes what is no number. */
+    private static String floating(double number) {
+        return Double.isFinite(number)
+                ? Double.toString(number)
+                : Double.isNaN(number) ? "nan" : number > 0 ? "inf" : "-inf";
     }
 
     private static String character(long number, long bits) {
         return number + " '" + escape((int) (bits & 0xff), '\'') + "'";
     }
 
-    private static String codePoint(long value) {
+    /** Of a literal of the type in C and C++. */
+    private static String prefix(Type.Base base) {
+        return switch (base.name()) {
+            case "char8_t" -> "u8";
+            case "char16_t" -> "u";
+            case "char32_t" -> "U";
+            default -> "";
+        };
+    }
+
+    private static String codePoint(String prefix, long value) {
         boolean shown = value >= ' '
                 && value <= Character.MAX_CODE_POINT
                 && Character.isDefined((int) value)
                 && !Character.isISOControl((int) value)
                 && (value < Character.MIN_SURROGATE || value > Character.MAX_SURROGATE);
-        return value + (shown ? " '" + Character.toString((int) value) + "'" : "");
+        return value + (shown ? " " + prefix + "'" + Character.toString((int) value) + "'" : "");
     }
 
     private static long extended(long bits, int count) {
@@ -490,7 +517,7 @@ final class ValueReader {
         }
         return flags.isEmpty() || left != 0
                 ? new Value.Scalar(enumeration.signed() ? Long.toString(value) : Long.toUnsignedString(value))
-                : new Value.Scalar(String.join(" | ", flags));
+                : new Value.Scalar(flags.size() == 1 ? flags.getFirst() : "(" + String.join(" | ", flags) + ")");
     }
 
     private Value pointer(Type.Pointer pointer, Contents contents, long offset, int depth, int pointers) {
@@ -786,10 +813,23 @@ final class ValueReader {
         int word = Math.min(8, space.architecture().wordBytes());
         long first = contents.bits(offset, 0, 8 * word);
         if (pointer.size() <= word) {
-            return new Value.Scalar(first == (word == 8 ? -1 : (1L << (8 * word)) - 1) ? "null" : "+" + first);
+            return new Value.Scalar(
+                    first == (word == 8 ? -1 : (1L << (8 * word)) - 1) ? "null" : member(pointer, first));
         }
         String known = space.describe(first);
         return new Value.Scalar("0x" + Long.toHexString(first) + (known.isEmpty() ? "" : " <" + known + ">"));
+    }
+
+    /** The member that is so many bytes into its class. */
+    private String member(Type.MemberPointer pointer, long offset) {
+        if (types.plain(pointer.owner()) instanceof Type.Structure owner) {
+            for (var member : owner.members()) {
+                if (member.offset() == offset && !member.isBase() && member.expression() == null) {
+                    return "&" + types.name(pointer.owner()) + "::" + member.name();
+                }
+            }
+        }
+        return "+" + offset;
     }
 
     private static String escaped(String text) {

@@ -25,16 +25,22 @@ final class GdbText {
         String text = gdbs.replaceAll("<error: Cannot access memory at address 0x[0-9a-f]+>", NO_MEMORY);
         text = text.replaceAll("(0x[0-9a-f]+( <[^>]*>)?) " + NO_MEMORY, "$1");
         text = withoutZeros(text).replaceAll("\\b0x0 <[^>]*>", "0x0"); // nothing has no name
-        text = text.replaceAll("-?nan\\(0x[0-9a-f]+\\)", "NaN");
+        text = text.replaceAll("-?nan\\(0x[0-9a-f]+\\)", "nan");
         text = text.replaceAll(
                 "<error: Unable to access DWARF register number (\\d+)>",
                 "<unreadable: the dump does not have register $1>");
         text = text.replace("<error: Division by zero>", "<unreadable: an expression divides by zero>");
+        text = withoutNamespaces(text);
         return floats(isNowhere(text) ? "<optimized out>" : text);
     }
 
     private static String withoutZeros(String text) {
         return text.replaceAll("(?<!\\\\)(\\\\000)+\"(\\.\\.\\.)?", "\"");
+    }
+
+    /** Types and enumerators are shown without, and gdb does not name what a reference refers to. */
+    private static String withoutNamespaces(String text) {
+        return text.replaceAll("\\b(\\w+::)+(?=\\w)", "").replaceAll("(@0x[0-9a-f]+) <[^>]*>", "$1");
     }
 
     /** Whether every part of a value was optimised out, each of which gdb names. */
@@ -53,7 +59,7 @@ final class GdbText {
 
     /** Our value as gdb would have it; with a part that is not in memory, gdb has nothing. */
     static String of(Value value) {
-        return isMissing(value) ? NO_MEMORY : floats(withoutZeros(text(value)));
+        return isMissing(value) ? NO_MEMORY : floats(withoutNamespaces(withoutZeros(text(value))));
     }
 
     private static boolean isMissing(Value value) {
