@@ -11,6 +11,7 @@ import dev.faultline.symbols.dwarf.EntryReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the types of one image for one thread; what was read once, {@link ImageVariables} keeps. */
@@ -441,9 +442,7 @@ final class Types {
         return switch (type(reference)) {
             case Type.Base base -> spaced(base.name(), declarator);
             case Type.Pointer(String sign, int size, var target) -> {
-                var pointed = type(target);
-                boolean binds = pointed instanceof Type.Array || pointed instanceof Type.Subroutine;
-                yield declaration(target, binds ? "(" + sign + declarator + ")" : sign + declarator, depth + 1);
+                yield declaration(target, binds(target) ? "(" + sign + declarator + ")" : sign + declarator, depth + 1);
             }
             case Type.Structure structure ->
                 spaced(
@@ -458,7 +457,7 @@ final class Types {
                     dimension.count().ifPresent(suffix::append);
                     suffix.append(']');
                 }
-                yield declaration(element, (declarator.isEmpty() ? " " : declarator) + suffix, depth + 1);
+                yield declaration(element, declarator + suffix, depth + 1);
             }
             case Type.Enumeration enumeration ->
                 spaced(
@@ -468,13 +467,7 @@ final class Types {
                         declarator);
             case Type.Alias(String name, var target) ->
                 name.isEmpty() ? declaration(target, declarator, depth + 1) : spaced(name, declarator);
-            case Type.Qualified(String qualifier, var target) ->
-                type(target) instanceof Type.Pointer
-                        ? declaration(
-                                target,
-                                " " + qualifier + (declarator.isEmpty() ? "" : " " + declarator.strip()),
-                                depth + 1)
-                        : qualifier + " " + declaration(target, declarator, depth + 1);
+            case Type.Qualified qualified -> qualified(qualified, declarator, depth);
             case Type.Subroutine(var result, var parameters) -> {
                 var list = new StringBuilder("(");
                 for (var parameter : parameters) {
@@ -488,16 +481,51 @@ final class Types {
                         (declarator.isEmpty() ? " " : declarator) + (list.length() == 1 ? "(void" : list) + ")",
                         depth + 1);
             }
-            case Type.MemberPointer(var owner, var target, int size) ->
-                declaration(target, "(" + declaration(owner, "", depth + 1) + "::*" + declarator + ")", depth + 1);
+            case Type.MemberPointer(var owner, var target, int size) -> {
+                String sign = declaration(owner, "", depth + 1) + "::*" + declarator;
+                yield declaration(target, binds(target) ? "(" + sign + ")" : sign, depth + 1);
+            }
             case Type.Unspecified(String name) -> spaced(name, declarator);
             case Type.Nothing() -> spaced("void", declarator);
             case Type.Unknown unknown -> spaced("?", declarator);
         };
     }
 
+    /** Whether what is declared stands behind the type as well: a pointer to it has to be in brackets. */
+    private boolean binds(TypeReference target) {
+        return switch (type(target)) {
+            case Type.Array array -> true;
+            case Type.Subroutine subroutine -> true;
+            default -> false;
+        };
+    }
+
+    /** What it qualifies first, unless that is a pointer; in one order, as the order means nothing. */
+    private String qualified(Type.Qualified outermost, String declarator, int depth) {
+        var qualifiers = new TreeSet<String>();
+        TypeReference target = outermost.target();
+        qualifiers.add(outermost.qualifier());
+        for (int i = 0; i < MOST_ALIASES && type(target) instanceof Type.Qualified(String qualifier, var next); i++) {
+            qualifiers.add(qualifier);
+            target = next;
+        }
+        if (type(target) instanceof Type.Array array
+                && type(array.element()) instanceof Type.Qualified(String qualifier, var element)) {
+            qualifiers.remove(qualifier); // an array is const because its elements are
+        }
+        if (qualifiers.isEmpty()) {
+            return declaration(target, declarator, depth + 1);
+        }
+        String all = String.join(" ", qualifiers);
+        if (!(type(target) instanceof Type.Pointer)) {
+            return all + " " + declaration(target, declarator, depth + 1);
+        }
+        String pointed = declarator.isBlank() || declarator.startsWith("[") ? declarator : " " + declarator.strip();
+        return declaration(target, " " + all + pointed, depth + 1);
+    }
+
     private static String spaced(String name, String declarator) {
-        boolean spaced = declarator.isEmpty() || declarator.startsWith(" ") || declarator.startsWith("[");
+        boolean spaced = declarator.isEmpty() || declarator.startsWith(" ");
         return spaced ? name + declarator : name + " " + declarator;
     }
 }

@@ -50,6 +50,14 @@ final class GdbText {
                         .isEmpty();
     }
 
+    /** A type's name; a bound that is computed gdb has in words, and it names integers in its own way. */
+    static String type(String name) {
+        return withoutNamespaces(name)
+                .replace("[variable length]", "[]")
+                .replaceAll("\\b(long long|long|short) unsigned int\\b", "unsigned $1")
+                .replaceAll("\\b(long long|long|short) int\\b", "$1");
+    }
+
     private static String floats(String text) {
         return FLOAT.matcher(text).replaceAll(found -> {
             String number = Float.toString(Float.parseFloat(found.group()));

@@ -11,6 +11,7 @@ import dev.faultline.symbols.unwind.LoadedSymbols;
 import dev.faultline.symbols.unwind.Stack;
 import dev.faultline.symbols.unwind.Unwinder;
 import dev.faultline.symbols.variables.CrashVariables;
+import dev.faultline.symbols.variables.GlobalVariable;
 import dev.faultline.symbols.variables.LevelVariables;
 import dev.faultline.symbols.variables.ValueLimits;
 import dev.faultline.symbols.variables.Variable;
@@ -157,6 +158,8 @@ class GdbVariablesTest {
                 var level = levels.get(found).variables();
                 frame(first, "argument", frame, level.arguments());
                 frame(first, "local", frame, level.locals());
+                types(first, frame, level.arguments());
+                types(first, frame, level.locals());
             }
         }
 
@@ -226,14 +229,45 @@ class GdbVariablesTest {
 
         private void global(Row row) {
             var wanted = row.variable();
-            var found = variables.globals(wanted.name()).stream()
+            var ours = variables.globals(wanted.name()).stream()
                     .filter(one -> one.file().equals(row.function()))
-                    .map(one -> GdbText.of(one.variable().value()))
+                    .map(GlobalVariable::variable)
                     .toList();
+            types(
+                    row,
+                    List.of(new Row(
+                            "",
+                            "",
+                            "",
+                            "",
+                            "",
+                            new Shown(ours.isEmpty() ? "" : ours.getFirst().name(), wanted.type(), ""))),
+                    ours);
+            var found = ours.stream().map(one -> GdbText.of(one.value())).toList();
             var gdbs = List.of(GdbText.normalised(wanted.value()));
             if (!found.equals(gdbs)) {
                 differences.add("%s\t%s\t%s\tglobal\t%s\t%s\t%s"
                         .formatted(row.thread(), row.pc(), row.function(), wanted.name(), text(gdbs), text(found)));
+            }
+        }
+
+        /** A variable is of one type, however often gdb lists it. */
+        private void types(Row place, List<Row> frame, List<Variable> ours) {
+            for (var row : frame) {
+                var gdbs = GdbText.type(row.variable().type());
+                ours.stream()
+                        .filter(one -> one.name().equals(row.variable().name()))
+                        .map(one -> GdbText.type(one.type()))
+                        .filter(type -> !type.equals(gdbs))
+                        .findFirst()
+                        .ifPresent(type -> differences.add("%s\t%s\t%s\ttype\t%s\t%s\t%s"
+                                .formatted(
+                                        place.thread(),
+                                        place.pc(),
+                                        place.function(),
+                                        row.variable().name(),
+                                        gdbs,
+                                        type)));
             }
         }
 
