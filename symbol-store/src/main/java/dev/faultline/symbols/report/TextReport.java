@@ -2,6 +2,7 @@ package dev.faultline.symbols.report;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -13,6 +14,11 @@ public final class TextReport {
 
     private static final int WIDEST_PLACE = 48;
     private static final int REGISTERS_IN_A_ROW = 4;
+
+    /** Variables go on in the next line where this one would get wider. */
+    private static final int WIDEST_VARIABLES = 120;
+
+    private static final int VARIABLES_LABEL = 9;
 
     /** What a piece of text is, for a terminal that has colours. */
     public enum Part {
@@ -110,22 +116,42 @@ public final class TextReport {
                     + style.apply(Part.PLACE, padded(place(frame), placeWidth))
                     + "  "
                     + style.apply(Part.FAINT, frame.pc() + "  " + (frame.inlined() ? "inlined" : frame.trust())));
-            variables(frame, thread.crashed());
+            variables("arguments", frame.arguments());
+            variables("locals", frame.locals());
         }
         line("  " + style.apply(Part.FAINT, "end: " + thread.stop()));
     }
 
-    /** Of the crashed thread alone: those of others are in the report as JSON. */
-    private void variables(FrameReport frame, boolean crashed) {
-        if (!crashed) {
+    /** Arguments or locals, one behind the other; those that nobody kept at the end, by their names alone. */
+    private void variables(String label, List<VariableReport> variables) {
+        if (variables.isEmpty()) {
             return;
         }
-        for (var argument : frame.arguments()) {
-            line("        " + style.apply(Part.FAINT, "argument ") + text(argument));
+        var words = new ArrayList<String>();
+        variables.stream().filter(one -> !isGone(one)).map(TextReport::text).forEach(words::add);
+        var gone = variables.stream()
+                .filter(TextReport::isGone)
+                .map(VariableReport::name)
+                .toList();
+        if (!gone.isEmpty()) {
+            words.add("optimised out: " + String.join(" ", gone));
         }
-        for (var local : frame.locals()) {
-            line("        " + style.apply(Part.FAINT, "local    ") + text(local));
+        var row = new StringBuilder();
+        String begin = "      " + padded(label, VARIABLES_LABEL) + "  ";
+        for (var word : words) {
+            boolean full = !row.isEmpty() && begin.length() + row.length() + 3 + word.length() > WIDEST_VARIABLES;
+            if (full) {
+                line(style.apply(Part.FAINT, begin) + row);
+                begin = " ".repeat(begin.length());
+                row.setLength(0);
+            }
+            row.append(row.isEmpty() ? "" : " · ").append(word);
         }
+        line(style.apply(Part.FAINT, begin) + row);
+    }
+
+    private static boolean isGone(VariableReport variable) {
+        return variable.state().equals("optimised-out");
     }
 
     private static String text(VariableReport variable) {
