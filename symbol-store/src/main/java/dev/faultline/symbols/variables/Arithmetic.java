@@ -108,7 +108,11 @@ final class Arithmetic {
         }
         boolean unsigned = isUnsigned(value.type()) || value.type() == null;
         long number = unsigned ? value.bits() : signed(value, wordBytes);
-        return isFloat(type) ? ofDouble((double) number, type) : truncated(number, type, wordBytes);
+        return isFloat(type) ? ofDouble(toDouble(number, unsigned), type) : truncated(number, type, wordBytes);
+    }
+
+    private static double toDouble(long number, boolean unsigned) {
+        return unsigned && number < 0 ? 2.0 * (double) ((number >>> 1) | (number & 1)) : (double) number;
     }
 
     /** DW_OP_reinterpret: the same bits in another type. */
