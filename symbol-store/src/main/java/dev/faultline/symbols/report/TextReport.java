@@ -18,6 +18,9 @@ public final class TextReport {
     /** Variables go on in the next line where this one would get wider. */
     private static final int WIDEST_VARIABLES = 120;
 
+    /** Of a longer value the report as JSON has more. */
+    private static final int LONGEST_VALUE = 160;
+
     private static final int VARIABLES_LABEL = 9;
 
     /** What a piece of text is, for a terminal that has colours. */
@@ -155,8 +158,12 @@ public final class TextReport {
     }
 
     private static String text(VariableReport variable) {
-        var pointed = variable.target() == null ? "" : " → " + variable.target();
-        return variable.name() + " = " + variable.value() + pointed;
+        var pointed = variable.target() == null ? "" : " → " + cut(variable.target());
+        return variable.name() + " = " + cut(variable.value()) + pointed;
+    }
+
+    private static String cut(String value) {
+        return value.length() <= LONGEST_VALUE ? value : value.substring(0, LONGEST_VALUE) + "...";
     }
 
     private void registers() {

@@ -65,7 +65,8 @@ class TextReportTest {
                                         "{mean = 0.5}",
                                         "known"),
                                 new VariableReport("line", "char [64]", "\"" + "x".repeat(64) + "\"", null, "known"),
-                                new VariableReport("gone", "int", "<not in dump>", null, "not-in-dump")));
+                                new VariableReport("gone", "int", "<not in dump>", null, "not-in-dump"),
+                                new VariableReport("long", "int [90]", "7".repeat(161), null, "known")));
         var report = report();
         var threads = List.of(new ThreadReport(1, null, null, true, List.of(frame), "nothing more"));
 
@@ -87,8 +88,9 @@ class TextReportTest {
                               arguments  calibration = 0x0 · optimised out: raw
                               locals     state = 0x20000a44 <smoothings+56> → {mean = 0.5}
                                          line = "%s" · gone = <not in dump>
+                                         long = %s...
                           end: nothing more
-                        """.formatted("x".repeat(64)));
+                        """.formatted("x".repeat(64), "7".repeat(160)));
     }
 
     @Test
