@@ -22,7 +22,7 @@ import gdb
 ELF = os.environ["FW_ELF"]
 CORES = os.environ["FW_CORES"]
 OUT = os.environ["FW_OUT"]
-QEMU = os.environ["FW_QEMU"]
+QEMU = os.environ.get("FW_QEMU", "")
 
 FUNCTIONS_ON_THE_OVERFLOWED_STACK = ["configure", "configure_group", "next_field", "packet_checksum", "set_limits"]
 PRSTATUS_REGISTERS = 72
@@ -296,16 +296,21 @@ def process(path):
             write_rows(out, first[0], 1, again)
 
 
-for setting in ["pagination off", "style enabled off", "print frame-arguments none", "print address on", "confirm off", "width 0", "debuginfod enabled off"]:
-    gdb.execute("set " + setting, to_string=True)
-gdb.execute("file " + ELF, to_string=True)
-for wanted in os.environ["FW_SITUATIONS"].split():
-    core_path = os.path.join(CORES, "%s-%s.core" % (os.path.basename(ELF)[: -len(".elf")], wanted))
-    if os.path.exists(core_path):
-        try:
-            process(core_path)
-        except Exception:  # gdb -batch would go on and end with 0
-            print(core_path)
-            traceback.print_exc()
-            sys.stdout.flush()
-            os._exit(1)
+def main():
+    for setting in ["pagination off", "style enabled off", "print frame-arguments none", "print address on", "confirm off", "width 0", "debuginfod enabled off"]:
+        gdb.execute("set " + setting, to_string=True)
+    gdb.execute("file " + ELF, to_string=True)
+    for wanted in os.environ["FW_SITUATIONS"].split():
+        core_path = os.path.join(CORES, "%s-%s.core" % (os.path.basename(ELF)[: -len(".elf")], wanted))
+        if os.path.exists(core_path):
+            try:
+                process(core_path)
+            except Exception:  # gdb -batch would go on and end with 0
+                print(core_path)
+                traceback.print_exc()
+                sys.stdout.flush()
+                os._exit(1)
+
+
+if __name__ == "__main__":
+    main()

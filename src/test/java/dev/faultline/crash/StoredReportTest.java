@@ -6,10 +6,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.faultline.symbols.report.CrashReport;
 import dev.faultline.symbols.report.FaultReport;
+import dev.faultline.symbols.report.FrameReport;
 import dev.faultline.symbols.report.ReasonFamily;
 import dev.faultline.symbols.report.TextReport;
 import dev.faultline.symbols.report.ThreadReport;
 import dev.faultline.symbols.report.ThreadReport.StackMemory;
+import dev.faultline.symbols.report.VariableReport;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -80,5 +82,32 @@ class StoredReportTest {
 
         assertThat(JSON.readValue(JSON.writeValueAsString(report), CrashReport.class))
                 .isEqualTo(report);
+    }
+
+    @Test
+    void aFrameThatWasStoredBeforeThereWereVariablesHasNone() throws JsonProcessingException {
+        var stored = """
+                {"function":"apply","linkageName":null,"file":"filter.c","line":3,"column":0,"pc":"0x00000010",
+                 "inlined":false,"trust":"context","module":"main-fw","moduleOffset":"0x10"}
+                """;
+
+        var frame = JSON.readValue(stored, FrameReport.class);
+
+        assertThat(frame)
+                .isEqualTo(new FrameReport(
+                        "apply", null, "filter.c", 3, 0, "0x00000010", false, "context", "main-fw", "0x10"));
+        assertThat(frame.arguments()).isEmpty();
+        assertThat(frame.locals()).isEmpty();
+    }
+
+    @Test
+    void variablesComeBackAsTheyWereStored() throws JsonProcessingException {
+        var frame = new FrameReport("apply", null, "filter.c", 3, 0, "0x00000010", false, "context", "main-fw", "0x10")
+                .with(
+                        List.of(new VariableReport("raw", "short", "21", null, "known")),
+                        List.of(new VariableReport("state", "int *", "0x20000000", "7", "known")));
+
+        assertThat(JSON.readValue(JSON.writeValueAsString(frame), FrameReport.class))
+                .isEqualTo(frame);
     }
 }

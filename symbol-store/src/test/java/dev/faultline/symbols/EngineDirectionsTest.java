@@ -31,6 +31,7 @@ class EngineDirectionsTest {
             "coredump",
             "unwind",
             "rtos",
+            "variables",
             "logs",
             "fault",
             "analysis");

@@ -96,7 +96,7 @@ public final class CrashAnalysis {
             warnings.addAll(kernel.warnings());
             var coredump = placed.withThreads(kernel.threads());
             var stacks = stacks(coredump, space, limits, warnings);
-            var threads = threads(coredump, stacks, symbols);
+            var threads = threads(coredump, stacks, space, limits);
             var scene = coredump.threads().isEmpty()
                     ? new CrashScene(coredump, space, Stack.NONE, List.of())
                     : new CrashScene(
@@ -163,15 +163,18 @@ public final class CrashAnalysis {
         return stacks;
     }
 
-    private static List<ThreadReport> threads(Coredump coredump, List<Stack> stacks, LoadedSymbols symbols) {
+    private static List<ThreadReport> threads(
+            Coredump coredump, List<Stack> stacks, AddressSpace space, Limits limits) {
+        var variables = new FrameVariables(space, limits);
         var reports = new ArrayList<ThreadReport>();
         for (int i = 0; i < stacks.size(); i++) {
             var thread = coredump.threads().get(i);
             var stack = stacks.get(i);
             var state = thread.state();
             var frames = new ArrayList<FrameReport>();
-            for (var frame : stack.frames()) {
-                frames.addAll(Symbolication.of(frame, symbols, coredump.architecture()));
+            for (int index = 0; index < stack.frames().size(); index++) {
+                var levels = Symbolication.of(stack.frames().get(index), space.symbols(), coredump.architecture());
+                frames.addAll(variables.with(levels, thread, stack.frames(), index));
             }
             reports.add(new ThreadReport(
                     thread.id(),

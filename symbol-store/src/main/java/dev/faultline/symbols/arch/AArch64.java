@@ -56,6 +56,11 @@ public record AArch64(long authenticationMask) implements Architecture {
     }
 
     @Override
+    public int debugRegisters() {
+        return 33; // 33 is ELR_mode
+    }
+
+    @Override
     public int stackPointer() {
         return SP;
     }

@@ -25,6 +25,9 @@ public sealed interface Architecture permits ArmCortexM, Arm32, AArch64, RiscV, 
     /** Names in the order in which people list them; the index is the register's number. */
     List<String> registerNames();
 
+    /** How many of them, from the first on, debugging information means by their numbers; what it calls the next is another. */
+    int debugRegisters();
+
     int stackPointer();
 
     /** The register in which a call leaves its return address; {@link #NONE} where that is pushed. */

@@ -39,6 +39,11 @@ public record Arm32() implements Architecture {
     }
 
     @Override
+    public int debugRegisters() {
+        return 16;
+    }
+
+    @Override
     public int stackPointer() {
         return SP;
     }

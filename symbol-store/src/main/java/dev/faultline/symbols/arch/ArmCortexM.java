@@ -50,6 +50,11 @@ public record ArmCortexM() implements Architecture {
     }
 
     @Override
+    public int debugRegisters() {
+        return 16;
+    }
+
+    @Override
     public int stackPointer() {
         return SP;
     }

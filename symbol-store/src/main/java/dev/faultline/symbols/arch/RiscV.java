@@ -42,6 +42,11 @@ public record RiscV(int wordBytes) implements Architecture {
     }
 
     @Override
+    public int debugRegisters() {
+        return 32; // 32 is f0
+    }
+
+    @Override
     public int stackPointer() {
         return SP;
     }

@@ -36,6 +36,11 @@ public record X86() implements Architecture {
     }
 
     @Override
+    public int debugRegisters() {
+        return 10;
+    }
+
+    @Override
     public int stackPointer() {
         return ESP;
     }

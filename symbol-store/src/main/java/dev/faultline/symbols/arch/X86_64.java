@@ -42,6 +42,11 @@ public record X86_64() implements Architecture {
     }
 
     @Override
+    public int debugRegisters() {
+        return 17; // 17 is xmm0
+    }
+
+    @Override
     public int stackPointer() {
         return RSP;
     }

@@ -58,6 +58,11 @@ public record Xtensa() implements Architecture {
     }
 
     @Override
+    public int debugRegisters() {
+        return 16;
+    }
+
+    @Override
     public int stackPointer() {
         return A1;
     }

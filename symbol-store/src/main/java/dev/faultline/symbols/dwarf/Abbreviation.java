@@ -56,6 +56,7 @@ final class Abbreviation {
     private static final int MOST_ATTRIBUTES = 1 << 12;
     private static final int[] NO_STEPS = {};
     private static final long[] NO_CONSTANTS = {};
+    private static final int[] NO_NAMES = {};
 
     /** Forms of different sizes, as steps of {@link #steps}. */
     static final int STEP_LEB = -1;
@@ -94,6 +95,9 @@ final class Abbreviation {
     /** Values of DW_FORM_implicit_const by attribute; empty where there are none. */
     final long[] constants;
 
+    /** {@code DW_AT_…} of each attribute; empty in a table that only code is looked for with. */
+    final int[] names;
+
     private Abbreviation(
             int tag,
             boolean children,
@@ -104,7 +108,8 @@ final class Abbreviation {
             int[] forms,
             byte[] slots,
             int[] sizes,
-            long[] constants) {
+            long[] constants,
+            int[] names) {
         this.tag = tag;
         this.children = children;
         this.kind = kind;
@@ -115,17 +120,19 @@ final class Abbreviation {
         this.slots = slots;
         this.sizes = sizes;
         this.constants = constants;
+        this.names = names;
     }
 
     /** How much of the heap it takes, roughly. */
     int weight() {
-        return 128 + 9 * forms.length + 4 * steps.length + 8 * constants.length;
+        return 128 + 9 * forms.length + 4 * steps.length + 8 * constants.length + 4 * names.length;
     }
 
     /** Reads a declaration behind its code; one instance reads all of a table. */
     static final class Reader {
         private final Encoding encoding;
         private final AbbreviationPool pool;
+        private final boolean named;
         private final byte[] declaration = new byte[AbbreviationPool.MOST_BYTES];
         private int[] names = new int[16];
         private int[] forms = new int[16];
@@ -141,9 +148,15 @@ final class Abbreviation {
 
         private boolean shared;
 
-        Reader(Encoding encoding, AbbreviationPool pool) {
+        /**
+         * Of a table.
+         *
+         * @param named whether to keep which attribute each is, also of those that nobody asks for in {@link Attributes}
+         */
+        Reader(Encoding encoding, AbbreviationPool pool, boolean named) {
             this.encoding = encoding;
             this.pool = pool;
+            this.named = named;
         }
 
         /** Whether the last one is also another table's. */
@@ -212,12 +225,17 @@ final class Abbreviation {
                     Arrays.copyOf(readForms, reads),
                     Arrays.copyOf(readSlots, reads),
                     Arrays.copyOf(readSizes, reads),
-                    constant ? Arrays.copyOf(readConstants, reads) : NO_CONSTANTS);
+                    constant ? Arrays.copyOf(readConstants, reads) : NO_CONSTANTS,
+                    named ? Arrays.copyOf(names, count) : NO_NAMES);
         }
 
         private void addRead(int form, int slot, int bytes, long constant) {
             boolean skipped = slot == Attributes.OTHER && bytes >= 0;
-            if (skipped && reads > 0 && readSlots[reads - 1] == Attributes.OTHER && readSizes[reads - 1] >= 0) {
+            if (skipped
+                    && !named
+                    && reads > 0
+                    && readSlots[reads - 1] == Attributes.OTHER
+                    && readSizes[reads - 1] >= 0) {
                 readSizes[reads - 1] += bytes;
                 return;
             }

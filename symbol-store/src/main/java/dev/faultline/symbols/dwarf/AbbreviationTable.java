@@ -22,8 +22,9 @@ final class AbbreviationTable {
     }
 
     /** Reads the table at the reader's position. */
-    static AbbreviationTable read(ByteReader in, Encoding encoding, AbbreviationPool pool, Limits limits) {
-        var reader = new Abbreviation.Reader(encoding, pool);
+    static AbbreviationTable read(
+            ByteReader in, Encoding encoding, AbbreviationPool pool, boolean named, Limits limits) {
+        var reader = new Abbreviation.Reader(encoding, pool, named);
         @Nullable Abbreviation[] dense = new Abbreviation[128];
         var others = new HashMap<Long, Abbreviation>();
         long weight = 0;

@@ -50,7 +50,7 @@ final class Attributes {
 
     private static final int DW_OP_PLUS_UCONST = 0x23;
 
-    private static final int MOST_INDIRECTIONS = 4;
+    static final int MOST_INDIRECTIONS = 4;
     private static final ValueLayout.OfLong LITTLE = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfLong BIG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
@@ -256,7 +256,7 @@ final class Attributes {
         }
     }
 
-    private static int indirect(ByteReader in) {
+    static int indirect(ByteReader in) {
         long form = in.uleb();
         // the constant of DW_FORM_implicit_const stands with the abbreviation, which here there is none of
         if (form == Form.IMPLICIT_CONST || form < 0 || form > 0xffff) {

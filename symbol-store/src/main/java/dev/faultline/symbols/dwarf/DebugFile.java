@@ -34,6 +34,11 @@ final class DebugFile {
     private final ByteReader rangeLists;
     private final ByteReader lines;
 
+    /** What only variables need is read, perhaps decompressed, when first asked for. */
+    private volatile @Nullable ByteReader locations;
+
+    private volatile @Nullable ByteReader locationLists;
+
     /** Guarded by this. */
     private @Nullable UnitDirectory directory;
 
@@ -221,6 +226,25 @@ final class DebugFile {
 
     ByteReader lines() {
         return lines.copy();
+    }
+
+    /** {@code .debug_loc}: location lists before DWARF 5. */
+    ByteReader locations() {
+        var known = locations;
+        if (known == null) {
+            known = section(".debug_loc", text -> {});
+            locations = known;
+        }
+        return known.copy();
+    }
+
+    ByteReader locationLists() {
+        var known = locationLists;
+        if (known == null) {
+            known = section(".debug_loclists", text -> {});
+            locationLists = known;
+        }
+        return known.copy();
     }
 
     /** The section of a kind of text of {@link SectionTexts}. */

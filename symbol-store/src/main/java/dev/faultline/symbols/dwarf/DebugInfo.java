@@ -30,6 +30,10 @@ public final class DebugInfo {
 
     private final Companions companions;
     private final Limits limits;
+
+    /** Whether all attributes are of interest, not only those about code. */
+    private final boolean whole;
+
     private final Consumer<String> diagnostics;
     private final SectionTexts texts;
     private final DebugFile image;
@@ -58,9 +62,10 @@ public final class DebugInfo {
 
     private record TableKey(int file, long offset, Encoding encoding) {}
 
-    private DebugInfo(ElfFile elf, Companions companions, Limits limits, Consumer<String> diagnostics) {
+    private DebugInfo(ElfFile elf, Companions companions, Limits limits, boolean whole, Consumer<String> diagnostics) {
         this.companions = companions;
         this.limits = limits;
+        this.whole = whole;
         this.diagnostics = diagnostics;
         this.texts = new SectionTexts(limits);
         var file = new DebugFile(0, elf, false, this::report);
@@ -84,7 +89,15 @@ public final class DebugInfo {
      * @param diagnostics takes sentences for a person about what is left out, one at a time
      */
     public static DebugInfo open(ElfFile elf, Companions companions, Limits limits, Consumer<String> diagnostics) {
-        return new DebugInfo(elf, companions, limits, diagnostics);
+        return new DebugInfo(elf, companions, limits, false, diagnostics);
+    }
+
+    /**
+     * The same for readers of single entries with all that they say: types, variables, locations. It may be kept for as long
+     * as the file is open; each {@link EntryReader} has a budget of its own.
+     */
+    public static DebugInfo openWhole(ElfFile elf, Companions companions, Limits limits) {
+        return new DebugInfo(elf, companions, limits, true, text -> {});
     }
 
     /** The units that may say something about code, in the file's order. */
@@ -95,6 +108,15 @@ public final class DebugInfo {
     /** A reader for one thread. */
     public UnitReader reader() {
         return new UnitReader(this, limits);
+    }
+
+    /**
+     * A reader of single entries for one thread.
+     *
+     * @param work most bytes of debugging information that it reads
+     */
+    public EntryReader entries(long work) {
+        return new EntryReader(this, limits, work);
     }
 
     /** The texts of the handles of {@link UnitCode}. */
@@ -217,6 +239,11 @@ public final class DebugInfo {
                 : file.typeUnit(this, limits, signature);
     }
 
+    /** All units of the image's {@code .debug_info}, in the file's order. */
+    UnitDirectory ofImage() {
+        return directory(image);
+    }
+
     Budget ranges() {
         return ranges;
     }
@@ -266,9 +293,9 @@ public final class DebugInfo {
             throw tableWork.exceeded(in);
         }
         try {
-            return AbbreviationTable.read(in, encoding, abbreviationPool, limits);
+            return AbbreviationTable.read(in, encoding, abbreviationPool, whole, limits);
         } finally {
-            tableWork.spend(in.position() - start);
+            tableWork.spend(whole ? 0 : in.position() - start); // who reads single entries counts on his own
         }
     }
 }

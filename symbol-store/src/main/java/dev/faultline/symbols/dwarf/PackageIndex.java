@@ -14,6 +14,10 @@ final class PackageIndex {
     static final int INFO = 1;
     static final int TYPES = 2;
     static final int ABBREVIATIONS = 3;
+
+    /** {@code .debug_loc} of GNU's version, {@code .debug_loclists} of DWARF 5. */
+    static final int LOCATIONS = 5;
+
     static final int STRING_OFFSETS = 6;
     static final int RANGE_LISTS = 8;
 

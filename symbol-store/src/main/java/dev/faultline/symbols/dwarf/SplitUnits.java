@@ -110,7 +110,8 @@ final class SplitUnits {
                 index.offset(row, PackageIndex.ABBREVIATIONS),
                 index.offset(row, PackageIndex.STRING_OFFSETS),
                 // the same number means macros in GNU's version
-                index.version() == 5 ? index.offset(row, PackageIndex.RANGE_LISTS) : 0);
+                index.version() == 5 ? index.offset(row, PackageIndex.RANGE_LISTS) : 0,
+                index.offset(row, PackageIndex.LOCATIONS));
         return new Unit(debugInfo, file, header, inTypes, contribution, skeleton);
     }
 

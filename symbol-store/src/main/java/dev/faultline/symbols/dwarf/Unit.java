@@ -50,6 +50,16 @@ public final class Unit {
         return header.end();
     }
 
+    /** Bytes of an address. */
+    public int addressBytes() {
+        return header.addressSize();
+    }
+
+    /** Bytes of an offset: 8 in 64-bit DWARF. */
+    public int offsetBytes() {
+        return header.offsetSize();
+    }
+
     /** The name of the source file; empty where it is not said. */
     public String name() {
         return text(described().name());
@@ -239,7 +249,7 @@ public final class Unit {
     }
 
     /** An address by its index in the unit's part of {@code .debug_addr}. */
-    long indexedAddress(long index) {
+    public long indexedAddress(long index) {
         return indexedAddress(index, root().addressBase());
     }
 
@@ -265,8 +275,18 @@ public final class Unit {
         return contribution.rangeListsAt();
     }
 
+    /** Where its part of {@code .debug_loc} or {@code .debug_loclists} begins in a package of split units; else 0. */
+    long locationsAt() {
+        return contribution.locationsAt();
+    }
+
+    /** Whether it is the rest of a unit of the image. */
+    boolean isSplit() {
+        return skeleton != null;
+    }
+
     /** What of the sections is the unit's, in a package of split units; else all from their beginning. */
-    record Contribution(long abbreviationsAt, long stringOffsetsAt, long rangeListsAt) {
-        static final Contribution WHOLE = new Contribution(0, 0, 0);
+    record Contribution(long abbreviationsAt, long stringOffsetsAt, long rangeListsAt, long locationsAt) {
+        static final Contribution WHOLE = new Contribution(0, 0, 0, 0);
     }
 }

@@ -11,7 +11,10 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /**
  * An ELF file, 32 or 64 bits, of either byte order: image, shared object, relocatable object or core; or an image and
@@ -19,6 +22,9 @@ import java.util.Optional;
  */
 public abstract sealed class ElfFile implements AutoCloseable permits MappedElfFile, JoinedElfFile {
     private final Limits limits;
+
+    /** What later stages made of the file, by its class. */
+    private final Map<Class<?>, Object> derived = new ConcurrentHashMap<>();
 
     ElfFile(Limits limits) {
         this.limits = limits;
@@ -87,6 +93,14 @@ public abstract sealed class ElfFile implements AutoCloseable permits MappedElfF
 
     /** The notes of the sections or else of the program headers; of a broken region those before the damage. */
     public abstract List<Note> notes();
+
+    /**
+     * Something that a later stage makes of the file once, and that is kept for as long as the file is open: such as the
+     * parsed part of its debugging information.
+     */
+    public final <T> T derived(Class<T> kind, Supplier<T> maker) {
+        return kind.cast(derived.computeIfAbsent(kind, any -> maker.get()));
+    }
 
     /** What has been left out so far because it is broken or unknown; grows while sections are read. */
     public abstract List<String> diagnostics();

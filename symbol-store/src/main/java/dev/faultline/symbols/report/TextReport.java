@@ -2,6 +2,7 @@ package dev.faultline.symbols.report;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -13,6 +14,14 @@ public final class TextReport {
 
     private static final int WIDEST_PLACE = 48;
     private static final int REGISTERS_IN_A_ROW = 4;
+
+    /** Variables go on in the next line where this one would get wider. */
+    private static final int WIDEST_VARIABLES = 120;
+
+    /** Of a longer value the report as JSON has more. */
+    private static final int LONGEST_VALUE = 160;
+
+    private static final int VARIABLES_LABEL = 9;
 
     /** What a piece of text is, for a terminal that has colours. */
     public enum Part {
@@ -122,6 +131,8 @@ public final class TextReport {
                     + style.apply(Part.PLACE, padded(place(frame), placeWidth))
                     + "  "
                     + style.apply(Part.FAINT, frame.pc() + "  " + (frame.inlined() ? "inlined" : frame.trust())));
+            variables("arguments", frame.arguments());
+            variables("locals", frame.locals());
         }
         line("  " + style.apply(Part.FAINT, "end: " + thread.stop()));
     }
@@ -139,6 +150,47 @@ public final class TextReport {
                                         : "stack %d of %d bytes used at most".formatted(memory.used(), memory.size()))
                 .filter(Objects::nonNull)
                 .collect(Collectors.joining(" · "));
+    }
+
+    /** Arguments or locals, one behind the other; those that nobody kept at the end, by their names alone. */
+    private void variables(String label, List<VariableReport> variables) {
+        if (variables.isEmpty()) {
+            return;
+        }
+        var words = new ArrayList<String>();
+        variables.stream().filter(one -> !isGone(one)).map(TextReport::text).forEach(words::add);
+        var gone = variables.stream()
+                .filter(TextReport::isGone)
+                .map(VariableReport::name)
+                .toList();
+        if (!gone.isEmpty()) {
+            words.add("optimised out: " + String.join(" ", gone));
+        }
+        var row = new StringBuilder();
+        String begin = "      " + padded(label, VARIABLES_LABEL) + "  ";
+        for (var word : words) {
+            boolean full = !row.isEmpty() && begin.length() + row.length() + 3 + word.length() > WIDEST_VARIABLES;
+            if (full) {
+                line(style.apply(Part.FAINT, begin) + row);
+                begin = " ".repeat(begin.length());
+                row.setLength(0);
+            }
+            row.append(row.isEmpty() ? "" : " · ").append(word);
+        }
+        line(style.apply(Part.FAINT, begin) + row);
+    }
+
+    private static boolean isGone(VariableReport variable) {
+        return variable.state().equals("optimised-out");
+    }
+
+    private static String text(VariableReport variable) {
+        var pointed = variable.target() == null ? "" : " → " + cut(variable.target());
+        return variable.name() + " = " + cut(variable.value()) + pointed;
+    }
+
+    private static String cut(String value) {
+        return value.length() <= LONGEST_VALUE ? value : value.substring(0, LONGEST_VALUE) + "...";
     }
 
     private void registers() {

@@ -200,7 +200,7 @@ public final class LocalSymbols implements SymbolSource, AutoCloseable {
 
     private static ModuleSymbols lease(Image image) {
         return new ModuleSymbols(
-                image.build().name(), image.index(), image.files().elf(), () -> {});
+                image.build().name(), image.index(), image.files().elf(), image.files(), () -> {});
     }
 
     /** Closes every index; leases of them end as well. */

@@ -3,17 +3,19 @@ package dev.faultline.symbols.store;
 import dev.faultline.symbols.elf.ElfFile;
 import dev.faultline.symbols.index.SymbolIndex;
 
-/** A mapped index with its debug file, shared by leases: unmapped when it was retired and the last lease has ended. */
+/** A mapped index with its debug file and the companions of that, shared by leases: unmapped when it was retired and the last lease has ended. */
 final class OpenImage {
     private final SymbolIndex index;
     private final ElfFile elf;
+    private final BlobCompanions companions;
     private final long bytes;
     private int leases;
     private boolean retired;
 
-    OpenImage(SymbolIndex index, ElfFile elf, long bytes) {
+    OpenImage(SymbolIndex index, ElfFile elf, BlobCompanions companions, long bytes) {
         this.index = index;
         this.elf = elf;
+        this.companions = companions;
         this.bytes = bytes;
     }
 
@@ -27,6 +29,10 @@ final class OpenImage {
 
     ElfFile elf() {
         return elf;
+    }
+
+    BlobCompanions companions() {
+        return companions;
     }
 
     /** False when it was retired meanwhile: open another one. */
@@ -55,6 +61,7 @@ final class OpenImage {
         if (retired && leases == 0) {
             index.close();
             elf.close();
+            companions.close();
         }
     }
 }

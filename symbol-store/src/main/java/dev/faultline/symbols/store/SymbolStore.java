@@ -125,7 +125,7 @@ public final class SymbolStore implements AutoCloseable {
             }
             if (image.equals(mapped.get()) || image.lease()) {
                 var released = new AtomicBoolean();
-                return Optional.of(new ModuleSymbols(name, image.index(), image.elf(), () -> {
+                return Optional.of(new ModuleSymbols(name, image.index(), image.elf(), image.companions(), () -> {
                     if (!released.getAndSet(true)) {
                         image.release();
                     }
@@ -161,10 +161,16 @@ public final class SymbolStore implements AutoCloseable {
             SymbolIndex index = index(files);
             try {
                 long bytes = Files.size(place(files.key())) + index.heapBytes();
-                for (var part : files.main()) {
+                for (var part : files.parts()) {
                     bytes += Files.size(path(part));
                 }
-                return new OpenImage(index, elf(files), bytes);
+                var companions = companions(files);
+                try {
+                    return new OpenImage(index, elf(files), companions, bytes);
+                } catch (IOException | RuntimeException e) {
+                    companions.close();
+                    throw e;
+                }
             } catch (IOException | RuntimeException e) {
                 index.close();
                 throw e;
@@ -228,14 +234,18 @@ public final class SymbolStore implements AutoCloseable {
     }
 
     private void build(IndexFiles files, Path file) throws IOException {
+        try (var elf = elf(files);
+                var companions = companions(files)) {
+            SymbolIndex.build(elf, companions, file, limits);
+        }
+    }
+
+    private BlobCompanions companions(IndexFiles files) throws IOException {
         var companions = new ArrayList<BlobCompanions.Companion>();
         for (var part : files.companions()) {
             companions.add(new BlobCompanions.Companion(part.role(), path(part)));
         }
-        try (var elf = elf(files);
-                var opened = new BlobCompanions(companions, limits)) {
-            SymbolIndex.build(elf, opened, file, limits);
-        }
+        return new BlobCompanions(companions, limits);
     }
 
     private Object lock(String key) {

@@ -46,14 +46,22 @@ public final class AddressSpace {
         if (captured.isPresent()) {
             return captured;
         }
+        var bytes = readOnly(address, size);
+        return bytes.isPresent()
+                ? OptionalLong.of(Memory.unsigned(bytes.get(), architecture.byteOrder()))
+                : OptionalLong.empty();
+    }
+
+    /** Bytes that no program changes, out of the image that has all of them. */
+    public Optional<byte[]> readOnly(long address, int size) {
         for (var module : symbols.modules()) {
             var elf = module.elf();
             var bytes = elf.flatMap(file -> file.readOnly(module.linked(address), size));
             if (bytes.isPresent()) {
-                return OptionalLong.of(Memory.unsigned(bytes.get().bytes(size), architecture.byteOrder()));
+                return Optional.of(bytes.get().bytes(size));
             }
         }
-        return OptionalLong.empty();
+        return Optional.empty();
     }
 
     /** Whether an image with symbols has code there. */
@@ -85,6 +93,28 @@ public final class AddressSpace {
     public Optional<FunctionSymbol> function(long address) {
         return symbols.at(address)
                 .flatMap(module -> module.index().flatMap(index -> index.function(module.linked(address))));
+    }
+
+    /** The function or global that an address is in, as {@code name+offset}; empty where it is in none. */
+    public String describe(long address) {
+        long instruction = architecture.instructionAddress(address);
+        var code = function(instruction);
+        if (code.isPresent()) {
+            long linked = symbols.at(instruction).orElseThrow().linked(instruction);
+            return named(code.get().name(), linked - code.get().address());
+        }
+        for (var module : symbols.modules()) {
+            var data = module.index().flatMap(index -> index.data(module.linked(address)));
+            if (data.isPresent()) {
+                return named(
+                        data.get().name(), module.linked(address) - data.get().address());
+            }
+        }
+        return "";
+    }
+
+    private static String named(String name, long offset) {
+        return offset == 0 ? name : name + "+" + offset;
     }
 
     /** Whether an address begins a function. */

@@ -34,6 +34,15 @@ final class CallFrameStep {
         return new CallFrameStep(space, row, callee, limits).apply();
     }
 
+    /**
+     * The canonical frame address alone.
+     *
+     * @throws FormatException when it cannot be computed
+     */
+    static long cfa(AddressSpace space, UnwindRow row, Registers registers, Limits limits) {
+        return new CallFrameStep(space, row, registers, limits).cfa();
+    }
+
     private Unwound apply() {
         var architecture = space.architecture();
         long cfa = cfa();

@@ -1,7 +1,14 @@
 package dev.faultline.symbols.unwind;
 
-/** One physical stack frame, before any symbol is known; {@code pc} without the Thumb bit. */
-public record Frame(int index, long pc, long sp, Trust trust) {
+import dev.faultline.symbols.arch.Registers;
+
+/**
+ * One physical stack frame, before any symbol is known.
+ *
+ * @param pc without the Thumb bit
+ * @param registers those that are known in the frame: of a caller, as they will be when the call returns
+ */
+public record Frame(int index, long pc, long sp, Trust trust, Registers registers) {
 
     /** A caller's pc is the instruction after the call; one byte back lies inside the call. */
     public long lookupPc() {

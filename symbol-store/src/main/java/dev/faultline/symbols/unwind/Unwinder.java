@@ -80,11 +80,25 @@ public final class Unwinder {
         return new Stack(inner, "more than %d frames".formatted(MOST_STEPS));
     }
 
+    /** The canonical frame address of a frame; empty where no row of call frame information leads to it. */
+    public static OptionalLong canonicalFrameAddress(Frame frame, AddressSpace space, Limits limits) {
+        var row = space.unwindRow(frame.lookupPc());
+        if (row.isEmpty() || row.get().origin() != UnwindRow.Origin.CALL_FRAME_INFORMATION) {
+            return OptionalLong.empty();
+        }
+        try {
+            return OptionalLong.of(CallFrameStep.cfa(space, row.get(), frame.registers(), limits));
+        } catch (FormatException e) {
+            return OptionalLong.empty(); // based on a register that is not known, as who asks will say
+        }
+    }
+
     private Stack walkedByDevice(DumpThread thread) {
         var frames = new ArrayList<Frame>();
+        var unknown = Registers.none(space.architecture());
         for (var frame : thread.frames()) {
             var trust = frame.exact() ? Trust.DEVICE : Trust.DEVICE_RETURN;
-            frames.add(new Frame(frames.size(), frame.pc(), 0, trust));
+            frames.add(new Frame(frames.size(), frame.pc(), 0, trust, unknown));
         }
         return new Stack(frames, "the device sent these frames instead of its memory");
     }
@@ -345,7 +359,8 @@ public final class Unwinder {
     }
 
     private Frame frame(int index, Step.Caller step) {
-        return new Frame(index, value(step.registers(), pc), value(step.registers(), sp), step.trust());
+        return new Frame(
+                index, value(step.registers(), pc), value(step.registers(), sp), step.trust(), step.registers());
     }
 
     private static void keep(Frame frame, List<Frame> inner, Deque<Frame> outer, int innerMost, int outerMost) {

@@ -47,7 +47,7 @@ class AbbreviationPoolTest {
     }
 
     private @Nullable Abbreviation first(byte[] table, Encoding encoding) {
-        return AbbreviationTable.read(ByteReader.of(".debug_abbrev", table), encoding, pool, Limits.DEFAULT)
+        return AbbreviationTable.read(ByteReader.of(".debug_abbrev", table), encoding, pool, false, Limits.DEFAULT)
                 .get(1);
     }
 }

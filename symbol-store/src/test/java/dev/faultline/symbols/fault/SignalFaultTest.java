@@ -99,8 +99,7 @@ class SignalFaultTest {
                 .saying("config.c:12: load: Assertion `size > 0' failed.")
                 .in("raise", "abort", "__assert_fail_base", "__assert_fail", "load");
 
-        assertThat(diagnosis.fault().sentence())
-                .isEqualTo("Assertion `size > 0` failed in `load` (config.c:12)");
+        assertThat(diagnosis.fault().sentence()).isEqualTo("Assertion `size > 0` failed in `load` (config.c:12)");
         assertThat(diagnosis.family()).isEqualTo(ReasonFamily.ASSERT);
     }
 

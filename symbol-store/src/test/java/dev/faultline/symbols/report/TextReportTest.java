@@ -51,6 +51,49 @@ class TextReportTest {
     }
 
     @Test
+    void argumentsAndLocalsStandBelowTheirFrame() {
+        var frame = frame("apply", "firmware/filter.c", 30, "0x000008e0", false, "context")
+                .with(
+                        List.of(
+                                new VariableReport("calibration", "const struct calibration *", "0x0", null, "known"),
+                                new VariableReport("raw", "short", "<optimised out>", null, "optimised-out")),
+                        List.of(
+                                new VariableReport(
+                                        "state",
+                                        "struct smoothing *",
+                                        "0x20000a44 <smoothings+56>",
+                                        "{mean = 0.5}",
+                                        "known"),
+                                new VariableReport("line", "char [64]", "\"" + "x".repeat(64) + "\"", null, "known"),
+                                new VariableReport("gone", "int", "<not in dump>", null, "not-in-dump"),
+                                new VariableReport("long", "int [90]", "7".repeat(161), null, "known")));
+        var report = report();
+        var threads = List.of(new ThreadReport(1, null, null, true, List.of(frame), "nothing more"));
+
+        assertThat(TextReport.of(new CrashReport(
+                        report.format(),
+                        report.architecture(),
+                        report.identity(),
+                        report.reason(),
+                        report.fault(),
+                        threads,
+                        report.registers(),
+                        report.logs(),
+                        report.modules(),
+                        report.missingSymbols(),
+                        report.warnings())))
+                .contains("""
+                        Thread 1, crashed
+                          #0  apply  firmware/filter.c:30  0x000008e0  context
+                              arguments  calibration = 0x0 · optimised out: raw
+                              locals     state = 0x20000a44 <smoothings+56> → {mean = 0.5}
+                                         line = "%s" · gone = <not in dump>
+                                         long = %s...
+                          end: nothing more
+                        """.formatted("x".repeat(64), "7".repeat(160)));
+    }
+
+    @Test
     void aStyleDoesNotMoveTheColumns() {
         TextReport.Style marked = (part, text) -> "<" + part + ">" + text + "</>";
 

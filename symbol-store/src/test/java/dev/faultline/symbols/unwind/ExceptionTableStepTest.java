@@ -1,6 +1,7 @@
 package dev.faultline.symbols.unwind;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.faultline.symbols.arch.ArmCortexM;
 import dev.faultline.symbols.arch.Registers;
@@ -51,12 +52,13 @@ class ExceptionTableStepTest {
                 .words(STACK + 760, 0));
 
         assertThat(stack.frames())
+                .extracting(Frame::index, Frame::pc, Frame::sp, Frame::trust)
                 .containsExactly(
-                        new Frame(0, 0x0800_00da, STACK, Trust.CONTEXT),
-                        new Frame(1, 0x0800_0112, STACK, Trust.EHABI),
-                        new Frame(2, 0x0800_012c, STACK + 16, Trust.EHABI),
-                        new Frame(3, 0x0800_02c0, STACK + 728, Trust.EHABI),
-                        new Frame(4, 0x0800_0004, STACK + 760, Trust.EHABI));
+                        tuple(0, 0x0800_00daL, STACK, Trust.CONTEXT),
+                        tuple(1, 0x0800_0112L, STACK, Trust.EHABI),
+                        tuple(2, 0x0800_012cL, STACK + 16, Trust.EHABI),
+                        tuple(3, 0x0800_02c0L, STACK + 728, Trust.EHABI),
+                        tuple(4, 0x0800_0004L, STACK + 760, Trust.EHABI));
         assertThat(stack.stop()).isEqualTo("the exception table says that this frame can not be unwound");
     }
 
@@ -69,10 +71,11 @@ class ExceptionTableStepTest {
                 .words(STACK + 32, 0));
 
         assertThat(stack.frames())
+                .extracting(Frame::index, Frame::pc, Frame::sp, Frame::trust)
                 .containsExactly(
-                        new Frame(0, 0x0800_011c, STACK, Trust.CONTEXT),
-                        new Frame(1, 0x0800_02c0, STACK, Trust.LINK_REGISTER),
-                        new Frame(2, 0x0800_0004, STACK + 32, Trust.EHABI));
+                        tuple(0, 0x0800_011cL, STACK, Trust.CONTEXT),
+                        tuple(1, 0x0800_02c0L, STACK, Trust.LINK_REGISTER),
+                        tuple(2, 0x0800_0004L, STACK + 32, Trust.EHABI));
     }
 
     @Test
@@ -95,9 +98,10 @@ class ExceptionTableStepTest {
                 .words(STACK, 0));
 
         assertThat(stack.frames())
+                .extracting(Frame::index, Frame::pc, Frame::sp, Frame::trust)
                 .containsExactly(
-                        new Frame(0, 0x0800_00b4, STACK, Trust.CONTEXT),
-                        new Frame(1, 0x0800_0004, STACK, Trust.LINK_REGISTER));
+                        tuple(0, 0x0800_00b4L, STACK, Trust.CONTEXT),
+                        tuple(1, 0x0800_0004L, STACK, Trust.LINK_REGISTER));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.faultline.symbols.unwind;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.faultline.symbols.bytes.Limits;
 import dev.faultline.symbols.coredump.CoredumpFormat;
@@ -17,9 +18,10 @@ class UnwinderTest {
         var stack = unwind(new DeviceCoreBuilder().thread(1, 0x800, 0x901, 0x2000_0000));
 
         assertThat(stack.frames())
+                .extracting(Frame::index, Frame::pc, Frame::sp, Frame::trust)
                 .containsExactly(
-                        new Frame(0, 0x800, 0x2000_0000, Trust.CONTEXT),
-                        new Frame(1, 0x900, 0x2000_0000, Trust.LINK_REGISTER));
+                        tuple(0, 0x800L, 0x2000_0000L, Trust.CONTEXT),
+                        tuple(1, 0x900L, 0x2000_0000L, Trust.LINK_REGISTER));
         assertThat(stack.stop())
                 .isEqualTo("the symbols of app are missing: without them nothing more can be told from the stack");
     }
@@ -32,10 +34,11 @@ class UnwinderTest {
                 .words(0x2000_1000, 0, 1, 2, 3, 12, 0xa01, 0x910, 0x0100_0000));
 
         assertThat(stack.frames())
+                .extracting(Frame::index, Frame::pc, Frame::sp, Frame::trust)
                 .containsExactly(
-                        new Frame(0, 0x800, 0x2000_2000, Trust.CONTEXT),
-                        new Frame(1, 0x910, 0x2000_1020, Trust.EXCEPTION),
-                        new Frame(2, 0xa00, 0x2000_1020, Trust.LINK_REGISTER));
+                        tuple(0, 0x800L, 0x2000_2000L, Trust.CONTEXT),
+                        tuple(1, 0x910L, 0x2000_1020L, Trust.EXCEPTION),
+                        tuple(2, 0xa00L, 0x2000_1020L, Trust.LINK_REGISTER));
     }
 
     @Test
