@@ -4,6 +4,7 @@
 #
 # Fuzzes one reader with coverage as the guide: symbol-store/fuzz.sh READER [SECONDS], 600 unless told.
 #   elf · demangle · index · or the name of a section, such as .debug_info, with [FILE] behind the seconds
+#   coredump, with a coredump and debug files of its build, separated by colons, behind the seconds: all the way to the report
 # A finding stops it; its input lies in target/fuzz/READER. Move it to firmware-fixtures/hostile and write its test.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
@@ -32,6 +33,13 @@ demangle)
 index)
     target=IndexFuzz
     "$java" --enable-native-access=ALL-UNNAMED -cp "$classpath" dev.faultline.symbols.fuzz.IndexFuzz "$file" "$work/seeds/index"
+    ;;
+coredump)
+    target=CoredumpFuzz
+    properties="-Dfaultline.fuzz.symbols=${4:?which debug files?}"
+    work=$work/$(basename "$file")
+    mkdir -p "$work/seeds"
+    cp "$file" "$work/seeds"
     ;;
 *)
     target=SectionFuzz

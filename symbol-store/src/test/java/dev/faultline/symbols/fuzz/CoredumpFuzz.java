@@ -1,0 +1,45 @@
+package dev.faultline.symbols.fuzz;
+
+import dev.faultline.symbols.analysis.ClaimedIdentity;
+import dev.faultline.symbols.analysis.CrashAnalysis;
+import dev.faultline.symbols.bytes.FormatException;
+import dev.faultline.symbols.bytes.Limits;
+import dev.faultline.symbols.report.TextReport;
+import dev.faultline.symbols.store.LocalSymbols;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Stream;
+
+/**
+ * A coredump of any format, all the way to its report and back to an ELF core, with the symbols of the build that it is of:
+ * {@code -Dfaultline.fuzz.symbols}, several separated by colons.
+ */
+public final class CoredumpFuzz {
+    private static final LocalSymbols SYMBOLS = LocalSymbols.of(
+            Stream.of(System.getProperty("faultline.fuzz.symbols").split(":"))
+                    .map(Path::of)
+                    .toList(),
+            Limits.DEFAULT);
+
+    private static final ClaimedIdentity CLAIMS = new ClaimedIdentity(
+            null,
+            null,
+            null,
+            null,
+            SYMBOLS.builds().getFirst().summary().buildId().hex());
+
+    private CoredumpFuzz() {}
+
+    public static void fuzzerTestOneInput(byte[] bytes) {
+        var dump = MemorySegment.ofArray(Arrays.copyOf(bytes, bytes.length));
+        try {
+            for (var report : CrashAnalysis.analyze(dump, SYMBOLS, CLAIMS)) {
+                TextReport.of(report);
+            }
+            CrashAnalysis.elfCore(dump, 1, Limits.DEFAULT);
+        } catch (FormatException refused) {
+            return;
+        }
+    }
+}
