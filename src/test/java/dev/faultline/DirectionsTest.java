@@ -31,6 +31,7 @@ class DirectionsTest {
                     "dev.faultline.cluster..",
                     "dev.faultline.release..",
                     "dev.faultline.pipeline..",
+                    "dev.faultline.examination..",
                     "dev.faultline.web..",
                     "dev.faultline.ops..");
 
@@ -70,6 +71,7 @@ class DirectionsTest {
                     "dev.faultline.cluster..",
                     "dev.faultline.release..",
                     "dev.faultline.pipeline..",
+                    "dev.faultline.examination..",
                     "dev.faultline.web..");
 
     @ArchTest

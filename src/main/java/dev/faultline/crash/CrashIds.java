@@ -30,7 +30,7 @@ public final class CrashIds {
         throw unknown(text);
     }
 
-    static Problem unknown(Object id) {
+    public static Problem unknown(Object id) {
         return Problem.notFound("crash-not-found", "No crash has the id %s", id);
     }
 }

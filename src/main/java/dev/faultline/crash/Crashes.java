@@ -220,18 +220,22 @@ public class Crashes {
      * Where the coredump of a crash is.
      *
      * @param ordinal which of the coredumps in the bytes it is
+     * @param claims what the upload said of the device
      */
-    public record Stored(String sha256, int ordinal) {}
+    public record Stored(String sha256, int ordinal, ClaimedIdentity claims) {}
 
     /** Where a crash's coredump is, if the project has the crash. */
     public Optional<Stored> coredump(long projectId, UUID id) {
         return transactions.read(connection -> {
-            try (var select =
-                    connection.prepareStatement("select sha256, ordinal from crash where project_id = ? and id = ?")) {
+            try (var select = connection.prepareStatement(
+                    "select sha256, ordinal, claims from crash where project_id = ? and id = ?")) {
                 select.setLong(1, projectId);
                 select.setObject(2, id);
                 try (var row = select.executeQuery()) {
-                    return row.next() ? Optional.of(new Stored(row.getString(1), row.getInt(2))) : Optional.empty();
+                    return row.next()
+                            ? Optional.of(new Stored(
+                                    row.getString(1), row.getInt(2), read(row.getString(3), ClaimedIdentity.class)))
+                            : Optional.empty();
                 }
             }
         });

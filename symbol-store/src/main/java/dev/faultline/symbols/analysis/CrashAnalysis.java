@@ -132,8 +132,20 @@ public final class CrashAnalysis {
         return CoredumpFormat.elfCore(dump, ordinal, limits);
     }
 
+    /**
+     * Opens one coredump of an upload to be asked for globals and memory. Who opens it closes it.
+     *
+     * @param ordinal which one, from 1 on
+     * @throws dev.faultline.symbols.bytes.FormatException as {@link #analyze(MemorySegment, SymbolSource,
+     *     ClaimedIdentity, Limits)}
+     */
+    public static CrashExamination examine(
+            MemorySegment dump, int ordinal, SymbolSource source, ClaimedIdentity claims, Limits limits) {
+        return CrashExamination.of(one(CoredumpFormat.read(dump, limits), ordinal), source, claims, limits);
+    }
+
     /** Variables that the dump has without their addresses, where the symbols say that they lie. */
-    private static Coredump placed(Coredump dump, LoadedSymbols symbols) {
+    static Coredump placed(Coredump dump, LoadedSymbols symbols) {
         var regions = new ArrayList<Memory.Region>();
         dump.objects()
                 .forEach((name, bytes) -> symbols.modules().stream()

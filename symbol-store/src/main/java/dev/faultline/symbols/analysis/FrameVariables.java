@@ -7,9 +7,7 @@ import dev.faultline.symbols.report.VariableReport;
 import dev.faultline.symbols.unwind.AddressSpace;
 import dev.faultline.symbols.unwind.Frame;
 import dev.faultline.symbols.variables.CrashVariables;
-import dev.faultline.symbols.variables.Value;
 import dev.faultline.symbols.variables.ValueLimits;
-import dev.faultline.symbols.variables.ValueText;
 import dev.faultline.symbols.variables.Variable;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,9 +16,6 @@ import java.util.List;
 final class FrameVariables {
     /** Frames of each thread that did not crash. */
     private static final int FRAMES_OF_OTHERS = 4;
-
-    /** Most characters of one value in a report. */
-    private static final int MOST_CHARACTERS = 512;
 
     /** Most characters of all values of one report: reports are rows. */
     private static final int MOST_IN_REPORT = 1 << 16;
@@ -60,7 +55,7 @@ final class FrameVariables {
             if (charactersLeft <= 0) {
                 break;
             }
-            var report = report(variable);
+            var report = VariableReports.of(variable);
             var target = report.target();
             charactersLeft -= report.name().length()
                     + report.type().length()
@@ -69,33 +64,5 @@ final class FrameVariables {
             reports.add(report);
         }
         return reports;
-    }
-
-    private static VariableReport report(Variable variable) {
-        var value = variable.value();
-        String target = null;
-        if (value instanceof Value.Pointer(var text, var pointed)
-                && pointed.isPresent()
-                && !(pointed.get() instanceof Value.Text)) {
-            target = cut(ValueText.of(pointed.get()));
-        }
-        return new VariableReport(variable.name(), variable.type(), cut(ValueText.of(value)), target, state(value));
-    }
-
-    private static String state(Value value) {
-        return switch (value) {
-            case Value.OptimisedOut() -> "optimised-out";
-            case Value.NotInDump notInDump -> "not-in-dump";
-            case Value.Unreadable unreadable -> "unreadable";
-            case Value.Scalar scalar -> "known";
-            case Value.Text text -> "known";
-            case Value.Pointer pointer -> "known";
-            case Value.Structure structure -> "known";
-            case Value.Sequence sequence -> "known";
-        };
-    }
-
-    private static String cut(String text) {
-        return text.length() <= MOST_CHARACTERS ? text : text.substring(0, MOST_CHARACTERS) + "...";
     }
 }
