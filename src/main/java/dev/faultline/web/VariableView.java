@@ -7,11 +7,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * A variable as shown.
  *
+ * @param type as the source would write it; template code makes types of many kilobytes
  * @param value what it held, or why that is not known
  * @param target of a pointer: what is there, or why that is not known
  */
 public record VariableView(
-        String name, String type, Text value, @Nullable Text target) {
+        String name, Text type, Text value, @Nullable Text target) {
     /** Of a longer text the page shows the beginning, and the whole where one points at it. */
     static final int LONGEST = 200;
 
@@ -48,7 +49,7 @@ public record VariableView(
         String value = variable.value();
         return new VariableView(
                 variable.name(),
-                variable.type(),
+                Text.of(variable.type(), false),
                 variable.state().equals("known") ? Text.of(value, false) : Text.reason(value),
                 target(variable.target()));
     }

@@ -94,9 +94,10 @@ class StackViewTest {
     @Test
     void aLongValueIsCutAndKeptWhole() {
         var whole = "7".repeat(VariableView.LONGEST - 1) + "\ud83d\ude00";
-        var view = VariableView.of(new VariableReport("text", "char *", whole, whole, "known"));
+        var view = VariableView.of(new VariableReport("text", whole, whole, whole, "known"));
 
         var cut = new VariableView.Text("7".repeat(VariableView.LONGEST - 1) + " …", whole, false);
+        assertThat(view.type()).isEqualTo(cut);
         assertThat(view.value()).isEqualTo(cut);
         assertThat(view.target()).isEqualTo(cut);
     }
