@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param live whether the state will change by itself, so that the page looks again
  * @param sentence what happened
+ * @param access what the faulting instruction did, through which register; absent where that is not known
  * @param notice what the state means and what to do; absent for a crash that is all read
  * @param crashed the thread that crashed; absent if there is none
  * @param others the other threads, folded
@@ -26,6 +27,7 @@ record CrashPage(
         boolean live,
         @Nullable Reason reason,
         Prose sentence,
+        @Nullable Prose access,
         boolean imprecise,
         @Nullable Notice notice,
         List<Fact> facts,
@@ -68,7 +70,9 @@ record CrashPage(
 
     public record ClusterLink(String id, String url, Signature signature) {}
 
-    public record Register(String name, String value) {}
+    /** A register and, where it points at something, at what. */
+    public record Register(
+            String name, String value, @Nullable Prose target) {}
 
     /** A line of the log; the level is a lower-case letter, or empty. */
     public record Line(String uptime, String level, String text) {}

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -118,6 +119,7 @@ class CrashPages {
                 crash.state() == CrashState.QUEUED,
                 report == null ? null : Reason.of(report.reason().label()),
                 sentence,
+                access(report),
                 report != null && report.fault().imprecise(),
                 notice(crash),
                 facts(project, crash, identity, now),
@@ -134,7 +136,8 @@ class CrashPages {
                 report == null
                         ? List.of()
                         : report.registers().entrySet().stream()
-                                .map(register -> new CrashPage.Register(register.getKey(), register.getValue()))
+                                .map(register ->
+                                        register(register, report.pointers().get(register.getKey())))
                                 .toList(),
                 report == null ? List.of() : report.fault().registers(),
                 log.subList(earlier, log.size()).stream().map(CrashPages::line).toList(),
@@ -165,6 +168,13 @@ class CrashPages {
             // a row between the two states of one transaction is not seen; should it ever be, say what is known
             case PROCESSED, NEEDS_SYMBOLS -> "This crash has no report";
         };
+    }
+
+    private static @Nullable Prose access(@Nullable CrashReport report) {
+        if (report == null || report.fault().access() == null) {
+            return null;
+        }
+        return Prose.of("The instruction " + report.fault().access());
     }
 
     private static @Nullable Notice notice(CrashDetail crash) {
@@ -251,6 +261,10 @@ class CrashPages {
             return version == null ? "unknown" : version;
         }
         return version == null ? software : software + " " + version;
+    }
+
+    private static CrashPage.Register register(Map.Entry<String, String> register, @Nullable String target) {
+        return new CrashPage.Register(register.getKey(), register.getValue(), target == null ? null : Prose.of(target));
     }
 
     private static CrashPage.Line line(LogLine line) {

@@ -59,7 +59,10 @@ final class Rounds {
         return (end - at) / length;
     }
 
-    /** To the last detail, so that nothing is hidden that differs. */
+    /**
+     * To the last detail, so that nothing is hidden that differs. Only variables may: those of a recursion differ in every
+     * round, and a folded frame still has them.
+     */
     private static boolean same(FrameView one, FrameView other) {
         return !one.site()
                 && !other.site()

@@ -2,8 +2,11 @@ package dev.faultline.web;
 
 import dev.faultline.symbols.report.FrameReport;
 import dev.faultline.symbols.report.ThreadReport;
+import dev.faultline.symbols.report.VariableReport;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +53,9 @@ public record StackView(
      * @param file the source file's bare name and line
      * @param into for an inlined call, the function it became a part of
      * @param module what to show instead of a function: the image and the distance from its start
+     * @param arguments what it was called with, in the order of the source
+     * @param locals its variables in scope
+     * @param open whether its variables are to be seen at once
      */
     public record FrameView(
             int index,
@@ -62,7 +68,15 @@ public record StackView(
             @Nullable String into,
             boolean site,
             TrustMark trust,
-            @Nullable String module) {
+            @Nullable String module,
+            List<VariableView> arguments,
+            List<VariableView> locals,
+            boolean open) {
+
+        public FrameView {
+            arguments = List.copyOf(arguments);
+            locals = List.copyOf(locals);
+        }
 
         /** The function's name as far as a line has room for it; template code makes names of many kilobytes. */
         public @Nullable String shown() {
@@ -74,13 +88,28 @@ public record StackView(
             boolean whole = function == null || function.equals(Words.shortened(function));
             return whole ? linkageName : linkageName == null ? function : function + "\n" + linkageName;
         }
+
+        /** How many variables there are, {@code 2 arguments · 1 local}; absent where there are none. */
+        public @Nullable String variables() {
+            String counts = Stream.of(counted(arguments, "argument"), counted(locals, "local"))
+                    .filter(count -> !count.isEmpty())
+                    .collect(Collectors.joining(" · "));
+            return counts.isEmpty() ? null : counts;
+        }
+
+        private static String counted(List<VariableView> variables, String noun) {
+            return variables.isEmpty() ? "" : Words.counted(variables.size(), noun);
+        }
     }
 
     static StackView of(ThreadReport thread) {
         List<FrameReport> frames = thread.frames();
         var shown = new ArrayList<FrameView>();
+        boolean unopened = thread.crashed();
         for (int index = 0; index < frames.size() && index < MOST_FRAMES; index++) {
-            shown.add(frame(frames, index, thread.crashed() && index == 0));
+            boolean open = unopened && hasVariables(frames.get(index));
+            unopened &= !open;
+            shown.add(frame(frames, index, thread.crashed() && index == 0, open));
         }
         String name = thread.name();
         return new StackView(
@@ -103,7 +132,11 @@ public record StackView(
         return situation.isEmpty() ? "stack overflow" : situation + " · stack overflow";
     }
 
-    private static FrameView frame(List<FrameReport> frames, int index, boolean site) {
+    private static boolean hasVariables(FrameReport frame) {
+        return !frame.arguments().isEmpty() || !frame.locals().isEmpty();
+    }
+
+    private static FrameView frame(List<FrameReport> frames, int index, boolean site, boolean open) {
         FrameReport frame = frames.get(index);
         String file = frame.file();
         String bare = file == null ? "" : Words.fileName(file);
@@ -118,7 +151,14 @@ public record StackView(
                 frame.inlined() && index + 1 < frames.size() ? into(frames.get(index + 1)) : null,
                 site,
                 TrustMark.of(frame.trust()),
-                frame.module() == null ? null : frame.module() + " + " + frame.moduleOffset());
+                frame.module() == null ? null : frame.module() + " + " + frame.moduleOffset(),
+                variables(frame.arguments()),
+                variables(frame.locals()),
+                open);
+    }
+
+    private static List<VariableView> variables(List<VariableReport> variables) {
+        return variables.stream().map(VariableView::of).toList();
     }
 
     private static @Nullable String into(FrameReport frame) {

@@ -89,6 +89,12 @@ class BrowsingTest {
         page.screenshot(
                 new Page.ScreenshotOptions().setFullPage(true).setPath(SCREENSHOTS.resolve("browsing-crash.png")));
 
+        Locator variables = page.locator(".variables").first();
+        assertThat(variables.locator("table")).isVisible();
+        variables.locator("summary").focus();
+        page.keyboard().press("Enter");
+        assertThat(variables.locator("table")).isHidden();
+
         page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Raw"))
                 .click();
         assertThat(page.locator("#stack-text")).isVisible();

@@ -2,12 +2,14 @@ package dev.faultline.web;
 
 import static io.restassured.RestAssured.given;
 import static io.restassured.RestAssured.when;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.not;
 
 import dev.faultline.ops.PostgresResource;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -74,5 +76,31 @@ class PagesTest {
                 .then()
                 .statusCode(404)
                 .body(not(containsString("<script>alert")));
+    }
+
+    @Test
+    void whatAVariableHeldStaysText() {
+        String html = sample("crash");
+
+        assertThat(html)
+                .contains("<details class=\"variables\" open><summary>2 arguments · 4 locals")
+                .contains("<span class=\"unknown\">optimised out</span>")
+                .contains("<span class=\"unknown\">not in dump: 0x20004000-0x200040ff</span>")
+                .contains("<span class=\"unknown\">unreadable: &lt;script&gt;")
+                .contains("<td class=\"value\"><span>&quot;&lt;script&gt;")
+                .contains("title=\"unbrokenunbroken")
+                .doesNotContain("<script>document", "<img");
+    }
+
+    @Test
+    void aCrashSaysThroughWhichRegisterItFaultedAndWhatRegistersPointAt() {
+        assertThat(sample("crash"))
+                .contains("<p class=\"access\">The instruction wrote 4 bytes to 0x00000004 through r3: null plus 4")
+                .contains("<dd>0x20001f40<span class=\"target\">stack of <code>sensor</code>, 64 bytes below its top");
+        assertThat(sample("crash-needs-symbols")).doesNotContain("class=\"access\"");
+    }
+
+    private static String sample(String page) {
+        return Objects.requireNonNull(SamplePages.all().get(page)).render();
     }
 }

@@ -5,6 +5,7 @@ import dev.faultline.symbols.report.FaultReport.FaultRegister;
 import dev.faultline.symbols.report.FrameReport;
 import dev.faultline.symbols.report.ModuleReport;
 import dev.faultline.symbols.report.ThreadReport;
+import dev.faultline.symbols.report.VariableReport;
 import dev.faultline.web.CrashPage.Fact;
 import dev.faultline.web.CrashPage.GroupedFrame;
 import io.quarkus.qute.TemplateInstance;
@@ -163,14 +164,36 @@ final class SamplePages {
                 crashed,
                 List.of(
                         frame("ring_put", "/build/firmware/sensor.c", 41, "0x00001a2c", true, "exception"),
-                        frame("sensor_store", "/build/firmware/sensor.c", 132, "0x00001a2c", false, "exception"),
+                        frame("sensor_store", "/build/firmware/sensor.c", 132, "0x00001a2c", false, "exception")
+                                .with(arguments(), locals()),
                         frame(HOSTILE, "/build/" + HOSTILE + ".c", 171, "0x00001b10", false, "cfi"),
                         frame(null, null, 0, "0x00001b40", false, "link-register"),
-                        frame("clamp", "/build/firmware/filter.c", 12, "0x00001c22", true, "cfi"),
+                        frame("clamp", "/build/firmware/filter.c", 12, "0x00001c22", true, "cfi")
+                                .with(List.of(), locals()),
                         frame("filter_apply", "/build/firmware/filter.c", 40, "0x00001c22", true, "cfi"),
                         frame("task_step", "/build/firmware/main.c", 77, "0x00001c22", false, "frame-pointer"),
                         frame("task_entry", "/build/firmware/kernel.c", 20, "0x00000410", false, "scan")),
                 "the stack begins here");
+    }
+
+    private static List<VariableReport> arguments() {
+        return List.of(
+                new VariableReport(
+                        "ring",
+                        "struct ring *",
+                        "0x20000a40 <samples>",
+                        "{head = 3, tail = 1, data = {2311, 2312, 0 <repeats 30 times>}}",
+                        "known"),
+                new VariableReport("value", "int", "<optimised out>", null, "optimised-out"));
+    }
+
+    private static List<VariableReport> locals() {
+        return List.of(
+                new VariableReport(HOSTILE, HOSTILE, '"' + HOSTILE + '"', HOSTILE, "known"),
+                new VariableReport("text", "char *", "unbroken".repeat(60), "unbroken".repeat(60), "known"),
+                new VariableReport(
+                        "page", "uint8_t [256]", "<not in dump: 0x20004000-0x200040ff>", null, "not-in-dump"),
+                new VariableReport("gone", "float", "<unreadable: " + HOSTILE + ">", null, "unreadable"));
     }
 
     private static List<GroupedFrame> grouped() {
@@ -191,9 +214,16 @@ final class SamplePages {
     private static CrashPage crash() {
         var registers = new ArrayList<CrashPage.Register>();
         for (int number = 0; number < 13; number++) {
-            registers.add(new CrashPage.Register("r" + number, "0x%08x".formatted(number * 0x1234567)));
+            registers.add(new CrashPage.Register(
+                    "r" + number,
+                    "0x%08x".formatted(number * 0x1234567),
+                    number == 2 ? Prose.of("heap, `" + HOSTILE + "`+0x10") : null));
         }
-        List.of("sp", "lr", "pc", "xpsr").forEach(name -> registers.add(new CrashPage.Register(name, "0x20001f40")));
+        List.of("sp", "lr", "pc", "xpsr")
+                .forEach(name -> registers.add(new CrashPage.Register(
+                        name,
+                        "0x20001f40",
+                        name.equals("sp") ? Prose.of("stack of `sensor`, 64 bytes below its top") : null)));
         var log = new ArrayList<CrashPage.Line>();
         for (int line = 0; line < 24; line++) {
             log.add(new CrashPage.Line(
@@ -208,6 +238,7 @@ final class SamplePages {
                 false,
                 Reason.of("null-deref"),
                 Prose.of("Wrote 4 bytes to 0x00000004 in `sensor_store`: a null pointer plus 4."),
+                Prose.of("The instruction wrote 4 bytes to 0x00000004 through r3: null plus 4"),
                 false,
                 null,
                 facts(),
@@ -246,6 +277,7 @@ final class SamplePages {
                 false,
                 Reason.of("bad-access"),
                 Prose.of("Read from 0x40021000, which the memory map does not have."),
+                null,
                 true,
                 new CrashPage.Notice("Needs symbols", "Frames stay unnamed until the file is uploaded.", Tone.AMBER),
                 crash.facts(),
