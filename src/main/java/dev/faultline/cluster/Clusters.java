@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.faultline.fingerprint.Fingerprint;
 import dev.faultline.http.Page;
 import dev.faultline.http.Problem;
+import dev.faultline.ops.Transactions;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -35,11 +36,13 @@ public class Clusters {
             """;
 
     private final DataSource database;
+    private final Transactions transactions;
     private final ObjectMapper json;
     private final Assigner assigner;
 
-    Clusters(DataSource database, ObjectMapper json, Assigner assigner) {
+    Clusters(DataSource database, Transactions transactions, ObjectMapper json, Assigner assigner) {
         this.database = database;
+        this.transactions = transactions;
         this.json = json;
         this.assigner = assigner;
     }
@@ -65,21 +68,15 @@ public class Clusters {
 
     /** The clusters that have crashes, ranked; filters restrict the crashes that are counted. */
     public Page<ClusterRow> list(long projectId, ClusterQuery query, Instant now) {
-        try (var connection = database.getConnection()) {
-            return new ClusterList(connection, projectId, now).page(query);
-        } catch (SQLException e) {
-            throw new IllegalStateException("cannot read clusters", e);
-        }
+        return transactions.snapshot(connection -> new ClusterList(connection, projectId, now).page(query));
     }
 
     /** The cluster, if the project has it and it has crashes. */
     public Optional<ClusterDetail> detail(long projectId, ClusterId id, Instant now) {
-        try (var connection = database.getConnection()) {
+        return transactions.snapshot(connection -> {
             ClusterRow row = new ClusterList(connection, projectId, now).row(id);
             return row == null ? Optional.empty() : Optional.of(new ClusterDetails(connection, json, id).of(row));
-        } catch (SQLException e) {
-            throw new IllegalStateException("cannot read cluster " + id, e);
-        }
+        });
     }
 
     /** Where the crashes of an emptied cluster went. */

@@ -40,6 +40,24 @@ public class Transactions {
         }
     }
 
+    /** Statements that have to agree with each other: all of them see the database as the first one sees it. */
+    public <T extends @Nullable Object> T snapshot(Work<T> work) {
+        try (var connection = database.getConnection()) {
+            connection.setAutoCommit(false);
+            try (var set = connection.createStatement()) {
+                set.execute("set transaction isolation level repeatable read, read only");
+                T result = work.run(connection);
+                connection.commit();
+                return result;
+            } catch (SQLException | RuntimeException | Error e) {
+                rollBack(connection, e);
+                throw e;
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("the database did not answer: " + e.getMessage(), e);
+        }
+    }
+
     /** All or nothing, durable when this returns. */
     public <T extends @Nullable Object> T durable(Work<T> work) {
         return run(work, true);
