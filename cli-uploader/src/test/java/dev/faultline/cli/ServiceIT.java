@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -62,8 +63,7 @@ class ServiceIT {
         assertThat(symbols.out()).contains("build id ").contains("usable");
         assertThat(run("symbols", "upload", elf).out()).contains("(already there)");
 
-        JsonNode crash = shownOnceProcessed(id);
-        assertThat(crash.path("state").asText()).isEqualTo("processed");
+        JsonNode crash = shownOnce(id, state -> state.equals("processed"));
         assertThat(Fixtures.crashedFrames(crash)).isEqualTo(Fixtures.framesOfGdb(CRASH));
         Run text = run("crash", "show", id);
         assertThat(text.exitCode()).isZero();
@@ -196,13 +196,18 @@ class ServiceIT {
     }
 
     private static JsonNode shownOnceProcessed(String id) throws Exception {
+        return shownOnce(id, state -> !state.equals("queued"));
+    }
+
+    /** A crash that is read again keeps its state until that is done. */
+    private static JsonNode shownOnce(String id, Predicate<String> wanted) throws Exception {
         Instant deadline = Instant.now().plus(PROCESSING);
         while (true) {
             JsonNode crash = JSON.readTree(run("crash", "show", "--json", id).out());
-            if (!crash.path("state").asText().equals("queued")) {
+            if (wanted.test(crash.path("state").asText())) {
                 return crash;
             }
-            assertThat(Instant.now()).as("processed in time").isBefore(deadline);
+            assertThat(Instant.now()).as("processed in time: %s", crash).isBefore(deadline);
             Thread.sleep(100);
         }
     }
