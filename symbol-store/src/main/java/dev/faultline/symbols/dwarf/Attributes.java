@@ -33,22 +33,7 @@ final class Attributes {
     static final int DWO_NAME = 19;
     static final int DWO_ID = 20;
     static final int DECLARATION_LINE = 21;
-    static final int TYPE = 22;
-    static final int BYTE_SIZE = 23;
-    static final int MEMBER_LOCATION = 24;
-    static final int DECLARATION = 25;
-    static final int UPPER_BOUND = 26;
-    static final int ELEMENTS = 27;
-    static final int BIT_OFFSET = 28;
-    private static final int COUNT = 29;
-
-    /** From here on what only a reader of types asks for: an index reads past it, as it does with most of a file. */
-    private static final int FIRST_OF_TYPES = TYPE;
-
-    /** In place of a form: the entry has the attribute, but not in a way that says a number. */
-    static final int UNREADABLE = -1;
-
-    private static final int DW_OP_PLUS_UCONST = 0x23;
+    private static final int COUNT = 22;
 
     static final int MOST_INDIRECTIONS = 4;
     private static final ValueLayout.OfLong LITTLE = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -57,51 +42,29 @@ final class Attributes {
     /** What nobody asks for. */
     static final int OTHER = -1;
 
-    private final int[] forms;
-    private final long[] numbers;
+    private final int[] forms = new int[COUNT];
+    private final long[] numbers = new long[COUNT];
     private long constant;
     private int form;
-
-    /** Those that say what code is. */
-    Attributes() {
-        this(FIRST_OF_TYPES);
-    }
-
-    private Attributes(int count) {
-        this.forms = new int[count];
-        this.numbers = new long[count];
-    }
-
-    /** Those and what types look like. */
-    static Attributes withTypes() {
-        return new Attributes(COUNT);
-    }
 
     /** Which of them an attribute is (DWARF 5, table 7.5); -1 for the others. */
     static int slot(int name) {
         return switch (name) {
             case 0x03 -> NAME;
-            case 0x0b -> BYTE_SIZE;
             case 0x10 -> STATEMENT_LIST;
             case 0x11 -> LOW_PC;
             case 0x12 -> HIGH_PC;
             case 0x13 -> LANGUAGE;
             case 0x1b -> DIRECTORY;
             case 0x25 -> PRODUCER;
-            case 0x2f -> UPPER_BOUND;
             case 0x31 -> ABSTRACT_ORIGIN;
-            case 0x37 -> ELEMENTS; // DW_AT_count
-            case 0x38 -> MEMBER_LOCATION; // DW_AT_data_member_location
             case 0x3b -> DECLARATION_LINE;
-            case 0x3c -> DECLARATION;
             case 0x47 -> SPECIFICATION;
-            case 0x49 -> TYPE;
             case 0x55 -> RANGES;
             case 0x57 -> CALL_COLUMN;
             case 0x58 -> CALL_FILE;
             case 0x59 -> CALL_LINE;
             case 0x69 -> SIGNATURE;
-            case 0x6b -> BIT_OFFSET; // DW_AT_data_bit_offset
             case 0x6e, 0x2007 -> LINKAGE_NAME; // DW_AT_linkage_name, DW_AT_MIPS_linkage_name
             case 0x72 -> STRING_OFFSETS_BASE;
             case 0x73, 0x2133 -> ADDRESS_BASE; // DW_AT_addr_base, DW_AT_GNU_addr_base
@@ -126,7 +89,7 @@ final class Attributes {
         for (int i = 0; i < declared.length; i++) {
             int slot = slots[i];
             int size = sizes[i];
-            if (slot == OTHER || slot >= forms.length) {
+            if (slot == OTHER) {
                 if (size >= 0) {
                     in.skip(size);
                 } else {
@@ -137,10 +100,7 @@ final class Attributes {
             form = declared[i];
             long number;
             long at = in.position();
-            if (slot == MEMBER_LOCATION) {
-                constant = constants.length == 0 ? 0 : constants[i];
-                number = memberLocation(in, encoding);
-            } else if (size > 0 && at <= lastWord) {
+            if (size > 0 && at <= lastWord) {
                 // without a branch on the form, which no processor could guess: a word, and of it what the form has
                 int unused = Long.SIZE - size * Byte.SIZE;
                 number = little ? bytes.get(LITTLE, at) & (-1L >>> unused) : bytes.get(BIG, at) >>> unused;
@@ -199,26 +159,6 @@ final class Attributes {
     /** Reads past a value whose form stands before it (DWARF 5, 7.5.3). */
     static void skipIndirect(ByteReader in, Encoding encoding) {
         skip(indirect(in), in, encoding, 1);
-    }
-
-    /** DWARF 2 and 3 have it as an expression, which adds a constant (DWARF 2, 5.6.6); any other one is left out. */
-    private long memberLocation(ByteReader in, Encoding encoding) {
-        long length = switch (form) {
-            case Form.BLOCK, Form.EXPRLOC -> in.uleb();
-            case Form.BLOCK1 -> in.u8();
-            case Form.BLOCK2 -> in.u16();
-            case Form.BLOCK4 -> in.u32();
-            default -> 0;
-        };
-        if (length == 0) {
-            return number(in, encoding, 0);
-        }
-        var expression = in.take("location of a member", length);
-        if (expression.u8() != DW_OP_PLUS_UCONST) {
-            form = UNREADABLE;
-            return 0;
-        }
-        return expression.uleb();
     }
 
     private long number(ByteReader in, Encoding encoding, int indirections) {

@@ -1,5 +1,7 @@
 package dev.faultline.symbols.dwarf;
 
+import static dev.faultline.symbols.dwarf.DwarfNames.*;
+
 import dev.faultline.symbols.bytes.ByteReader;
 import dev.faultline.symbols.bytes.FormatException;
 import dev.faultline.symbols.bytes.Limits;
@@ -8,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -16,10 +19,7 @@ import org.jspecify.annotations.Nullable;
  * over the types of each unit until all names are found; what is damaged is left out.
  */
 public final class StructLayouts {
-    private static final int DW_TAG_POINTER_TYPE = 0x0f;
-    private static final int DW_TAG_TYPEDEF = 0x16;
-    private static final int DW_TAG_SUBRANGE_TYPE = 0x21;
-    private static final int DW_TAG_BASE_TYPE = 0x24;
+    private static final int DW_OP_PLUS_UCONST = 0x23;
 
     /** Deepest nesting of structures, and longest chain of typedefs and qualifiers. */
     private static final int DEEPEST = 12;
@@ -27,13 +27,17 @@ public final class StructLayouts {
     /** Most entries read for one structure: of hostile types that hold each other many times. */
     private static final int MOST_ENTRIES = 20_000;
 
+    /** Most bytes of types that may be read of one file. */
+    private static final long MOST_WORK = 1L << 30;
+
     private static final int MOST_DAMAGE = 8;
 
     private final DebugInfo debugInfo;
+    private final EntryReader reader;
     private final Limits limits;
     private final Set<String> wanted;
     private final Map<String, StructLayout> found = new HashMap<>();
-    private final Attributes attributes = Attributes.withTypes();
+    private final Attributes attributes = new Attributes();
     private final List<String> damage = new ArrayList<>();
     private int entries;
 
@@ -53,6 +57,7 @@ public final class StructLayouts {
 
     private StructLayouts(DebugInfo debugInfo, Limits limits, Set<String> wanted) {
         this.debugInfo = debugInfo;
+        this.reader = debugInfo.entries(MOST_WORK);
         this.limits = limits;
         this.wanted = wanted;
     }
@@ -60,8 +65,7 @@ public final class StructLayouts {
     /** The layouts of those of the structures, by tag or by typedef, that the file's debugging information defines. */
     public static Found read(ElfFile elf, Set<String> names, Limits limits) {
         try {
-            var debugInfo = DebugInfo.open(elf, Companions.NONE, limits, text -> {});
-            return new StructLayouts(debugInfo, limits, names).find();
+            return new StructLayouts(DebugInfo.openWhole(elf, Companions.NONE, limits), limits, names).find();
         } catch (FormatException e) {
             return new Found(Map.of(), List.of(String.valueOf(e.getMessage())));
         }
@@ -84,36 +88,29 @@ public final class StructLayouts {
         return new Found(found, damage);
     }
 
-    /** An entry of a unit: its tag, whether it has children, and its attributes in {@link #attributes}. */
-    private @Nullable Abbreviation next(Unit unit, ByteReader in) {
-        long code = in.uleb();
-        if (code == 0) {
-            return null;
-        }
-        var abbreviation = unit.abbreviations().get(code);
-        if (abbreviation == null || abbreviation.kind == Abbreviation.UNKNOWN) {
-            throw in.error("no known abbreviation %d", code);
-        }
-        attributes.read(abbreviation, in, unit.encoding());
-        return abbreviation;
-    }
-
+    /** Looks at no more than the names of entries, of which most are others. */
     private void search(Unit unit) {
         var in = unit.bytes().seek(unit.header().firstEntry() - unit.offset());
+        var table = unit.abbreviations();
         int depth = 0;
         while (in.hasRemaining()) {
-            long at = in.position();
-            var entry = next(unit, in);
-            if (entry == null) {
+            long at = unit.sectionOffset(in.position());
+            long code = in.uleb();
+            if (code == 0) {
                 if (--depth <= 0) {
                     return;
                 }
                 continue;
             }
-            if (isCandidate(entry.tag) && attributes.has(Attributes.NAME) && !attributes.has(Attributes.DECLARATION)) {
+            var abbreviation = table.get(code);
+            if (abbreviation == null || abbreviation.kind == Abbreviation.UNKNOWN) {
+                throw in.error("no known abbreviation %d", code);
+            }
+            attributes.read(abbreviation, in, unit.encoding());
+            if (isCandidate(abbreviation.tag) && attributes.has(Attributes.NAME)) {
                 consider(unit, at);
             }
-            if (entry.children) {
+            if (abbreviation.children) {
                 Limits.checkCount(in, "depth of entries", ++depth, limits.dieDepth());
             } else if (depth == 0) {
                 return;
@@ -122,22 +119,26 @@ public final class StructLayouts {
     }
 
     private static boolean isCandidate(int tag) {
-        return tag == Abbreviation.DW_TAG_STRUCTURE_TYPE
-                || tag == Abbreviation.DW_TAG_CLASS_TYPE
-                || tag == Abbreviation.DW_TAG_UNION_TYPE
-                || tag == DW_TAG_TYPEDEF;
+        return isStructure(tag) || tag == DW_TAG_TYPEDEF;
+    }
+
+    private static boolean isStructure(int tag) {
+        return tag == DW_TAG_STRUCTURE_TYPE || tag == DW_TAG_CLASS_TYPE || tag == DW_TAG_UNION_TYPE;
     }
 
     private void consider(Unit unit, long at) {
-        long handle = unit.text(attributes, Attributes.NAME);
-        var name = handle == DebugTexts.NONE ? "" : debugInfo.texts().text(handle);
+        String name = reader.text(unit.text(attributes, Attributes.NAME));
         if (!wanted.contains(name) || found.containsKey(name)) {
             return;
         }
         entries = 0;
         Type type;
         try {
-            type = type(unit, at, 0);
+            var entry = reader.at(unit, at);
+            if (entry.flag(DW_AT_DECLARATION)) {
+                return;
+            }
+            type = type(entry, 0);
         } catch (FormatException e) {
             say(e); // another unit may have a whole definition
             return;
@@ -158,99 +159,88 @@ public final class StructLayouts {
         static final Type UNKNOWN = new Type(0, false, null);
     }
 
-    /** The type at {@code at} of a unit; follows typedefs and qualifiers. */
-    private Type type(Unit unit, long at, int depth) {
-        var in = unit.bytes().seek(at);
-        var entry = next(unit, in);
-        if (entry == null || depth > DEEPEST) {
+    /** The type of an entry; follows typedefs and qualifiers. */
+    private Type type(Entry entry, int depth) {
+        if (depth > DEEPEST) {
             return Type.UNKNOWN;
         }
-        long size = attributes.number(Attributes.BYTE_SIZE, 0);
-        return switch (entry.tag) {
-            case Abbreviation.DW_TAG_STRUCTURE_TYPE, Abbreviation.DW_TAG_CLASS_TYPE, Abbreviation.DW_TAG_UNION_TYPE ->
-                new Type(size, false, entry.children ? layout(unit, in, size, depth) : null);
-            case DW_TAG_POINTER_TYPE -> new Type(unit.encoding().addressSize(), true, null);
-            case DW_TAG_BASE_TYPE, Abbreviation.DW_TAG_ENUMERATION_TYPE -> new Type(size, false, null);
-            case Abbreviation.DW_TAG_ARRAY_TYPE -> array(unit, in, entry.children, depth);
-            default -> referred(unit, depth);
+        long size = entry.constant(DW_AT_BYTE_SIZE).orElse(0);
+        int tag = entry.tag();
+        if (isStructure(tag)) {
+            return new Type(size, false, entry.hasChildren() ? layout(entry, size, depth) : null);
+        }
+        return switch (tag) {
+            case DW_TAG_POINTER_TYPE -> new Type(entry.unit().encoding().addressSize(), true, null);
+            case DW_TAG_BASE_TYPE, DW_TAG_ENUMERATION_TYPE -> new Type(size, false, null);
+            case DW_TAG_ARRAY_TYPE -> array(entry, depth);
+            default -> referred(entry, depth);
         };
     }
 
-    /** What the type attribute of the entry read last refers to. */
-    private Type referred(Unit unit, int depth) {
-        if (!attributes.has(Attributes.TYPE)) {
-            return Type.UNKNOWN;
-        }
-        long number = attributes.number(Attributes.TYPE);
-        return switch (attributes.form(Attributes.TYPE)) {
-            case Form.REF1, Form.REF2, Form.REF4, Form.REF8, Form.REF_UDATA -> type(unit, number, depth + 1);
-            case Form.REF_ADDR -> {
-                var other = debugInfo.directory(unit.file()).at(number);
-                yield other == null ? Type.UNKNOWN : type(other, number - other.offset(), depth + 1);
-            }
-            default -> Type.UNKNOWN; // a type unit: its size is all that would be known, and kernels are C
-        };
+    private Type referred(Entry entry, int depth) {
+        return entry.reference(DW_AT_TYPE).map(type -> type(type, depth + 1)).orElse(Type.UNKNOWN);
     }
 
-    private Type array(Unit unit, ByteReader in, boolean children, int depth) {
-        var element = referred(unit, depth);
-        long count = children ? 1 : 0;
-        for (var entry = children ? next(unit, in) : null; entry != null; entry = next(unit, in)) {
-            if (entry.tag == DW_TAG_SUBRANGE_TYPE) {
-                long elements = attributes.has(Attributes.ELEMENTS)
-                        ? attributes.number(Attributes.ELEMENTS)
-                        : attributes.number(Attributes.UPPER_BOUND, -1) + 1;
+    private Type array(Entry entry, int depth) {
+        var element = referred(entry, depth);
+        long count = entry.hasChildren() ? 1 : 0;
+        for (var dimension : entry.children()) {
+            if (dimension.tag() == DW_TAG_SUBRANGE_TYPE) {
+                long elements = dimension
+                        .constant(DW_AT_COUNT)
+                        .orElseGet(() -> dimension.constant(DW_AT_UPPER_BOUND).orElse(-1) + 1);
                 count = elements < 0 || elements > Integer.MAX_VALUE ? 0 : count * elements;
-            }
-            if (entry.children) {
-                skipChildren(unit, in);
             }
         }
         long size = count > Integer.MAX_VALUE || element.size() > Integer.MAX_VALUE ? 0 : count * element.size();
         return new Type(size, false, element.layout()); // members of an array are those of its first element
     }
 
-    private StructLayout layout(Unit unit, ByteReader in, long size, int depth) {
+    private StructLayout layout(Entry structure, long size, int depth) {
         var members = new HashMap<String, StructLayout.Member>();
-        for (var entry = next(unit, in); entry != null; entry = next(unit, in)) {
-            Limits.checkCount(in, "entries of one structure", ++entries, MOST_ENTRIES);
-            if (entry.tag == Abbreviation.DW_TAG_MEMBER
-                    && attributes.has(Attributes.TYPE)
-                    && attributes.form(Attributes.MEMBER_LOCATION) != Attributes.UNREADABLE) {
-                // without either it begins where the structure does, as those of a union
-                long bits = attributes.number(Attributes.BIT_OFFSET, 0);
-                long offset = attributes.number(Attributes.MEMBER_LOCATION, bits / Byte.SIZE);
-                long handle = unit.text(attributes, Attributes.NAME);
-                var type = referred(unit, depth);
-                if (handle != DebugTexts.NONE) {
-                    members.putIfAbsent(
-                            debugInfo.texts().text(handle),
-                            new StructLayout.Member(offset, type.size(), type.pointer(), type.layout()));
-                } else if (type.layout() != null) {
-                    type.layout()
-                            .members()
-                            .forEach((name, inner) -> members.putIfAbsent(
-                                    name,
-                                    new StructLayout.Member(
-                                            offset + inner.offset(), inner.size(), inner.pointer(), inner.layout())));
-                }
-            }
-            if (entry.children) {
-                skipChildren(unit, in);
+        for (var member : structure.children()) {
+            Limits.checkCount(
+                    reader.bytes(member.unit(), member.offset() - member.unit().offset()),
+                    "entries of one structure",
+                    ++entries,
+                    MOST_ENTRIES);
+            if (member.tag() == DW_TAG_MEMBER && member.has(DW_AT_TYPE)) {
+                add(members, member, depth);
             }
         }
         return new StructLayout(size, members);
     }
 
-    private void skipChildren(Unit unit, ByteReader in) {
-        for (int depth = 1; depth > 0; ) {
-            var entry = next(unit, in);
-            Limits.checkCount(in, "entries of one structure", ++entries, MOST_ENTRIES);
-            if (entry == null) {
-                depth--;
-            } else if (entry.children) {
-                Limits.checkCount(in, "depth of entries", ++depth, limits.dieDepth());
-            }
+    private void add(Map<String, StructLayout.Member> members, Entry member, int depth) {
+        var place = offset(member);
+        if (place.isEmpty()) {
+            return;
         }
+        long offset = place.getAsLong();
+        String name = member.text(DW_AT_NAME);
+        var type = referred(member, depth);
+        if (!name.isEmpty()) {
+            members.putIfAbsent(name, new StructLayout.Member(offset, type.size(), type.pointer(), type.layout()));
+        } else if (type.layout() != null) {
+            type.layout()
+                    .members()
+                    .forEach((inner, of) -> members.putIfAbsent(
+                            inner,
+                            new StructLayout.Member(offset + of.offset(), of.size(), of.pointer(), of.layout())));
+        }
+    }
+
+    /**
+     * DWARF 2 and 3 have it as an expression, which adds a constant (DWARF 2, 5.6.6); empty for any other one. Without either
+     * a member begins where the structure does, as those of a union.
+     */
+    private static OptionalLong offset(Entry member) {
+        var expression = member.block(DW_AT_DATA_MEMBER_LOCATION);
+        if (expression.isEmpty()) {
+            long bits = member.constant(DW_AT_DATA_BIT_OFFSET).orElse(0);
+            return OptionalLong.of(member.constant(DW_AT_DATA_MEMBER_LOCATION).orElse(bits / Byte.SIZE));
+        }
+        var in = ByteReader.of("location of a member", expression.get());
+        return in.u8() == DW_OP_PLUS_UCONST ? OptionalLong.of(in.uleb()) : OptionalLong.empty();
     }
 }

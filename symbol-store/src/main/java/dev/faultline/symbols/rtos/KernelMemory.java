@@ -1,11 +1,8 @@
 package dev.faultline.symbols.rtos;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.faultline.symbols.bytes.Limits;
 import dev.faultline.symbols.dwarf.StructLayout;
 import dev.faultline.symbols.dwarf.StructLayouts;
-import dev.faultline.symbols.elf.ElfFile;
 import dev.faultline.symbols.elf.Symbol;
 import dev.faultline.symbols.index.DataSymbol;
 import dev.faultline.symbols.index.SymbolIndex;
@@ -37,10 +34,6 @@ final class KernelMemory {
             "k_thread",
             "TX_THREAD_STRUCT",
             "TX_THREAD");
-
-    /** Layouts of the files in use; they go with their file. */
-    private static final Cache<ElfFile, StructLayouts.Found> LAYOUTS =
-            Caffeine.newBuilder().weakKeys().maximumSize(256).build();
 
     private static final int LONGEST_NAME = 64;
 
@@ -114,7 +107,8 @@ final class KernelMemory {
         if (elf.isEmpty()) {
             return Optional.empty();
         }
-        var found = LAYOUTS.get(elf.get(), file -> StructLayouts.read(file, STRUCTURES, limits));
+        var found =
+                elf.get().derived(StructLayouts.Found.class, () -> StructLayouts.read(elf.get(), STRUCTURES, limits));
         for (var name : names) {
             var layout = found.layouts().get(name);
             if (layout != null) {
