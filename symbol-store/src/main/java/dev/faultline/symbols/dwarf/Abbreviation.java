@@ -1,5 +1,7 @@
 package dev.faultline.symbols.dwarf;
 
+import static dev.faultline.symbols.dwarf.DwarfNames.*;
+
 import dev.faultline.symbols.bytes.ByteReader;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -31,28 +33,6 @@ final class Abbreviation {
     /** An entry of an unknown form: where it ends is not known. */
     static final int UNKNOWN = 6;
 
-    static final int DW_TAG_ARRAY_TYPE = 0x01;
-    static final int DW_TAG_CLASS_TYPE = 0x02;
-    static final int DW_TAG_ENUMERATION_TYPE = 0x04;
-    static final int DW_TAG_FORMAL_PARAMETER = 0x05;
-    static final int DW_TAG_MEMBER = 0x0d;
-    static final int DW_TAG_STRUCTURE_TYPE = 0x13;
-    static final int DW_TAG_SUBROUTINE_TYPE = 0x15;
-    static final int DW_TAG_UNION_TYPE = 0x17;
-    static final int DW_TAG_INLINED_SUBROUTINE = 0x1d;
-    static final int DW_TAG_MODULE = 0x1e;
-    static final int DW_TAG_SUBPROGRAM = 0x2e;
-    static final int DW_TAG_VARIABLE = 0x34;
-    static final int DW_TAG_INTERFACE_TYPE = 0x38;
-    static final int DW_TAG_NAMESPACE = 0x39;
-    static final int DW_TAG_PARTIAL_UNIT = 0x3c;
-    static final int DW_TAG_CALL_SITE = 0x48;
-    static final int DW_TAG_GNU_TEMPLATE_PARAMETER_PACK = 0x4107;
-    static final int DW_TAG_GNU_FORMAL_PARAMETER_PACK = 0x4108;
-    static final int DW_TAG_GNU_CALL_SITE = 0x4109;
-
-    private static final int DW_AT_SIBLING = 0x01;
-    private static final int DW_AT_DECLARATION = 0x3c;
     private static final int MOST_ATTRIBUTES = 1 << 12;
     private static final int[] NO_STEPS = {};
     private static final long[] NO_CONSTANTS = {};

@@ -142,7 +142,7 @@ public final class DebugInfo {
         }
         try {
             var in = unit.bytes().seek(unit.header().firstEntry() - unit.offset());
-            return rootTag(unit, in.uleb()) == Abbreviation.DW_TAG_PARTIAL_UNIT;
+            return rootTag(unit, in.uleb()) == DwarfNames.DW_TAG_PARTIAL_UNIT;
         } catch (FormatException e) {
             // a broken unit is said when it is read
             return false;

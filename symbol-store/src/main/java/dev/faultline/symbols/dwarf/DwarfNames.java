@@ -1,6 +1,6 @@
 package dev.faultline.symbols.dwarf;
 
-/** The numbers of tags, attributes and encodings that variables and types are made of (DWARF 5, 7.5 to 7.15). */
+/** The numbers of the tags, attributes and encodings that are read (DWARF 5, 7.5 to 7.15). */
 public final class DwarfNames {
     public static final int DW_TAG_ARRAY_TYPE = 0x01;
     public static final int DW_TAG_CLASS_TYPE = 0x02;
@@ -40,6 +40,8 @@ public final class DwarfNames {
     public static final int DW_TAG_CALL_SITE = 0x48;
     public static final int DW_TAG_CALL_SITE_PARAMETER = 0x49;
     public static final int DW_TAG_IMMUTABLE_TYPE = 0x4b;
+    public static final int DW_TAG_GNU_TEMPLATE_PARAMETER_PACK = 0x4107;
+    public static final int DW_TAG_GNU_FORMAL_PARAMETER_PACK = 0x4108;
     public static final int DW_TAG_GNU_CALL_SITE = 0x4109;
     public static final int DW_TAG_GNU_CALL_SITE_PARAMETER = 0x410a;
 

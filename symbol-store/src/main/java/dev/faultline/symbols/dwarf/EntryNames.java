@@ -317,7 +317,7 @@ final class EntryNames {
         if (scopeName != DebugTexts.NONE) {
             return debugInfo.texts().text(scopeName) + "::";
         }
-        return tag == Abbreviation.DW_TAG_NAMESPACE ? "(anonymous namespace)::" : "";
+        return tag == DwarfNames.DW_TAG_NAMESPACE ? "(anonymous namespace)::" : "";
     }
 
     private void remember(long key) {

@@ -137,7 +137,7 @@ final class EntryWalk {
             switch (abbreviation.kind) {
                 case Abbreviation.PLAIN -> at = skip(abbreviation, bytes, at, in, unit);
                 case Abbreviation.CLOSED -> {
-                    if (abbreviation.tag == Abbreviation.DW_TAG_SUBPROGRAM) {
+                    if (abbreviation.tag == DwarfNames.DW_TAG_SUBPROGRAM) {
                         scopes.use(scope);
                     }
                     if (abbreviation.siblingAt >= 0 && abbreviation.children) {

@@ -36,7 +36,7 @@ public final class SplitLinks {
     /** Whether a file only says what others share: no unit of it is about code. */
     public static boolean hasOnlyPartialUnits(ElfFile file, Limits limits) {
         return DebugInfo.open(file, Companions.NONE, limits, text -> {}).units().stream()
-                .allMatch(unit -> unit.root().tag() == Abbreviation.DW_TAG_PARTIAL_UNIT);
+                .allMatch(unit -> unit.root().tag() == DwarfNames.DW_TAG_PARTIAL_UNIT);
     }
 
     /**
