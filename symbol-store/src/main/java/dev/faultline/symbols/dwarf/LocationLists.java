@@ -5,6 +5,9 @@ import java.util.Optional;
 
 /** Looks a program counter up in a location list: {@code .debug_loc} before DWARF 5, {@code .debug_loclists} from it on. */
 final class LocationLists {
+    /** DW_LLE_GNU_offset_pair_entry, which has the number and, but for widths, the meaning of DW_LLE_offset_pair. */
+    private static final int MOST_GNU_KIND = 0x04;
+
     private final EntryReader reader;
     private final Unit unit;
     private final long pc;
@@ -19,7 +22,7 @@ final class LocationLists {
     static Optional<byte[]> find(EntryReader reader, Unit unit, int form, long number, long pc) {
         var lists = new LocationLists(reader, unit, pc);
         if (unit.version() >= 5) {
-            return lists.list(form, number);
+            return lists.list(lists.start(form, number), false);
         }
         return unit.isSplit() ? lists.gnuSplit(number) : lists.before5(number);
     }
@@ -47,53 +50,22 @@ final class LocationLists {
         }
     }
 
-    /** GNU's lists of split units before DWARF 5: the kinds of DW_LLE_GNU, with indices of addresses. */
+    /** GNU's lists of split units before DWARF 5: the first kinds of DW_LLE, with sizes of fixed width. */
     private Optional<byte[]> gnuSplit(long offset) {
-        var in = unit.file().locations().seek(unit.locationsAt() + offset);
-        long base = unit.root().lowPc();
-        while (true) {
-            int kind = in.u8();
-            reader.spend(1);
-            long begin;
-            long end;
-            switch (kind) {
-                case 0x00 -> { // DW_LLE_GNU_end_of_list_entry
-                    return Optional.empty();
-                }
-                case 0x01 -> { // DW_LLE_GNU_base_address_selection_entry
-                    base = unit.indexedAddress(in.uleb());
-                    continue;
-                }
-                case 0x02 -> { // DW_LLE_GNU_start_end_entry
-                    begin = unit.indexedAddress(in.uleb());
-                    end = unit.indexedAddress(in.uleb());
-                }
-                case 0x03 -> { // DW_LLE_GNU_start_length_entry
-                    begin = unit.indexedAddress(in.uleb());
-                    end = begin + in.u32();
-                }
-                case 0x04 -> { // DW_LLE_GNU_offset_pair_entry
-                    begin = base + in.u32();
-                    end = base + in.u32();
-                }
-                default -> throw in.error("location list entry of kind 0x%x", kind);
-            }
-            var expression = in.take("expression of a location list", in.u16());
-            if (covers(begin, end)) {
-                return taken(expression);
-            }
-        }
+        return list(unit.file().locations().seek(unit.locationsAt() + offset), true);
     }
 
     /** DWARF 5, 2.6.2 and 7.7.3. */
-    private Optional<byte[]> list(int form, long number) {
-        var in = start(form, number);
+    private Optional<byte[]> list(ByteReader in, boolean gnu) {
         int size = unit.encoding().addressSize();
         long base = unit.root().lowPc();
         Optional<byte[]> otherwise = Optional.empty();
         while (true) {
             int kind = in.u8();
             reader.spend(1);
+            if (gnu && kind > MOST_GNU_KIND) {
+                throw in.error("location list entry of kind 0x%x", kind);
+            }
             long begin;
             long end;
             switch (kind) {
@@ -110,11 +82,11 @@ final class LocationLists {
                 }
                 case 0x03 -> { // DW_LLE_startx_length
                     begin = unit.indexedAddress(in.uleb());
-                    end = begin + in.uleb();
+                    end = begin + (gnu ? in.u32() : in.uleb());
                 }
                 case 0x04 -> { // DW_LLE_offset_pair
-                    begin = base + in.uleb();
-                    end = base + in.uleb();
+                    begin = base + (gnu ? in.u32() : in.uleb());
+                    end = base + (gnu ? in.u32() : in.uleb());
                 }
                 case 0x05 -> { // DW_LLE_default_location: where no other holds
                     otherwise = taken(in.take("expression of a location list", in.uleb()));
@@ -139,7 +111,7 @@ final class LocationLists {
                 }
                 default -> throw in.error("location list entry of kind 0x%x", kind);
             }
-            var expression = in.take("expression of a location list", in.uleb());
+            var expression = in.take("expression of a location list", gnu ? in.u16() : in.uleb());
             if (covers(begin, end)) {
                 return taken(expression);
             }
