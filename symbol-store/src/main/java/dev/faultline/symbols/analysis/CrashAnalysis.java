@@ -6,7 +6,6 @@ import dev.faultline.symbols.coredump.Coredump;
 import dev.faultline.symbols.coredump.CoredumpFormat;
 import dev.faultline.symbols.coredump.CortexMState;
 import dev.faultline.symbols.coredump.DumpThread;
-import dev.faultline.symbols.coredump.Memory;
 import dev.faultline.symbols.coredump.ThreadState;
 import dev.faultline.symbols.fault.CrashScene;
 import dev.faultline.symbols.fault.FaultDiagnosis;
@@ -84,17 +83,16 @@ public final class CrashAnalysis {
     }
 
     private static CrashReport analyze(Coredump dump, SymbolSource source, ClaimedIdentity claims, Limits limits) {
-        var agreed = AgreedIdentity.of(dump.identity(), dump.images(), claims);
-        var warnings = new ArrayList<>(dump.warnings());
-        warnings.addAll(agreed.warnings());
-        try (var symbols = LoadedSymbols.open(agreed.images(dump.images()), source)) {
+        try (var open = OpenCrash.of(dump, source, claims)) {
+            var symbols = open.symbols();
+            var space = open.space();
+            var warnings = new ArrayList<>(dump.warnings());
+            warnings.addAll(open.agreed().warnings());
             warnings.addAll(symbols.warnings());
-            var identity = agreed.found(symbols);
-            var placed = placed(dump, symbols);
-            var space = new AddressSpace(placed.architecture(), placed.memory(), symbols);
-            var kernel = KernelThreads.of(placed, space, limits);
+            var identity = open.agreed().found(symbols);
+            var kernel = KernelThreads.of(open.coredump(), space, limits);
             warnings.addAll(kernel.warnings());
-            var coredump = placed.withThreads(kernel.threads());
+            var coredump = open.coredump().withThreads(kernel.threads());
             var stacks = stacks(coredump, space, limits, warnings);
             var threads = threads(coredump, stacks, space, limits);
             var scene = coredump.threads().isEmpty()
@@ -141,19 +139,8 @@ public final class CrashAnalysis {
      */
     public static CrashExamination examine(
             MemorySegment dump, int ordinal, SymbolSource source, ClaimedIdentity claims, Limits limits) {
-        return CrashExamination.of(one(CoredumpFormat.read(dump, limits), ordinal), source, claims, limits);
-    }
-
-    /** Variables that the dump has without their addresses, where the symbols say that they lie. */
-    static Coredump placed(Coredump dump, LoadedSymbols symbols) {
-        var regions = new ArrayList<Memory.Region>();
-        dump.objects()
-                .forEach((name, bytes) -> symbols.modules().stream()
-                        .flatMap(module -> module.index().flatMap(index -> index.data(name)).stream()
-                                .map(symbol -> symbol.address() + module.image().bias()))
-                        .findFirst()
-                        .ifPresent(address -> regions.add(new Memory.Region(address, bytes))));
-        return regions.isEmpty() ? dump : dump.withMemory(regions);
+        return new CrashExamination(
+                OpenCrash.of(one(CoredumpFormat.read(dump, limits), ordinal), source, claims), limits);
     }
 
     private static List<Stack> stacks(Coredump coredump, AddressSpace space, Limits limits, List<String> warnings) {

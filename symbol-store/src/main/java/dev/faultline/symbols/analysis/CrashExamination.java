@@ -1,13 +1,10 @@
 package dev.faultline.symbols.analysis;
 
 import dev.faultline.symbols.bytes.Limits;
-import dev.faultline.symbols.coredump.Coredump;
 import dev.faultline.symbols.index.DataSymbol;
 import dev.faultline.symbols.report.GlobalReport;
 import dev.faultline.symbols.report.MemoryReport;
-import dev.faultline.symbols.store.SymbolSource;
 import dev.faultline.symbols.unwind.AddressSpace;
-import dev.faultline.symbols.unwind.LoadedSymbols;
 import dev.faultline.symbols.variables.CrashVariables;
 import dev.faultline.symbols.variables.GlobalVariable;
 import dev.faultline.symbols.variables.ValueLimits;
@@ -25,27 +22,15 @@ public final class CrashExamination implements AutoCloseable {
     /** Most globals that are given at once. */
     public static final int MOST_GLOBALS = 200;
 
-    private final LoadedSymbols symbols;
+    private final OpenCrash open;
     private final AddressSpace space;
     private final CrashVariables variables;
 
-    private CrashExamination(LoadedSymbols symbols, AddressSpace space, Limits limits) {
-        this.symbols = symbols;
-        this.space = space;
+    /** Closes what is open with itself. */
+    CrashExamination(OpenCrash open, Limits limits) {
+        this.open = open;
+        this.space = open.space();
         this.variables = new CrashVariables(space, limits, ValueLimits.DEFAULT);
-    }
-
-    static CrashExamination of(Coredump dump, SymbolSource source, ClaimedIdentity claims, Limits limits) {
-        var agreed = AgreedIdentity.of(dump.identity(), dump.images(), claims);
-        var symbols = LoadedSymbols.open(agreed.images(dump.images()), source);
-        try {
-            var coredump = CrashAnalysis.placed(dump, symbols);
-            return new CrashExamination(
-                    symbols, new AddressSpace(coredump.architecture(), coredump.memory(), symbols), limits);
-        } catch (RuntimeException e) {
-            symbols.close();
-            throw e;
-        }
     }
 
     /** The globals of a name, as the source has it or as the linker has it; of every image. */
@@ -142,7 +127,7 @@ public final class CrashExamination implements AutoCloseable {
 
     /** At its address in memory. */
     private Optional<DataSymbol> symbol(long address) {
-        for (var module : symbols.modules()) {
+        for (var module : open.symbols().modules()) {
             var symbol = module.index().flatMap(index -> index.data(module.linked(address)));
             if (symbol.isPresent()) {
                 return Optional.of(new DataSymbol(
@@ -161,6 +146,6 @@ public final class CrashExamination implements AutoCloseable {
     /** Gives the symbols back. */
     @Override
     public void close() {
-        symbols.close();
+        open.close();
     }
 }
