@@ -122,15 +122,17 @@ public sealed interface CoredumpFormat
         var refused = new ArrayList<FormatException>();
         for (var file : UploadedFile.of(upload, limits)) {
             var reader = ByteReader.of(file.name(), file.bytes());
+            var format = formatOf(reader);
+            if (format.isEmpty()) {
+                refused.add(unknown(reader));
+                passedOver.add("%s in the archive is no coredump".formatted(file.name()));
+                continue;
+            }
             try {
-                var format = formatOf(reader).orElseThrow(() -> unknown(reader));
-                read.add(new ReadFile(file.bytes(), parse(format, reader, file, limits)));
+                read.add(new ReadFile(file.bytes(), parse(format.get(), reader, file, limits)));
             } catch (FormatException e) {
                 refused.add(e);
-                passedOver.add(
-                        formatOf(reader).isEmpty()
-                                ? "%s in the archive is no coredump".formatted(file.name())
-                                : "A coredump in the archive was not read: " + e.getMessage());
+                passedOver.add("A coredump in the archive was not read: " + e.getMessage());
             }
         }
         if (read.isEmpty()) {

@@ -58,7 +58,7 @@ final class GlobalNames {
         }
     }
 
-    static GlobalNames read(DebugInfo debugInfo, boolean littleEndian) {
+    static GlobalNames read(DebugInfo debugInfo) {
         var names = new GlobalNames();
         var reader = debugInfo.entries(MOST_WORK);
         for (Unit unit : reader.units()) {

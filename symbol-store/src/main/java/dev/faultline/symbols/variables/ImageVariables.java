@@ -95,7 +95,7 @@ final class ImageVariables {
         synchronized (namesLock) {
             var known = names;
             if (known == null) {
-                known = GlobalNames.read(debugInfo, littleEndian);
+                known = GlobalNames.read(debugInfo);
                 names = known;
             }
             return known;
