@@ -30,6 +30,11 @@ public final class CrashIds {
         throw unknown(text);
     }
 
+    /** Of a crash whose coredump is not on this disk any more: a 410 problem. */
+    public static Problem gone(UUID crash) {
+        return Problem.of(410, "coredump-gone", "The bytes of crash %s are not kept any more", crash);
+    }
+
     public static Problem unknown(Object id) {
         return Problem.notFound("crash-not-found", "No crash has the id %s", id);
     }

@@ -96,7 +96,7 @@ public class CrashResource {
         UUID crash = CrashIds.parse(id);
         var stored = crashes.coredump(projects.named(project).id(), crash).orElseThrow(() -> CrashIds.unknown(crash));
         if (as == null) {
-            var path = blobs.path(stored.sha256()).orElseThrow(() -> gone(crash));
+            var path = blobs.path(stored.sha256()).orElseThrow(() -> CrashIds.gone(crash));
             return download(path.toFile(), crash + ".coredump");
         }
         if (!as.equals("elf")) {
@@ -112,7 +112,7 @@ public class CrashResource {
             return CrashAnalysis.elfCore(bytes, stored.ordinal(), Limits.DEFAULT)
                     .toArray(ValueLayout.JAVA_BYTE);
         } catch (NoSuchFileException e) {
-            throw gone(crash);
+            throw CrashIds.gone(crash);
         } catch (FormatException e) {
             throw Problem.of(422, "not-convertible", "The coredump of %s is no ELF core: %s", crash, e.getMessage());
         }
@@ -122,10 +122,6 @@ public class CrashResource {
         return Response.ok(bytes, MediaType.APPLICATION_OCTET_STREAM)
                 .header("Content-Disposition", "attachment; filename=\"" + name + "\"")
                 .build();
-    }
-
-    private static Problem gone(UUID crash) {
-        return Problem.of(410, "coredump-gone", "The bytes of crash %s are not kept any more", crash);
     }
 
     private static @Nullable String reason(@Nullable String label) {

@@ -117,7 +117,7 @@ public class ExaminationResource {
                 return question.apply(open);
             }
         } catch (NoSuchFileException e) {
-            throw Problem.of(410, "coredump-gone", "The bytes of crash %s are not kept any more", crash);
+            throw CrashIds.gone(crash);
         } catch (FormatException e) {
             throw Problem.of(422, "not-readable", "The coredump of %s can not be read: %s", crash, e.getMessage());
         } catch (IOException e) {
