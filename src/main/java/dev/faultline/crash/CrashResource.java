@@ -5,11 +5,7 @@ import dev.faultline.access.Scope;
 import dev.faultline.cluster.ClusterId;
 import dev.faultline.http.Page;
 import dev.faultline.http.Problem;
-import dev.faultline.symbols.analysis.CrashAnalysis;
-import dev.faultline.symbols.bytes.FormatException;
-import dev.faultline.symbols.bytes.Limits;
 import dev.faultline.symbols.report.ReasonFamily;
-import dev.faultline.symbols.store.BlobStore;
 import io.quarkus.security.PermissionsAllowed;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.DefaultValue;
@@ -19,12 +15,6 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Response;
-import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.ValueLayout;
-import java.nio.channels.FileChannel;
-import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
@@ -39,12 +29,10 @@ import org.jspecify.annotations.Nullable;
 public class CrashResource {
     private final Projects projects;
     private final Crashes crashes;
-    private final BlobStore blobs;
 
-    CrashResource(Projects projects, Crashes crashes, BlobStore blobs) {
+    CrashResource(Projects projects, Crashes crashes) {
         this.projects = projects;
         this.crashes = crashes;
-        this.blobs = blobs;
     }
 
     @GET
@@ -83,45 +71,6 @@ public class CrashResource {
     public CrashDetail crash(@PathParam("project") String project, @PathParam("id") String id) {
         UUID crash = CrashIds.parse(id);
         return crashes.detail(projects.named(project), crash).orElseThrow(() -> CrashIds.unknown(crash));
-    }
-
-    @GET
-    @Path("{id}/coredump")
-    @Produces(MediaType.APPLICATION_OCTET_STREAM)
-    @PermissionsAllowed(Scope.READ)
-    @Operation(summary = "The coredump as it was uploaded, or with as=elf as an ELF core that gdb opens")
-    public Response coredump(
-            @PathParam("project") String project, @PathParam("id") String id, @QueryParam("as") @Nullable String as)
-            throws IOException {
-        UUID crash = CrashIds.parse(id);
-        var stored = crashes.coredump(projects.named(project).id(), crash).orElseThrow(() -> CrashIds.unknown(crash));
-        if (as == null) {
-            var path = blobs.path(stored.sha256()).orElseThrow(() -> CrashIds.gone(crash));
-            return download(path.toFile(), crash + ".coredump");
-        }
-        if (!as.equals("elf")) {
-            throw Problem.badRequest("bad-parameter", "as: found %s, wanted elf", as);
-        }
-        return download(elf(crash, stored), crash + ".core");
-    }
-
-    private byte[] elf(UUID crash, Crashes.Stored stored) throws IOException {
-        try (var file = blobs.open(stored.sha256());
-                var arena = Arena.ofConfined()) {
-            var bytes = file.map(FileChannel.MapMode.READ_ONLY, 0, file.size(), arena);
-            return CrashAnalysis.elfCore(bytes, stored.ordinal(), Limits.DEFAULT)
-                    .toArray(ValueLayout.JAVA_BYTE);
-        } catch (NoSuchFileException e) {
-            throw CrashIds.gone(crash);
-        } catch (FormatException e) {
-            throw Problem.of(422, "not-convertible", "The coredump of %s is no ELF core: %s", crash, e.getMessage());
-        }
-    }
-
-    private static Response download(Object bytes, String name) {
-        return Response.ok(bytes, MediaType.APPLICATION_OCTET_STREAM)
-                .header("Content-Disposition", "attachment; filename=\"" + name + "\"")
-                .build();
     }
 
     private static @Nullable String reason(@Nullable String label) {

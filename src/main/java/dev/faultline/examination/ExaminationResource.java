@@ -13,6 +13,7 @@ import dev.faultline.symbols.bytes.Limits;
 import dev.faultline.symbols.report.GlobalReport;
 import dev.faultline.symbols.report.MemoryReport;
 import dev.faultline.symbols.store.BlobStore;
+import dev.faultline.symbols.store.SymbolSource;
 import io.quarkus.security.PermissionsAllowed;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.DefaultValue;
@@ -22,9 +23,12 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
@@ -33,7 +37,7 @@ import java.util.function.Function;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
-/** Globals and memory of a crash. */
+/** Globals, memory and the coredump of a crash. */
 @Path("/api/v1/projects/{project}/crashes/{id}")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
@@ -90,6 +94,40 @@ public class ExaminationResource {
         return examine(project, id, open -> open.memory(start, size));
     }
 
+    @GET
+    @Path("coredump")
+    @Produces(MediaType.APPLICATION_OCTET_STREAM)
+    @PermissionsAllowed(Scope.READ)
+    @Operation(
+            summary =
+                    "The coredump as it was uploaded, or with as=elf as an ELF core that gdb opens, with the threads that"
+                            + " only the kernel's memory shows")
+    public Response coredump(
+            @PathParam("project") String project, @PathParam("id") String id, @QueryParam("as") @Nullable String as) {
+        if (as == null) {
+            UUID crash = CrashIds.parse(id);
+            var stored = stored(projects.named(project).id(), crash);
+            var path = blobs.path(stored.sha256()).orElseThrow(() -> CrashIds.gone(crash));
+            return download(path.toFile(), crash + ".coredump");
+        }
+        if (!as.equals("elf")) {
+            throw Problem.badRequest("bad-parameter", "as: found %s, wanted elf", as);
+        }
+        return read(
+                project,
+                id,
+                (dump, stored, symbols) -> download(
+                        CrashAnalysis.elfCore(dump, stored.ordinal(), symbols, stored.claims(), Limits.DEFAULT)
+                                .toArray(ValueLayout.JAVA_BYTE),
+                        CrashIds.parse(id) + ".core"));
+    }
+
+    private static Response download(Object bytes, String name) {
+        return Response.ok(bytes, MediaType.APPLICATION_OCTET_STREAM)
+                .header("Content-Disposition", "attachment; filename=\"" + name + "\"")
+                .build();
+    }
+
     private static long address(@Nullable String text) {
         try {
             if (text != null && text.startsWith("0x")) {
@@ -106,16 +144,26 @@ public class ExaminationResource {
     }
 
     private <T> T examine(String project, String id, Function<CrashExamination, T> question) {
+        return read(project, id, (dump, stored, symbols) -> {
+            try (var open = CrashAnalysis.examine(dump, stored.ordinal(), symbols, stored.claims(), Limits.DEFAULT)) {
+                return question.apply(open);
+            }
+        });
+    }
+
+    /** What is made of a coredump with the symbols of its project. */
+    private interface Reading<T> {
+        T of(MemorySegment dump, Crashes.Stored stored, SymbolSource symbols);
+    }
+
+    private <T> T read(String project, String id, Reading<T> reading) {
         UUID crash = CrashIds.parse(id);
         long projectId = projects.named(project).id();
-        var stored = crashes.coredump(projectId, crash).orElseThrow(() -> CrashIds.unknown(crash));
+        var stored = stored(projectId, crash);
         try (var file = blobs.open(stored.sha256());
                 var arena = Arena.ofConfined()) {
             var dump = file.map(FileChannel.MapMode.READ_ONLY, 0, file.size(), arena);
-            try (var open = CrashAnalysis.examine(
-                    dump, stored.ordinal(), debugFiles.of(projectId), stored.claims(), Limits.DEFAULT)) {
-                return question.apply(open);
-            }
+            return reading.of(dump, stored, debugFiles.of(projectId));
         } catch (NoSuchFileException e) {
             throw CrashIds.gone(crash);
         } catch (FormatException e) {
@@ -123,5 +171,9 @@ public class ExaminationResource {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private Crashes.Stored stored(long projectId, UUID crash) {
+        return crashes.coredump(projectId, crash).orElseThrow(() -> CrashIds.unknown(crash));
     }
 }

@@ -116,6 +116,26 @@ class ExaminationTest {
     }
 
     @Test
+    void theCoredumpComesAsItWasUploadedOrAsAnElfCoreForADebugger() throws IOException {
+        byte[] uploaded = Fixtures.coredump(BUILD + "-unknown-channel");
+
+        assertThat(coredump("")).isEqualTo(uploaded);
+        assertThat(coredump("?as=elf")).startsWith(0x7f, 'E', 'L', 'F');
+        given().get(path("crashes/" + crash + "/coredump?as=pe"))
+                .then()
+                .statusCode(400)
+                .body("detail", equalTo("as: found pe, wanted elf"));
+    }
+
+    private byte[] coredump(String query) {
+        return given().get(path("crashes/" + crash + "/coredump" + query))
+                .then()
+                .statusCode(200)
+                .extract()
+                .asByteArray();
+    }
+
+    @Test
     void whatTheDumpDoesNotHaveIsSaidToBeMissingAndIsNotZero() {
         given().queryParam("address", "0x20ffff00")
                 .queryParam("size", 16)

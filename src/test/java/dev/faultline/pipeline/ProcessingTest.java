@@ -328,20 +328,6 @@ class ProcessingTest {
         given().get(path("crashes?state=lost")).then().statusCode(400).body("detail", containsString("found lost"));
     }
 
-    @Test
-    void aCoredumpIsAnElfCoreForGdb() throws Exception {
-        byte[] dump = Fixtures.coredump(BUILD + "-brownout");
-        String id = upload("SN-1", dump);
-
-        byte[] elf = given().get(path("crashes/" + id + "/coredump?as=elf"))
-                .then()
-                .statusCode(200)
-                .extract()
-                .asByteArray();
-
-        assertThat(elf).startsWith(0x7f, 'E', 'L', 'F');
-    }
-
     private Job claimed(String crash, Instant at) {
         return queue.claim(1000, at).stream()
                 .filter(job -> job.crash().toString().equals(crash))

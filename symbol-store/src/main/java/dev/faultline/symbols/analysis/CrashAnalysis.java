@@ -1,11 +1,11 @@
 package dev.faultline.symbols.analysis;
 
-import dev.faultline.symbols.bytes.FormatException;
 import dev.faultline.symbols.bytes.Limits;
 import dev.faultline.symbols.coredump.Coredump;
 import dev.faultline.symbols.coredump.CoredumpFormat;
 import dev.faultline.symbols.coredump.CortexMState;
 import dev.faultline.symbols.coredump.DumpThread;
+import dev.faultline.symbols.coredump.ElfCoreWriter;
 import dev.faultline.symbols.coredump.ThreadState;
 import dev.faultline.symbols.fault.CrashScene;
 import dev.faultline.symbols.fault.FaultDiagnosis;
@@ -70,16 +70,8 @@ public final class CrashAnalysis {
      */
     public static Read analyze(
             MemorySegment dump, int ordinal, SymbolSource source, ClaimedIdentity claims, Limits limits) {
-        var coredumps = CoredumpFormat.read(dump, limits);
-        return new Read(analyze(one(coredumps, ordinal), source, claims, limits), coredumps.size());
-    }
-
-    private static Coredump one(List<Coredump> coredumps, int ordinal) {
-        if (ordinal > coredumps.size()) {
-            throw new FormatException("coredump at 0x0: it has %d coredumps, number %d is not there"
-                    .formatted(coredumps.size(), ordinal));
-        }
-        return coredumps.get(ordinal - 1);
+        var chosen = CoredumpFormat.read(dump, ordinal, limits);
+        return new Read(analyze(chosen.coredump(), source, claims, limits), chosen.coredumps());
     }
 
     private static CrashReport analyze(Coredump dump, SymbolSource source, ClaimedIdentity claims, Limits limits) {
@@ -120,14 +112,27 @@ public final class CrashAnalysis {
     }
 
     /**
-     * One coredump of an upload as an ELF core that gdb opens, decompressed.
+     * One coredump of an upload as an ELF core that gdb opens: the file itself, unpacked, where it is one and has every
+     * thread; else one that is made, with the threads that only the kernel's memory shows.
      *
      * @param ordinal which one, from 1 on
      * @throws dev.faultline.symbols.bytes.FormatException as {@link #analyze(MemorySegment, SymbolSource,
      *     ClaimedIdentity, Limits)}
      */
-    public static MemorySegment elfCore(MemorySegment dump, int ordinal, Limits limits) {
-        return CoredumpFormat.elfCore(dump, ordinal, limits);
+    public static MemorySegment elfCore(
+            MemorySegment dump, int ordinal, SymbolSource source, ClaimedIdentity claims, Limits limits) {
+        var chosen = CoredumpFormat.read(dump, ordinal, limits);
+        try (var open = OpenCrash.of(chosen.coredump(), source, claims)) {
+            var coredump = open.coredump();
+            var threads = KernelThreads.of(coredump, open.space(), limits).threads().stream()
+                    .filter(thread ->
+                            thread.registers().has(coredump.architecture().programCounter()))
+                    .toList();
+            boolean isWhole = threads.size() <= coredump.threads().size();
+            return chosen.elf()
+                    .filter(bytes -> isWhole)
+                    .orElseGet(() -> ElfCoreWriter.write(coredump.withThreads(threads)));
+        }
     }
 
     /**
@@ -140,7 +145,7 @@ public final class CrashAnalysis {
     public static CrashExamination examine(
             MemorySegment dump, int ordinal, SymbolSource source, ClaimedIdentity claims, Limits limits) {
         return new CrashExamination(
-                OpenCrash.of(one(CoredumpFormat.read(dump, limits), ordinal), source, claims), limits);
+                OpenCrash.of(CoredumpFormat.read(dump, ordinal, limits).coredump(), source, claims), limits);
     }
 
     private static List<Stack> stacks(Coredump coredump, AddressSpace space, Limits limits, List<String> warnings) {

@@ -92,25 +92,35 @@ public sealed interface CoredumpFormat
     }
 
     /**
-     * Unpacks and gives an ELF core that gdb opens: the bytes themselves where they are one, else one that is made of a
-     * coredump.
+     * As {@link #read(MemorySegment, Limits)}, one of its coredumps alone.
      *
-     * @param ordinal which coredump of the upload, from 1 on
+     * @param ordinal which one, from 1 on
      * @throws FormatException when no format fits, or there are fewer coredumps
      */
-    static MemorySegment elfCore(MemorySegment upload, int ordinal, Limits limits) {
+    static Chosen read(MemorySegment upload, int ordinal, Limits limits) {
+        var files = readFiles(upload, limits);
+        int all = files.stream().mapToInt(file -> file.coredumps().size()).sum();
         int before = 0;
-        for (var file : readFiles(upload, limits)) {
+        for (var file : files) {
             var coredumps = file.coredumps();
             if (ordinal > before && ordinal <= before + coredumps.size()) {
-                return coredumps.size() == 1 && ElfHeader.begins(ByteReader.of("coredump", file.bytes()))
-                        ? file.bytes()
-                        : ElfCoreWriter.write(coredumps.get(ordinal - before - 1));
+                boolean isElf = coredumps.size() == 1 && ElfHeader.begins(ByteReader.of("coredump", file.bytes()));
+                return new Chosen(
+                        coredumps.get(ordinal - before - 1), isElf ? Optional.of(file.bytes()) : Optional.empty(), all);
             }
             before += coredumps.size();
         }
-        throw new FormatException("coredump at 0x0: coredump %d of %d".formatted(ordinal, before));
+        throw new FormatException(
+                "coredump at 0x0: it has %d coredumps, number %d is not there".formatted(all, ordinal));
     }
+
+    /**
+     * One coredump of an upload.
+     *
+     * @param elf its file as it was unpacked, where that is an ELF core
+     * @param coredumps how many the upload has
+     */
+    record Chosen(Coredump coredump, Optional<MemorySegment> elf, int coredumps) {}
 
     /** The coredumps of one file of an upload, its bytes as they were unpacked. */
     record ReadFile(MemorySegment bytes, List<Coredump> coredumps) {}

@@ -26,7 +26,7 @@ import java.util.List;
  * have a place, and a PT_LOAD for each region of memory. What is not known of a register is 0 there, since the format has
  * no other word for it.
  */
-final class ElfCoreWriter {
+public final class ElfCoreWriter {
     private static final int NT_PRSTATUS = 1;
     private static final int NT_FILE = 0x46494c45;
     private static final int PN_XNUM = 0xffff;
@@ -45,7 +45,12 @@ final class ElfCoreWriter {
         this.word = layout.wordBytes();
     }
 
-    static MemorySegment write(Coredump coredump) {
+    /**
+     * The core in memory, little-endian.
+     *
+     * @throws FormatException when the coredump has more than a gibibyte of memory
+     */
+    public static MemorySegment write(Coredump coredump) {
         return new ElfCoreWriter(coredump).write();
     }
 

@@ -131,7 +131,8 @@ class CrashAnalysisTest {
         var plain = Fixtures.bytes(Fixtures.coredump(NULL_DEREFERENCE));
         var packed = MemorySegment.ofArray(Zstd.compress(plain.toArray(ValueLayout.JAVA_BYTE)));
 
-        assertThat(CrashAnalysis.elfCore(packed, 1, Limits.DEFAULT).toArray(ValueLayout.JAVA_BYTE))
+        assertThat(CrashAnalysis.elfCore(packed, 1, NO_SYMBOLS, ClaimedIdentity.NONE, Limits.DEFAULT)
+                        .toArray(ValueLayout.JAVA_BYTE))
                 .isEqualTo(plain.toArray(ValueLayout.JAVA_BYTE));
     }
 

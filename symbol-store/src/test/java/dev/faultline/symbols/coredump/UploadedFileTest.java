@@ -125,11 +125,13 @@ class UploadedFileTest {
         byte[] second = Files.readAllBytes(directory.resolve("main-fw-1.0.0-rev-a-unknown-channel.core"));
         var archive = MemorySegment.ofArray(zip(List.of("a", "b"), List.of(first, second)));
 
-        assertThat(CoredumpFormat.elfCore(archive, 2, Limits.DEFAULT).toArray(ValueLayout.JAVA_BYTE))
-                .isEqualTo(second);
-        assertThatThrownBy(() -> CoredumpFormat.elfCore(archive, 3, Limits.DEFAULT))
+        var chosen = CoredumpFormat.read(archive, 2, Limits.DEFAULT);
+
+        assertThat(chosen.elf().orElseThrow().toArray(ValueLayout.JAVA_BYTE)).isEqualTo(second);
+        assertThat(chosen.coredumps()).isEqualTo(2);
+        assertThatThrownBy(() -> CoredumpFormat.read(archive, 3, Limits.DEFAULT))
                 .isInstanceOf(FormatException.class)
-                .hasMessage("coredump at 0x0: coredump 3 of 2");
+                .hasMessage("coredump at 0x0: it has 2 coredumps, number 3 is not there");
     }
 
     @Test

@@ -37,7 +37,7 @@ public final class CoredumpFuzz {
             for (var report : CrashAnalysis.analyze(dump, SYMBOLS, CLAIMS)) {
                 TextReport.of(report);
             }
-            CrashAnalysis.elfCore(dump, 1, Limits.DEFAULT);
+            CrashAnalysis.elfCore(dump, 1, SYMBOLS, CLAIMS, Limits.DEFAULT);
         } catch (FormatException refused) {
             return;
         }
