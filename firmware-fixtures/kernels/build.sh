@@ -13,7 +13,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mkdir "$work/elf" "$work/coredumps" "$work/expected"
 
-# name, kernel, hardware, further options. The end of a list is a short item, as documented: GCC warns of that
+# name, kernel, hardware, further options, further sources. The end of a list is a short item, as documented: GCC warns of that
 build() {
     case "$3" in
     m3) cpu="-mcpu=cortex-m3 -mfloat-abi=soft" ;;
@@ -25,7 +25,7 @@ build() {
         "-ffile-prefix-map=$kernels/source=kernels" "-ffile-prefix-map=$here/=" "-DKERNEL_NAME=\"$2\"" "-DHARDWARE_REVISION=\"$3\"" \
         "-I$here/device-library" "-I$here/firmware" -nostartfiles -nostdlib -Wl,--build-id=sha1 -Wl,--gc-sections \
         -Wl,-z,max-page-size=256 -T "$here/firmware/link.ld" \
-        "$2.c" tasks.c board.c "$here/firmware/semihost.c" "$here"/device-library/faultline_co*.c -lc -lgcc -o "$work/elf/$1.elf")
+        "$2.c" tasks.c board.c ${5:-} "$here/firmware/semihost.c" "$here"/device-library/faultline_co*.c -lc -lgcc -o "$work/elf/$1.elf")
 }
 
 # ELF name, hardware, situations
@@ -55,6 +55,9 @@ for hardware in m3 m4f; do
     done
 done
 crash freertos-m4f m4f overflow freertos-m4f
+# a dump of 64 KiB, for the benchmark
+build freertos-m4f-large freertos m4f "-g -Wl,--defsym=ram_bytes=0x20000 -Wl,--undefined=history" history.c
+crash freertos-m4f-large m4f null freertos-m4f-large
 # without types (-g1): by the documented constants; gdb gets the twin with types, whose code is the same
 for kernel in freertos threadx; do
     build $kernel-m3-notypes $kernel m3 -g1

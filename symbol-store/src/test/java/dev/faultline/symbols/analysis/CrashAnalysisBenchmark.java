@@ -1,36 +1,65 @@
 package dev.faultline.symbols.analysis;
 
-import java.util.Arrays;
+import dev.faultline.symbols.bytes.Limits;
+import dev.faultline.symbols.report.CrashReport;
+import dev.faultline.symbols.store.LocalSymbols;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * How long one coredump takes to become a report, the symbols opened before. Run {@link #main} with the module's directory
- * as working directory; it prints the median and the slowest twentieth of each situation.
+ * One coredump becomes a report, the symbols opened before: parse, unwind, symbolicate, variables, threads out of RAM,
+ * explanation. {@code freertos-m4f-large-null} has 64 KiB and 8 threads.
  */
-final class CrashAnalysisBenchmark {
-    private static final int WARM_UP = 2_000;
-    private static final int RUNS = 2_000;
+@State(Scope.Thread)
+@BenchmarkMode(Mode.SampleTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@Fork(1)
+@Warmup(iterations = 5, time = 2)
+@Measurement(iterations = 5, time = 2)
+public class CrashAnalysisBenchmark {
 
-    private CrashAnalysisBenchmark() {}
+    @Param({
+        "kernels/freertos-m4f-large-null",
+        "main-fw-1.2.0-rev-b-unknown-channel",
+        "main-fw-1.2.0-rev-b-nested-groups",
+        "main-fw-1.2.0-rev-b-radio-stuck",
+        "main-fw-1.2.0-rev-b-flash-unpowered"
+    })
+    public String crash = "";
 
-    public static void main(String[] arguments) {
-        try (var symbols = Fixtures.symbols()) {
-            for (var situation : List.of("unknown-channel", "nested-groups", "radio-stuck", "flash-unpowered")) {
-                var dump = Fixtures.bytes(Fixtures.coredump("main-fw-1.2.0-rev-b-" + situation));
-                long[] nanos = new long[RUNS];
-                int frames = 0;
-                for (int i = -WARM_UP; i < RUNS; i++) {
-                    long start = System.nanoTime();
-                    var report = CrashAnalysis.analyze(dump, symbols, ClaimedIdentity.NONE)
-                            .getFirst();
-                    nanos[Math.max(i, 0)] = System.nanoTime() - start;
-                    frames = report.threads().getFirst().frames().size();
-                }
-                Arrays.sort(nanos);
-                System.out.printf(
-                        "%-16s %3d frames  median %6.0f µs  p95 %6.0f µs%n",
-                        situation, frames, nanos[RUNS / 2] / 1e3, nanos[RUNS * 95 / 100] / 1e3);
-            }
-        }
+    private LocalSymbols symbols = LocalSymbols.of(List.of(), Limits.DEFAULT);
+    private MemorySegment dump = MemorySegment.NULL;
+
+    @Setup
+    public void open() {
+        var directory = Fixtures.ROOT.resolve(crash.startsWith("kernels/") ? "kernels" : ".");
+        var name = Path.of(crash).getFileName().toString();
+        var build = name.startsWith("main-fw") ? "main-fw-1.2.0-rev-b" : name.substring(0, name.lastIndexOf('-'));
+        symbols = LocalSymbols.of(List.of(directory.resolve("elf/" + build + ".elf")), Limits.DEFAULT);
+        dump = Fixtures.bytes(directory.resolve("coredumps/" + name + ".core"));
+    }
+
+    @TearDown
+    public void close() {
+        symbols.close();
+    }
+
+    @Benchmark
+    public CrashReport report() {
+        return CrashAnalysis.analyze(dump, symbols, ClaimedIdentity.NONE).getFirst();
     }
 }
