@@ -3,7 +3,7 @@
 # Copyright the Faultline authors
 #
 # Builds the programs of sources/ for this machine (x86-64, Linux), runs each under gdb until its trap and keeps the core:
-# elf/ and cores/. Wants of Debian 12: gcc, g++, clang-14, lld-14, gdb; enums.rs is rebuilt where rustc is 1.95.0. Build ids say
+# elf/ and cores/. Wants of Debian 12: gcc, g++, binutils, clang-14, lld-14, gdb; enums.rs is rebuilt where rustc is 1.95.0. Build ids say
 # whether a build is the committed one; a core never is, as the kernel puts what it likes on the stack.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
@@ -23,6 +23,11 @@ c() {
     # shellcheck disable=SC2086
     $compiler "$@" $common -o "$work/$name.elf" "$here/sources/types.c"
 }
+# units in a file beside it, which gdb finds from where it is started
+split() {
+    # shellcheck disable=SC2086
+    (cd "$work" && gcc -O2 -gsplit-dwarf "$2" $common "-fdebug-prefix-map=$work=/fixture" -o "$1.elf" "$here/sources/types.c")
+}
 cxx() {
     name=$1
     compiler=$2
@@ -35,6 +40,10 @@ c types-gcc-o2 gcc -gdwarf-5 -O2
 c types-gcc-dwarf2 gcc -gdwarf-2 -gstrict-dwarf -O0
 c types-gcc-dwarf4-o2 gcc -gdwarf-4 -O2
 c types-gcc-types gcc -gdwarf-5 -O1 -fdebug-types-section
+split types-gcc-split-o2 -gdwarf-5
+split types-gcc-split4-o2 -gdwarf-4
+dwp "$work/types-gcc-split4-o2.elf-types.dwo" -o "$work/types-gcc-split4-o2.elf.dwp" # gdb 13 ends itself over one of DWARF 5
+rm "$work"/types-gcc-split4-o2.elf-types.dwo
 c types-clang-o0 clang-14 -gdwarf-5 -O0
 c types-clang-o2 clang-14 -gdwarf-5 -O2
 cxx classes-gcc-o0 g++ -gdwarf-5 -O0
@@ -65,6 +74,6 @@ for elf in *.elf; do
     }
     gzip -9 -n "$name.core"
     mv "$name.core.gz" "$here/cores/"
-    cp "$elf" "$here/elf/"
+    cp "$elf"* "$here/elf/"
     echo "new: $name"
 done

@@ -38,7 +38,8 @@ done
 for core in "$here"/variables/cores/[!e]*.core.gz; do # gdb 13 cannot read what rustc 1.95 says of enums
     name=$(basename "$core" .core.gz)
     gzip -d < "$core" > "$work/$name.core"
-    FW_ELF=$here/variables/elf/$name.elf FW_CORES=$work FW_OUT=$work/expected FW_PROGRAM=$name \
+    cp "$here/variables/elf/$name".elf* "$work" # gdb looks for split units where it is started
+    FW_ELF=$work/$name.elf FW_CORES=$work FW_OUT=$work/expected FW_PROGRAM=$name \
         gdb-multiarch -nx -batch -x "$here/variables/ask.py" > "$work/log" 2>&1 < /dev/null || {
         cat "$work/log" >&2
         exit 1
