@@ -4,6 +4,7 @@ import dev.faultline.cli.access.TokensCommand;
 import dev.faultline.cli.access.UsersCommand;
 import dev.faultline.cli.crash.CrashCommand;
 import dev.faultline.cli.demo.DemoCommand;
+import dev.faultline.cli.examine.ExamineCommand;
 import dev.faultline.cli.local.InspectCommand;
 import dev.faultline.cli.local.SymbolicateCommand;
 import dev.faultline.cli.release.CompareCommand;
@@ -53,6 +54,7 @@ public final class Faultline {
                 .addSubcommand(CrashCommand.with(terminal))
                 .addSubcommand(new SymbolicateCommand(terminal, in))
                 .addSubcommand(new InspectCommand(terminal))
+                .addSubcommand(ExamineCommand.with(terminal))
                 .addSubcommand(new CompareCommand(terminal))
                 .addSubcommand(TokensCommand.with(terminal))
                 .addSubcommand(UsersCommand.with(terminal, in))

@@ -23,8 +23,8 @@ public final class ReportJson {
 
     private ReportJson() {}
 
-    /** A report on one line. */
-    public static String json(CrashReport report) {
+    /** A report, or a part of one, on one line. */
+    public static String json(Record report) {
         try {
             return MAPPER.writeValueAsString(report);
         } catch (JsonProcessingException e) {
