@@ -35,7 +35,10 @@ def rows_of_selected_thread():
             1 if frame.type() == gdb.INLINE_FRAME else 0,
             kind,
         )
-        frame = frame.older()
+        try:
+            frame = frame.older()
+        except gdb.error:  # it knows no caller
+            return
         index += 1
 
 

@@ -104,7 +104,7 @@ class LinuxFixturesTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @ValueSource(strings = {"gateway-arm", "gateway-aarch64", "gateway-x86-64"})
+    @ValueSource(strings = {"gateway-arm", "gateway-aarch64", "gateway-riscv64", "gateway-x86-64"})
     void aSignalHandlersStackGoesOnInTheCodeThatItInterrupted(String program) {
         var crashed = analyze(program + "-handler").threads().getFirst();
 
@@ -126,6 +126,10 @@ class LinuxFixturesTest {
                 "gateway-arm-jump | bad-jump | Jump to 0x6b6f6f6a, where there is no code, through a bad function pointer or"
                         + " return address in `deliver`",
                 "gateway-aarch64-jump | bad-jump | Jump to 0x000000006b6f6f6b, where there is no code, through a bad function"
+                        + " pointer or return address in `deliver`",
+                "gateway-riscv64-null | null-deref | Access to address 0x0000000000000000 through a null pointer in"
+                        + " `calibrated`",
+                "gateway-riscv64-jump | bad-jump | Jump to 0x000000006b6f6f6a, where no code may run, through a bad function"
                         + " pointer or return address in `deliver`",
                 "gateway-x86-64-assert | assert | Assertion `told <= size - 2 && \"the frame is cut\"` failed in"
                         + " `payload_size` (parts.c:49)",
