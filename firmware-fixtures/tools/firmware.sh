@@ -95,6 +95,11 @@ qemu_command() {
     rev-a) machine="mps2-an385 -cpu cortex-m3" ;;
     rev-b) machine="mps2-an386 -cpu cortex-m4" ;;
     m0) machine="microbit" ;;
+    rv32 | rv64)
+        echo "qemu-system-riscv${1#rv} -M virt -bios none -nographic -monitor none -serial none -icount shift=6,sleep=off" \
+            "-semihosting-config enable=on,target=native,arg=tank-fw$3 -kernel $2"
+        return
+        ;;
     esac
     echo "qemu-system-arm -M $machine -nographic -monitor none -serial none -icount shift=6" \
         "-semihosting-config enable=on,target=native,arg=main-fw$3 -kernel $2"
