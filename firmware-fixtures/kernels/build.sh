@@ -16,29 +16,42 @@ mkdir "$work/elf" "$work/coredumps" "$work/expected"
 # name, kernel, hardware, further options, further sources. The end of a list is a short item, as documented: GCC warns of that
 build() {
     case "$3" in
-    m3) cpu="-mcpu=cortex-m3 -mfloat-abi=soft" ;;
-    m4f) cpu="-mcpu=cortex-m4 -mfloat-abi=hard -mfpu=fpv4-sp-d16" ;;
+    m3) compiler="arm-none-eabi-gcc -mcpu=cortex-m3 -mfloat-abi=soft -mthumb" ;;
+    m4f) compiler="arm-none-eabi-gcc -mcpu=cortex-m4 -mfloat-abi=hard -mfpu=fpv4-sp-d16 -mthumb" ;;
+    rv32) compiler="riscv64-unknown-elf-gcc -march=rv32imac -mabi=ilp32 -misa-spec=2.2 -mcmodel=medany --specs=picolibc.specs" ;;
+    esac
+    case "$3" in
+    rv32)
+        processor="-T $here/riscv/source/link.ld $work/start.o $work/switch.o $here/device-library/faultline_riscv.c"
+        # objects with names: the linker keeps them, and those of the compiler's are random
+        for part in start:start_riscv switch:$2_riscv; do
+            (cd "$kernels/source" && $compiler -g "-ffile-prefix-map=$kernels/source=kernels" "-Wa,--debug-prefix-map,$kernels/source=kernels" \
+                -c ${part#*:}.S -o "$work/${part%%:*}.o")
+        done
+        ;;
+    *) processor="-T $here/firmware/link.ld board_cortex_m.c $here/device-library/faultline_cortex_m.c" ;;
     esac
     # shellcheck disable=SC2086
-    (cd "$kernels/source" && arm-none-eabi-gcc $cpu -mthumb -std=gnu11 -O2 $4 -Wall -Wextra -Werror -Wno-array-bounds -fno-strict-aliasing \
+    (cd "$kernels/source" && $compiler -std=gnu11 -O2 $4 -Wall -Wextra -Werror -Wno-array-bounds -fno-strict-aliasing \
         -ffunction-sections -fdata-sections -fno-optimize-sibling-calls \
         "-ffile-prefix-map=$kernels/source=kernels" "-ffile-prefix-map=$here/=" "-DKERNEL_NAME=\"$2\"" "-DHARDWARE_REVISION=\"$3\"" \
         "-I$here/device-library" "-I$here/firmware" -nostartfiles -nostdlib -Wl,--build-id=sha1 -Wl,--gc-sections \
-        -Wl,-z,max-page-size=256 -T "$here/firmware/link.ld" \
-        "$2.c" tasks.c board.c ${5:-} "$here/firmware/semihost.c" "$here"/device-library/faultline_co*.c -lc -lgcc -o "$work/elf/$1.elf")
+        -Wl,-z,max-page-size=256 $processor \
+        "$2.c" tasks.c board.c ${5:-} "$here/firmware/semihost.c" "$here"/device-library/faultline_core.c -lc -lgcc -o "$work/elf/$1.elf")
 }
 
 # ELF name, hardware, situations
 crash() {
-    case "$2" in
-    m3) revision=rev-a ;;
-    m4f) revision=rev-b ;;
-    esac
     for situation in $3; do
         mkdir "$work/run"
         cd "$work/run"
         status=0
-        timeout 60 $(qemu_command $revision "$work/elf/$1.elf" ",arg=situation=$situation") < /dev/null || status=$?
+        case "$2" in
+        m3) qemu=$(qemu_command rev-a "$work/elf/$1.elf" ",arg=situation=$situation") ;;
+        m4f) qemu=$(qemu_command rev-b "$work/elf/$1.elf" ",arg=situation=$situation") ;;
+        rv32) qemu=$(qemu_command rv32 "$work/elf/$1.elf" ",arg=situation=$situation") ;;
+        esac
+        timeout 60 $qemu < /dev/null || status=$?
         [ $status = 1 ] || { echo "$1 $situation: QEMU ended with $status" >&2; exit 1; }
         mv dump.core "$work/coredumps/$1-$situation.core"
         cd "$kernels"
@@ -48,7 +61,7 @@ crash() {
     done
 }
 
-for hardware in m3 m4f; do
+for hardware in m3 m4f rv32; do
     for kernel in freertos zephyr threadx; do
         build $kernel-$hardware $kernel $hardware -g
         crash $kernel-$hardware $hardware "null assert" $kernel-$hardware

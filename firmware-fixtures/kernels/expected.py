@@ -25,6 +25,39 @@ def words(address, count):
     return [word(address + 4 * i) for i in range(count)]
 
 
+RISCV = "rv32" in os.path.basename(CORE)
+
+
+def at_words(places, stack_pointer):
+    """Of RISC-V: registers by number, pc as 0 as in a prstatus."""
+    registers = {number: word(place) for number, place in places.items()}
+    registers[2] = stack_pointer
+    return registers
+
+
+def returned(places, stack_pointer):
+    """Where the call of the switch returns, ra is no caller's any more."""
+    return {**at_words({**places, 0: places[1]}, stack_pointer), 1: 0}
+
+
+def riscv_freertos(top):
+    return at_words({0: top, 1: top + 4, **{n: top + 4 * (n - 3) for n in range(5, 32)}}, top + 31 * 4)
+
+
+def riscv_threadx(top):
+    order = [27, 26, 25, 24, 23, 22, 21, 20, 19, 18, 9, 8]
+    if word(top) == 0:
+        places = {number: top + 4 + 4 * i for i, number in enumerate(order + [1])}
+        return returned(places, top + 16 * 4)
+    order += [31, 30, 29, 28, 7, 6, 5] + list(range(17, 9, -1)) + [1]
+    return at_words({**{number: top + 4 + 4 * i for i, number in enumerate(order)}, 0: top + 30 * 4}, top + 32 * 4)
+
+
+def riscv_zephyr(saved):
+    places = {number: saved + 4 + 4 * i for i, number in enumerate([1, 8, 9] + list(range(18, 28)))}
+    return returned(places, word(saved))
+
+
 def restored(frame, floats, callee_saved):
     r0, r1, r2, r3, r12, lr, pc, xpsr = words(frame, 8)
     registers = {0: r0, 1: r1, 2: r2, 3: r3, 12: r12, 14: lr, 15: pc, 16: xpsr}
@@ -39,6 +72,9 @@ def freertos():
     for i in range(8):
         task = gdb.parse_and_eval("tasks[%d]" % i)
         top = int(task["pxTopOfStack"])
+        if RISCV:
+            yield task["pcTaskName"].string(), int(task.address) == current, lambda: riscv_freertos(top)
+            continue
         floats = with_fpu and not words(top, 9)[8] & 16
         frame = top + (36 + (64 if floats else 0) if with_fpu else 32)
         yield task["pcTaskName"].string(), int(task.address) == current, lambda: restored(frame, floats, words(top, 8))
@@ -49,6 +85,9 @@ def threadx():
     for i in range(8):
         thread = gdb.parse_and_eval("threads[%d]" % i)
         top = int(thread["tx_thread_stack_ptr"])
+        if RISCV:
+            yield thread["tx_thread_name"].string(), int(thread.address) == current, lambda: riscv_threadx(top)
+            continue
         floats = not word(top) & 16
         saved = top + 4 + (64 if floats else 0)
         yield thread["tx_thread_name"].string(), int(thread.address) == current, lambda: restored(saved + 32, floats, words(saved, 8))
@@ -58,8 +97,11 @@ def zephyr():
     current = int(gdb.parse_and_eval("(unsigned) _kernel.cpus[0].current"))
     for i in range(8):
         thread = gdb.parse_and_eval("threads[%d]" % i)
-        floats = not int(thread["arch"]["mode_exc_return"]) & 16
         saved = int(thread["callee_saved"].address)
+        if RISCV:
+            yield thread["name"].string(), int(thread.address) == current, lambda: riscv_zephyr(saved)
+            continue
+        floats = not int(thread["arch"]["mode_exc_return"]) & 16
         psp = int(thread["callee_saved"]["psp"])
         yield thread["name"].string(), int(thread.address) == current, lambda: restored(psp, floats, words(saved, 8))
 

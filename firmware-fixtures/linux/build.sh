@@ -3,9 +3,10 @@
 # Copyright the Faultline authors
 #
 # Builds the gateway for Linux on four processors, crashes it in every situation and asks gdb for the stacks:
-#   ./build.sh            writes elf/, coredumps/ and expected/*.tsv
-# Wants Debian's gcc-arm-linux-gnueabihf, gcc-aarch64-linux-gnu, gcc, qemu-user, gdb-multiarch and xz-utils, on x86-64 with
-# a core_pattern of "core". QEMU dumps no pages of code and names no files: what a trimmed core looks like.
+#   ./build.sh [riscv64:riscv64-linux-gnu …]      writes elf/, coredumps/ and expected/*.tsv of these, or of all
+# Wants Debian's gcc-arm-linux-gnueabihf, gcc-aarch64-linux-gnu, gcc-riscv64-linux-gnu, gcc, qemu-user, gdb-multiarch, python3 and xz-utils, on
+# x86-64 with a core_pattern of "core". QEMU dumps no pages of code and names no files: what a trimmed core looks like. For RISC-V it
+# writes no core at all; core.py does.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 work=$(mktemp -d)
@@ -22,7 +23,8 @@ crash() {
     rm -f "$work"/core*
 }
 
-for target in arm:arm-linux-gnueabihf aarch64:aarch64-linux-gnu x86-64:x86_64-linux-gnu; do
+[ $# -gt 0 ] || set -- arm:arm-linux-gnueabihf aarch64:aarch64-linux-gnu riscv64:riscv64-linux-gnu x86-64:x86_64-linux-gnu
+for target; do
     name=gateway-${target%%:*}
     (cd "$here/source" && "${target#*:}-gcc" -O2 -g -Wall -Wextra -Wno-infinite-recursion -static -pthread \
         -Wl,--build-id "-ffile-prefix-map=$here/source=linux" -o "$here/elf/$name.elf" gateway.c parts.c)
@@ -30,6 +32,7 @@ for target in arm:arm-linux-gnueabihf aarch64:aarch64-linux-gnu x86-64:x86_64-li
     for situation in null assert jump handler overflow; do
         case $target in
         x86-64:*) crash ./gateway $situation ;;
+        riscv64:*) (cd "$work" && timeout 60 python3 "$here/core.py" dump qemu-riscv64 ./gateway $situation) ;;
         *) crash "qemu-${target%%:*}" ./gateway $situation ;;
         esac
         # gdb 13 does not come to an end with a signal frame of QEMU's AArch64

@@ -77,7 +77,7 @@ build_firmware() {
         "-ffile-prefix-map=$1/$2=firmware" "-ffile-prefix-map=$here/device-library=device-library" \
         "-DFIRMWARE_VERSION=\"$2\"" "-DHARDWARE_REVISION=\"$3\"" "-I$here/device-library" \
         -nostartfiles -nostdlib -Wl,--build-id=sha1 -Wl,--gc-sections -Wl,-z,max-page-size=256 -T link.ld \
-        "$1/$2"/*.c "$here"/device-library/*.c -lc -lgcc -o "$6/$name.elf")
+        "$1/$2"/*.c "$here"/device-library/faultline_core.c "$here"/device-library/faultline_cortex_m.c "$here"/device-library/faultline_log.c -lc -lgcc -o "$6/$name.elf")
 }
 
 # output directory
@@ -85,7 +85,7 @@ build_minimal() {
     (cd "$here/minimal" && arm-none-eabi-gcc -mcpu=cortex-m0 -mthumb -std=gnu99 -Os -g -Wall -Wextra -Werror \
         -ffunction-sections -fdata-sections "-ffile-prefix-map=$here/=" "-I$here/device-library" "-I$here/firmware" \
         -nostartfiles -nostdlib -Wl,--build-id=sha1 -Wl,--gc-sections -Wl,-z,max-page-size=256 -T link.ld \
-        "$here/minimal/minimal.c" "$here/firmware/semihost.c" "$here"/device-library/*.c -lc -lgcc -o "$1/minimal-m0.elf")
+        "$here/minimal/minimal.c" "$here/firmware/semihost.c" "$here"/device-library/faultline_core.c "$here"/device-library/faultline_cortex_m.c "$here"/device-library/faultline_log.c -lc -lgcc -o "$1/minimal-m0.elf")
 }
 
 # QEMU for hardware revision $1, ELF file $2, with further comma separated options $3. One instruction takes 64 ns of the board's time
@@ -95,6 +95,11 @@ qemu_command() {
     rev-a) machine="mps2-an385 -cpu cortex-m3" ;;
     rev-b) machine="mps2-an386 -cpu cortex-m4" ;;
     m0) machine="microbit" ;;
+    rv32 | rv64)
+        echo "qemu-system-riscv${1#rv} -M virt -bios none -nographic -monitor none -serial none -icount shift=6,sleep=off" \
+            "-semihosting-config enable=on,target=native,arg=tank-fw$3 -kernel $2"
+        return
+        ;;
     esac
     echo "qemu-system-arm -M $machine -nographic -monitor none -serial none -icount shift=6" \
         "-semihosting-config enable=on,target=native,arg=main-fw$3 -kernel $2"

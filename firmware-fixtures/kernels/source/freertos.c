@@ -2,7 +2,7 @@
 /* Copyright the Faultline authors */
 /*
  * A kernel of ours whose lists and tasks lie in memory as FreeRTOS documents its own (32 bits, no MPU, one core): so that a reader of that
- * layout has something to read. M3: r4 … r11 below the exception frame; with FPU r4 … r11, EXC_RETURN, s16 … s31.
+ * layout has something to read. M3: r4 … r11 below the exception frame; with FPU r4 … r11, EXC_RETURN, s16 … s31; RV32: freertos_riscv.S.
  */
 #include "kernel.h"
 
@@ -92,6 +92,30 @@ static void take(struct xLIST_ITEM *item) {
     }
 }
 
+#ifdef __riscv
+/* 31 words: mepc first, mstatus last. */
+static uint32_t *new_context(uint32_t *end) {
+    uint32_t *top = end - 31;
+    memset(top, 0, 31 * 4);
+    top[0] = (uint32_t) (uintptr_t) run_task;
+    top[30] = MACHINE_MODE;
+    return top;
+}
+#else
+static uint32_t *new_context(uint32_t *end) {
+    uint32_t *frame = end - 8;
+    new_frame(frame);
+#ifdef __ARM_FP
+    uint32_t *top = frame - 9;
+    top[8] = 0xFFFFFFFDu;
+#else
+    uint32_t *top = frame - 8;
+#endif
+    memset(top, 0, 8 * 4);
+    return top;
+}
+#endif
+
 void kernel_create(const char *name, void (*entry)(void), uint32_t priority, uint32_t *stack, uint32_t size) {
     if (uxCurrentNumberOfTasks == 0) {
         for (int i = 0; i < PRIORITIES; i++) {
@@ -108,15 +132,7 @@ void kernel_create(const char *name, void (*entry)(void), uint32_t priority, uin
     }
     TCB_t *task = &tasks[uxCurrentNumberOfTasks++];
     fill(stack, size, 0xA5A5A5A5u);
-    uint32_t *frame = stack + size / 4 - 8;
-    new_frame(frame);
-#ifdef __ARM_FP
-    uint32_t *top = frame - 9;
-    top[8] = 0xFFFFFFFDu;
-#else
-    uint32_t *top = frame - 8;
-#endif
-    memset(top, 0, 8 * 4);
+    uint32_t *top = new_context(stack + size / 4);
     task->pxTopOfStack = top;
     task->pxStack = stack;
     task->uxPriority = task->uxBasePriority = priority;
@@ -143,6 +159,7 @@ uint32_t *kernel_switch(uint32_t *saved) {
     return pxCurrentTCB->pxTopOfStack;
 }
 
+#ifndef __riscv
 /* lr is the EXC_RETURN; on the M3 it is always the same and not kept. */
 __attribute__((naked)) void PendSV_Handler(void) {
     __asm volatile("mrs r0, psp\n"
@@ -162,11 +179,11 @@ __attribute__((naked)) void PendSV_Handler(void) {
                    "bx lr\n");
 }
 
-static uint64_t before_start[24];
+#endif
 
 void kernel_start(void) {
     xSchedulerRunning = 1;
-    __asm volatile("msr psp, %0" : : "r"(&before_start[24]));
+    leave_main_stack();
     reschedule();
 }
 

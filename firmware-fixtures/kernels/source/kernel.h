@@ -6,6 +6,12 @@
 
 #include <stdint.h>
 
+#ifdef __riscv
+#include "riscv.h"
+#else
+#include "cortex_m.h"
+#endif
+
 struct queue;
 extern struct queue *const samples; /* nothing ever comes */
 extern struct queue *const mail;
@@ -22,26 +28,12 @@ void kernel_end(void);
 /* Called by an interrupt handler: the task that sleeps longest goes on. */
 void kernel_wake_sleeper(void);
 
-/* Called by PendSV with what it saved of the task before; answers what it shall resume. */
+/* Called with where the context of the task before was saved; answers that of the one to resume. */
 uint32_t *kernel_switch(uint32_t *saved);
 
 /* The first function of every task. */
 void run_task(void);
 void (*kernel_entry(void))(void);
-
-static inline void reschedule(void) {
-    *(volatile uint32_t *) 0xE000ED04u = 1u << 28;
-    __asm volatile("dsb\nisb" ::: "memory");
-}
-
-/* What a new task's exception frame holds: pc and xPSR; all else is 0. */
-static inline void new_frame(uint32_t *frame) {
-    for (int i = 0; i < 8; i++) {
-        frame[i] = 0;
-    }
-    frame[6] = (uint32_t) (uintptr_t) run_task & ~1u;
-    frame[7] = 1u << 24;
-}
 
 static inline void fill(uint32_t *stack, uint32_t size, uint32_t pattern) {
     for (uint32_t i = 0; i < size / 4; i++) {

@@ -17,7 +17,7 @@
 #endif
 
 #define STACK_BYTES 512
-#define STACK(name) __attribute__((section(".stacks"), aligned(8))) static uint32_t name##_stack[STACK_BYTES / 4]
+#define STACK(name) __attribute__((section(".stacks"), aligned(16))) static uint32_t name##_stack[STACK_BYTES / 4]
 
 STACK(reader);
 STACK(mailer);
@@ -75,8 +75,7 @@ static void gone(void) {
 static __attribute__((noinline)) uint32_t count_on(uint32_t n, REAL step) {
     uint32_t a = n + 1, b = n + 2, c = n + 3, d = n + 4;
     REAL sum = total * step;
-    *(volatile uint32_t *) 0xE000EF00u = 8; /* STIR: interrupt 8 */
-    __asm volatile("dsb\nisb" ::: "memory");
+    interrupt_myself();
     total = total + sum;
     return a * b + c * d;
 }
@@ -105,7 +104,7 @@ static __attribute__((noinline)) void store(struct sample *sample) {
 static void worker(void) {
     kernel_delay(20);
     if (strstr(options, "situation=overflow") != 0) {
-        deeper(7); /* over the end of its stack into that of `gone`, where nothing stops it */
+        deeper(7); /* over the end of its stack into that of `counter`, where nothing stops it */
     }
     if (strstr(options, "situation=assert") != 0) {
         faultline_crash(FAULTLINE_ASSERT, "last_sample != 0");
@@ -114,14 +113,14 @@ static void worker(void) {
 }
 
 void run_task(void) {
-    __asm volatile(".cfi_undefined lr"); /* outermost: the kernel made this frame */
+    __asm volatile(OUTERMOST);
     kernel_entry()();
     kernel_end();
 }
 
 void Sample_Handler(void) {
     kernel_wake_sleeper();
-    reschedule();
+    reschedule_after_interrupt();
 }
 
 void start_tasks(void) {

@@ -37,14 +37,30 @@ uint32_t _tx_thread_created_count;
 static TX_THREAD threads[8];
 static uint32_t now;
 
-void kernel_create(const char *name, void (*entry)(void), uint32_t priority, uint32_t *stack, uint32_t size) {
-    TX_THREAD *thread = &threads[_tx_thread_created_count];
-    fill(stack, size, 0xEFEFEFEFu);
-    uint32_t *frame = stack + size / 4 - 8;
+#ifdef __riscv
+/* As if it had been interrupted at its first instruction: threadx_riscv.S. */
+static uint32_t *new_context(uint32_t *end) {
+    uint32_t *top = end - 32;
+    memset(top, 0, 32 * 4);
+    top[0] = 1;
+    top[30] = (uint32_t) (uintptr_t) run_task;
+    return top;
+}
+#else
+static uint32_t *new_context(uint32_t *end) {
+    uint32_t *frame = end - 8;
     new_frame(frame);
     uint32_t *top = frame - 9;
     memset(top, 0, 9 * 4);
     top[0] = 0xFFFFFFFDu;
+    return top;
+}
+#endif
+
+void kernel_create(const char *name, void (*entry)(void), uint32_t priority, uint32_t *stack, uint32_t size) {
+    TX_THREAD *thread = &threads[_tx_thread_created_count];
+    fill(stack, size, 0xEFEFEFEFu);
+    uint32_t *top = new_context(stack + size / 4);
     thread->tx_thread_id = 0x54485244u;
     thread->tx_thread_stack_ptr = top;
     thread->tx_thread_stack_start = stack;
@@ -82,6 +98,7 @@ uint32_t *kernel_switch(uint32_t *saved) {
     return next->tx_thread_stack_ptr;
 }
 
+#ifndef __riscv
 /* r4 … r11 first, then s16 … s31, then EXC_RETURN: the lowest word tells what is above it. */
 __attribute__((naked)) void PendSV_Handler(void) {
     __asm volatile("mrs r0, psp\n"
@@ -100,10 +117,10 @@ __attribute__((naked)) void PendSV_Handler(void) {
                    "bx lr\n");
 }
 
-static uint64_t before_start[24];
+#endif
 
 void kernel_start(void) {
-    __asm volatile("msr psp, %0" : : "r"(&before_start[24]));
+    leave_main_stack();
     reschedule();
 }
 

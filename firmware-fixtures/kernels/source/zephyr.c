@@ -29,9 +29,17 @@ struct _thread_base {
     };
 };
 
+#ifdef __riscv
+#define STACK_POINTER sp
+struct _callee_saved {
+    unsigned long sp, ra, s0, s1, s2, s3, s4, s5, s6, s7, s8, s9, s10, s11;
+};
+#else
+#define STACK_POINTER psp
 struct _callee_saved {
     uint32_t v1, v2, v3, v4, v5, v6, v7, v8, psp;
 };
+#endif
 
 struct k_thread {
     struct _thread_base base;
@@ -80,7 +88,7 @@ __attribute__((used)) const size_t _kernel_thread_info_offsets[] = {
     offsetof(struct k_thread, base.thread_state),
     offsetof(struct k_thread, base.user_options),
     offsetof(struct k_thread, base.prio),
-    offsetof(struct k_thread, callee_saved.psp),
+    offsetof(struct k_thread, callee_saved.STACK_POINTER),
     offsetof(struct k_thread, name),
     offsetof(struct k_thread, arch),
     0xFFFFFFFFu,
@@ -94,13 +102,22 @@ __attribute__((used)) const uint8_t _kernel_thread_info_size_t_size = sizeof(siz
 static struct k_thread threads[8];
 static uint32_t count, now;
 
-void kernel_create(const char *name, void (*entry)(void), uint32_t priority, uint32_t *stack, uint32_t size) {
-    struct k_thread *thread = &threads[count++];
-    fill(stack, size, 0xAAAAAAAAu);
-    uint32_t *frame = stack + size / 4 - 8;
+static void new_context(struct k_thread *thread, uint32_t *end) {
+#ifdef __riscv
+    thread->callee_saved.ra = (uintptr_t) run_task;
+    thread->callee_saved.sp = (uintptr_t) end;
+#else
+    uint32_t *frame = end - 8;
     new_frame(frame);
     thread->callee_saved.psp = (uint32_t) frame;
     thread->arch.mode_exc_return = 0xFD;
+#endif
+}
+
+void kernel_create(const char *name, void (*entry)(void), uint32_t priority, uint32_t *stack, uint32_t size) {
+    struct k_thread *thread = &threads[count++];
+    fill(stack, size, 0xAAAAAAAAu);
+    new_context(thread, stack + size / 4);
     thread->base.prio = (int8_t) (3 - (int) priority); /* lower is more; below 0 they cooperate */
     thread->base.thread_state = QUEUED;
     thread->entry.pEntry = entry;
@@ -128,6 +145,18 @@ __attribute__((used)) struct k_thread *kernel_next(void) {
     return next;
 }
 
+#ifdef __riscv
+static struct k_thread before_start;
+
+/* zephyr_riscv.S: from one thread's registers to another's. */
+void switch_to(struct _callee_saved *to, struct _callee_saved *from);
+
+void reschedule(void) {
+    struct k_thread *from = _kernel.cpus[0].current != 0 ? _kernel.cpus[0].current : &before_start;
+    switch_to(&kernel_next()->callee_saved, &from->callee_saved);
+    __asm volatile("" ::: "memory"); /* no jump: this frame stays on the stack */
+}
+#else
 /* r0: where the thread before keeps v1 … v8 and psp. */
 __attribute__((naked)) void PendSV_Handler(void) {
     __asm volatile("ldr r1, =_kernel\n"
@@ -164,10 +193,10 @@ __attribute__((naked)) void PendSV_Handler(void) {
                    "i"(offsetof(struct k_thread, floats)));
 }
 
-static uint64_t before_start[24];
+#endif
 
 void kernel_start(void) {
-    __asm volatile("msr psp, %0" : : "r"(&before_start[24]));
+    leave_main_stack();
     reschedule();
 }
 

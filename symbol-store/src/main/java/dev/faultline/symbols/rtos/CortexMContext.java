@@ -165,7 +165,7 @@ final class CortexMContext {
             status = word.getAsLong();
         }
         long pc = registers.get(ArmCortexM.PC).orElse(0);
-        if (status == null || (status & THUMB) == 0 || !mayBeCode(pc)) {
+        if (status == null || (status & THUMB) == 0 || !SavedContext.mayResumeAt(space, pc)) {
             return Optional.empty(); // no thread resumes there: the context was written over
         }
         for (int i = 0; calleeSaved != 0 && i < 8; i++) {
@@ -176,10 +176,5 @@ final class CortexMContext {
         }
         long aligned = (status & ArmCortexM.XPSR_ALIGNED) != 0 ? 4 : 0;
         return Optional.of(registers.with(ArmCortexM.SP, stackPointer + aligned));
-    }
-
-    private boolean mayBeCode(long pc) {
-        long address = space.architecture().instructionAddress(pc);
-        return space.isCode(address) || space.mayBeUnknownCode(address);
     }
 }

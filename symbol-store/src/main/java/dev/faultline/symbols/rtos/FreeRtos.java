@@ -1,6 +1,5 @@
 package dev.faultline.symbols.rtos;
 
-import dev.faultline.symbols.arch.ArmCortexM;
 import dev.faultline.symbols.arch.Registers;
 import dev.faultline.symbols.coredump.ThreadState;
 import dev.faultline.symbols.coredump.ThreadState.Activity;
@@ -499,11 +498,8 @@ final class FreeRtos implements Kernel {
     }
 
     private Optional<Registers> saved(long task, long top, long stackStart) {
-        if (memory.space().architecture() instanceof ArmCortexM) {
-            return new CortexMContext(memory.space())
-                    .ofFreeRtos(top, stackStart, new AddressRange(task, task + offsets.taskSize()));
-        }
-        return Optional.empty();
+        return new SavedContext(memory.space())
+                .ofFreeRtos(top, stackStart, new AddressRange(task, task + offsets.taskSize()));
     }
 
     private boolean hasKnownEnd(long task) {

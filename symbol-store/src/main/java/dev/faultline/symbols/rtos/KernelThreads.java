@@ -1,6 +1,5 @@
 package dev.faultline.symbols.rtos;
 
-import dev.faultline.symbols.arch.ArmCortexM;
 import dev.faultline.symbols.arch.Registers;
 import dev.faultline.symbols.bytes.Limits;
 import dev.faultline.symbols.coredump.Coredump;
@@ -59,9 +58,9 @@ public record KernelThreads(List<DumpThread> threads, List<String> warnings) {
         if (lost.isEmpty()) {
             return;
         }
-        if (!(memory.space().architecture() instanceof ArmCortexM)) {
+        if (!SavedContext.isKnown(memory.space().architecture())) {
             memory.warn(
-                    "%d threads of %s are without a stack: where their registers are saved is only known for Cortex-M"
+                    "%d threads of %s are without a stack: where their registers are saved is only known for Cortex-M, RISC-V and AArch64"
                             .formatted(lost.size(), kernel.name()));
             return;
         }

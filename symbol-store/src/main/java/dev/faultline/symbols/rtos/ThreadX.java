@@ -1,6 +1,5 @@
 package dev.faultline.symbols.rtos;
 
-import dev.faultline.symbols.arch.ArmCortexM;
 import dev.faultline.symbols.arch.Registers;
 import dev.faultline.symbols.coredump.ThreadState;
 import dev.faultline.symbols.coredump.ThreadState.Activity;
@@ -158,7 +157,9 @@ final class ThreadX implements Kernel {
 
     private KernelThread described(long thread, boolean runs, boolean filled) {
         var top = field(thread, "tx_thread_stack_ptr");
-        var saved = runs || top.isEmpty() ? Optional.<Registers>empty() : saved(top.getAsLong());
+        var saved = runs || top.isEmpty()
+                ? Optional.<Registers>empty()
+                : new SavedContext(memory.space()).ofThreadX(top.getAsLong());
         var stack = stack(thread);
         long number = field(thread, "tx_thread_state").orElse(-1);
         var use = stack.map(range ->
@@ -204,12 +205,6 @@ final class ThreadX implements Kernel {
                 + memory.nameOf(object.getAsLong())
                         .map(" `%s`"::formatted)
                         .orElse(" at 0x%08x".formatted(object.getAsLong()));
-    }
-
-    private Optional<Registers> saved(long top) {
-        return memory.space().architecture() instanceof ArmCortexM
-                ? new CortexMContext(memory.space()).ofThreadX(top)
-                : Optional.empty();
     }
 
     private Optional<AddressRange> stack(long thread) {

@@ -1,6 +1,5 @@
 package dev.faultline.symbols.rtos;
 
-import dev.faultline.symbols.arch.ArmCortexM;
 import dev.faultline.symbols.arch.Registers;
 import dev.faultline.symbols.coredump.ThreadState;
 import dev.faultline.symbols.coredump.ThreadState.Activity;
@@ -29,6 +28,9 @@ final class Zephyr implements Kernel {
     private static final int DEAD = 0x08;
     private static final int SUSPENDED = 0x10;
     private static final int ABORTING = 0x20;
+
+    /** The stack pointer that is saved in a thread, of Cortex-M, RISC-V and AArch64. */
+    private static final String[] STACK_POINTERS = {"callee_saved.psp", "callee_saved.sp", "callee_saved.sp_elx"};
 
     /** What only the type says. */
     private static final int NOT_IN_TABLE = Integer.MAX_VALUE;
@@ -152,7 +154,7 @@ final class Zephyr implements Kernel {
                 ? memory.unsigned(address + toState.getAsLong(), 1).orElse(0)
                 : 0;
         var stack = stack(address);
-        var toPointer = offset(8, thread, "callee_saved.psp");
+        var toPointer = offset(8, thread, STACK_POINTERS);
         var pointer = runs || toPointer.isEmpty() ? OptionalLong.empty() : memory.word(address + toPointer.getAsLong());
         var toPriority = offset(7, thread, "base.prio");
         var priority =
@@ -253,18 +255,18 @@ final class Zephyr implements Kernel {
                 : Optional.empty();
     }
 
-    /** The processor's frame is where PSP points; r4 … r11 stand before PSP where the type does not say where. */
     private Optional<Registers> saved(long address) {
-        var toPointer = offset(8, thread, "callee_saved.psp");
-        if (toPointer.isEmpty() || !(memory.space().architecture() instanceof ArmCortexM)) {
+        var toPointer = offset(8, thread, STACK_POINTERS);
+        if (toPointer.isEmpty()) {
             return Optional.empty();
         }
-        var psp = memory.word(address + toPointer.getAsLong());
-        if (psp.isEmpty()) {
-            return Optional.empty();
-        }
-        long toFirst = offset(NOT_IN_TABLE, thread, "callee_saved.v1").orElse(toPointer.getAsLong() - 0x20);
-        return new CortexMContext(memory.space()).frame(psp.getAsLong(), hasFloats(address), address + toFirst);
+        return new SavedContext(memory.space())
+                .ofZephyr(address + toPointer.getAsLong(), member -> saved(address, member), hasFloats(address));
+    }
+
+    private OptionalLong saved(long address, String member) {
+        var offset = offset(NOT_IN_TABLE, thread, "callee_saved." + member);
+        return offset.isPresent() ? OptionalLong.of(address + offset.getAsLong()) : OptionalLong.empty();
     }
 
     private boolean hasFloats(long address) {

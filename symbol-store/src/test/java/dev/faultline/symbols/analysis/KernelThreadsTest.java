@@ -44,7 +44,8 @@ class KernelThreadsTest {
      * Where we differ from gdb in the line of an exact pc: at a function's first instruction the line table has several
      * rows, of which gdb takes the last one that is a statement.
      */
-    private static final Map<String, String> OUR_LINES = Map.of("run_task tasks.c:117", "run_task tasks.c:116");
+    private static final Map<String, String> OUR_LINES = Map.of(
+            "run_task tasks.c:116", "run_task tasks.c:115", "reschedule zephyr.c:157", "reschedule zephyr.c:158");
 
     private static LocalSymbols symbols;
 
@@ -82,7 +83,7 @@ class KernelThreadsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"freertos-m3", "freertos-m4f", "freertos-m3-notypes"})
+    @ValueSource(strings = {"freertos-m3", "freertos-m4f", "freertos-m3-notypes", "freertos-rv32"})
     void aTaskOfFreeRtosIsInTheStateOfItsList(String build) {
         var report = analyze(coredump(build + "-null"));
 
@@ -99,7 +100,7 @@ class KernelThreadsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"threadx-m3", "threadx-m4f", "threadx-m3-notypes"})
+    @ValueSource(strings = {"threadx-m3", "threadx-m4f", "threadx-m3-notypes", "threadx-rv32"})
     void aThreadOfThreadXSaysItsState(String build) {
         assertThat(states(analyze(coredump(build + "-null"))))
                 .containsEntry(
@@ -116,7 +117,7 @@ class KernelThreadsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"zephyr-m3", "zephyr-m4f", "zephyr-m4f-types"})
+    @ValueSource(strings = {"zephyr-m3", "zephyr-m4f", "zephyr-m4f-types", "zephyr-rv32"})
     void aThreadOfZephyrSaysItsStateAndWhatItPendsOn(String build) {
         assertThat(states(analyze(coredump(build + "-null"))))
                 .containsEntry("reader", "blocked on `sample_queue`")
@@ -147,7 +148,7 @@ class KernelThreadsTest {
                 "threadx | reader 0, mailer 0, timer 1, paused 1, gone 1, worker 2, counter 4, idle 5"
             })
     void prioritiesAreTheKernels(String kernel, String priorities) {
-        for (var build : List.of(kernel + "-m3", kernel + "-m4f")) {
+        for (var build : List.of(kernel + "-m3", kernel + "-m4f", kernel + "-rv32")) {
             assertThat(analyze(coredump(build + "-null")).threads())
                     .extracting(thread -> thread.name() + " " + thread.priority())
                     .containsExactlyInAnyOrder(priorities.split(", "));
@@ -164,6 +165,9 @@ class KernelThreadsTest {
                 "freertos-m3-notypes | counter 96, gone 96, idle 64, mailer 112, paused 96, reader 120, timer 96, worker 120",
                 "zephyr-m3 | counter 64, gone 48, idle 32, mailer 64, paused 48, reader 72, timer 56, worker 120",
                 "zephyr-m4f | counter 128, gone 48, idle 32, mailer 56, paused 48, reader 144, timer 48, worker 116",
+                "freertos-rv32 | counter 156, gone 172, idle 124, mailer 188, paused 172, reader 188, timer 172, worker 172",
+                "zephyr-rv32 | counter 116, gone 52, idle 0, mailer 68, paused 52, reader 68, timer 52, worker 52",
+                "threadx-rv32 | counter 160, gone 128, idle 128, mailer 128, paused 128, reader 128, timer 128, worker 128",
                 "threadx-m3 | counter 100, gone 92, idle 68, mailer 100, paused 92, reader 108, timer 92, worker 120",
                 "threadx-m4f | counter 228, gone 92, idle 68, mailer 100, paused 92, reader 252, timer 92, worker 116"
             })
@@ -190,14 +194,20 @@ class KernelThreadsTest {
         assertThat(memory(thread(report, "worker")).used()).isEqualTo(456);
         assertThat(thread(report, "counter").frames())
                 .extracting(FrameReport::function)
-                .startsWith("count_on", "counter", "deeper");
+                .startsWith("interrupt_myself", "count_on", "counter", "deeper");
         assertThat(thread(report, "counter").stop()).isEqualTo("there is no code at the return address 0x11111111");
     }
 
     /** A crashed device's RAM is damaged RAM. */
     @Property(tries = 200)
-    void anyDamageOfTheMemoryGivesAReport(@ForAll @IntRange(min = 0, max = 2) int kernel, @ForAll long seed) {
-        var path = coredump(List.of("freertos-m4f-null", "zephyr-m4f-null", "threadx-m4f-null")
+    void anyDamageOfTheMemoryGivesAReport(@ForAll @IntRange(min = 0, max = 5) int kernel, @ForAll long seed) {
+        var path = coredump(List.of(
+                        "freertos-m4f-null",
+                        "zephyr-m4f-null",
+                        "threadx-m4f-null",
+                        "freertos-rv32-null",
+                        "zephyr-rv32-null",
+                        "threadx-rv32-null")
                 .get(kernel));
         byte[] bytes = Fixtures.bytes(path).toArray(ValueLayout.JAVA_BYTE);
         var random = new Random(seed);

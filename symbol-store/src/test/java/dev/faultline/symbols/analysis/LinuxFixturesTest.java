@@ -7,7 +7,6 @@ import dev.faultline.symbols.elf.BuildId;
 import dev.faultline.symbols.report.CrashReport;
 import dev.faultline.symbols.report.FrameReport;
 import dev.faultline.symbols.report.TextReport;
-import dev.faultline.symbols.report.ThreadReport;
 import dev.faultline.symbols.store.LocalSymbols;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -69,10 +68,14 @@ class LinuxFixturesTest {
                 .hasSameElementsAs(expected.keySet());
         for (var thread : report.threads()) {
             var rows = known(Objects.requireNonNull(expected.get(String.valueOf(thread.id()))));
-            assertThat(lines(core, thread).stream().limit(rows.size()))
+            var lines = new StackLines(function -> name(core, function));
+            assertThat(thread.frames().stream()
+                            .filter(frame -> !frame.trust().equals("signal-trampoline"))
+                            .map(lines::line)
+                            .limit(rows.size()))
                     .as("thread %d, which ends: %s", thread.id(), thread.stop())
                     .isEqualTo(rows.stream()
-                            .map(row -> line(core, row))
+                            .map(lines::line)
                             .map(line -> OUR_LINES.getOrDefault(line, line))
                             .toList());
         }
@@ -89,33 +92,6 @@ class LinuxFixturesTest {
         return rows.subList(0, end);
     }
 
-    private List<String> lines(String core, ThreadReport thread) {
-        return thread.frames().stream()
-                .filter(frame -> !frame.trust().equals("signal-trampoline"))
-                .map(frame -> line(core, frame))
-                .toList();
-    }
-
-    private String line(String core, FrameReport frame) {
-        return "%x %s %s:%d%s"
-                .formatted(
-                        Long.decode(frame.pc()),
-                        name(core, frame.function() == null ? "" : frame.function()),
-                        frame.file() == null ? "" : Path.of(frame.file()).getFileName(),
-                        frame.line(),
-                        frame.inlined() ? " inlined" : "");
-    }
-
-    private String line(String core, ExpectedStacks.Row row) {
-        return "%x %s %s:%d%s"
-                .formatted(
-                        Long.decode(row.pc()),
-                        name(core, row.function()),
-                        Path.of(row.file()).getFileName(),
-                        row.line(),
-                        row.inlined() ? " inlined" : "");
-    }
-
     /** Of several names of one function of the C library, such as {@code pause} and {@code __libc_pause}, always the same. */
     private String name(String core, String function) {
         try (var module = symbols.open(build(core)).orElseThrow()) {
@@ -128,7 +104,7 @@ class LinuxFixturesTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @ValueSource(strings = {"gateway-arm", "gateway-aarch64", "gateway-x86-64"})
+    @ValueSource(strings = {"gateway-arm", "gateway-aarch64", "gateway-riscv64", "gateway-x86-64"})
     void aSignalHandlersStackGoesOnInTheCodeThatItInterrupted(String program) {
         var crashed = analyze(program + "-handler").threads().getFirst();
 
@@ -150,6 +126,10 @@ class LinuxFixturesTest {
                 "gateway-arm-jump | bad-jump | Jump to 0x6b6f6f6a, where there is no code, through a bad function pointer or"
                         + " return address in `deliver`",
                 "gateway-aarch64-jump | bad-jump | Jump to 0x000000006b6f6f6b, where there is no code, through a bad function"
+                        + " pointer or return address in `deliver`",
+                "gateway-riscv64-null | null-deref | Access to address 0x0000000000000000 through a null pointer in"
+                        + " `calibrated`",
+                "gateway-riscv64-jump | bad-jump | Jump to 0x000000006b6f6f6a, where no code may run, through a bad function"
                         + " pointer or return address in `deliver`",
                 "gateway-x86-64-assert | assert | Assertion `told <= size - 2 && \"the frame is cut\"` failed in"
                         + " `payload_size` (parts.c:49)",

@@ -26,15 +26,15 @@ class PointerTargetsTest {
     @Test
     void aRegisterIsToldByWhatItPointsAt() throws IOException {
         assertThat(targets(registers(Map.of(
-                        0, 0x2000_0174L,
-                        1, 0x2000_04b8L,
+                        0, 0x2000_064cL,
+                        1, 0x2000_0990L,
                         2, 0x2000_1270L,
-                        3, 0x0000_08b5L,
+                        3, 0x0000_0fc5L,
                         4, 0x4000_4404L,
                         5, 0xe000_ed28L,
                         13, 0x2000_1260L,
-                        14, 0x0000_09afL,
-                        15, 0x0000_08b4L))))
+                        14, 0x0000_10bfL,
+                        15, 0x0000_0fc4L))))
                 .contains(
                         entry("r0", "`tasks`+0x4"),
                         entry("r1", "`pxCurrentTCB`"),
@@ -48,7 +48,7 @@ class PointerTargetsTest {
 
     @Test
     void aSmallNumberInARegisterForDataIsNoPointer() throws IOException {
-        assertThat(targets(registers(Map.of(3, 0x61L, 12, 0x8b5L, 14, 0x8b5L, 15, 0x8b4L))))
+        assertThat(targets(registers(Map.of(3, 0x61L, 12, 0xfc5L, 14, 0xfc5L, 15, 0xfc4L))))
                 .containsOnlyKeys("lr", "pc");
     }
 
