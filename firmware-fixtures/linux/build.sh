@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 # Copyright the Faultline authors
 #
-# Builds the gateway for Linux on four processors, crashes it in every situation and asks gdb for the stacks:
+# Builds the gateway for Linux on several processors, crashes it in every situation and asks gdb for the stacks:
 #   ./build.sh            writes elf/, coredumps/ and expected/*.tsv
-# Wants Debian's gcc-arm-linux-gnueabihf, gcc-aarch64-linux-gnu, gcc, qemu-user, gdb-multiarch and xz-utils, on x86-64 with
-# a core_pattern of "core". QEMU dumps no pages of code and names no files: what a trimmed core looks like.
+# Wants Debian's gcc-arm-linux-gnueabihf, gcc-aarch64-linux-gnu, gcc-i686-linux-gnu, gcc, qemu-user, gdb-multiarch and xz-utils, on
+# x86-64 with a core_pattern of "core". QEMU dumps no pages of code and names no files: what a trimmed core looks like.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 work=$(mktemp -d)
@@ -22,14 +22,14 @@ crash() {
     rm -f "$work"/core*
 }
 
-for target in arm:arm-linux-gnueabihf aarch64:aarch64-linux-gnu x86-64:x86_64-linux-gnu; do
+for target in arm:arm-linux-gnueabihf aarch64:aarch64-linux-gnu x86-64:x86_64-linux-gnu i386:i686-linux-gnu; do
     name=gateway-${target%%:*}
     (cd "$here/source" && "${target#*:}-gcc" -O2 -g -Wall -Wextra -Wno-infinite-recursion -static -pthread \
         -Wl,--build-id "-ffile-prefix-map=$here/source=linux" -o "$here/elf/$name.elf" gateway.c parts.c)
     cp "$here/elf/$name.elf" "$work/gateway"
     for situation in null assert jump handler overflow; do
         case $target in
-        x86-64:*) crash ./gateway $situation ;;
+        x86-64:* | i386:*) crash ./gateway $situation ;;
         *) crash "qemu-${target%%:*}" ./gateway $situation ;;
         esac
         # gdb 13 does not come to an end with a signal frame of QEMU's AArch64

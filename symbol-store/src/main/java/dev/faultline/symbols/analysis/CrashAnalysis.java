@@ -83,7 +83,7 @@ public final class CrashAnalysis {
     }
 
     private static CrashReport analyze(Coredump dump, SymbolSource source, ClaimedIdentity claims, Limits limits) {
-        try (var open = OpenCrash.of(dump, source, claims)) {
+        try (var open = OpenCrash.of(dump, source, claims, limits)) {
             var symbols = open.symbols();
             var space = open.space();
             var warnings = new ArrayList<>(dump.warnings());
@@ -140,7 +140,7 @@ public final class CrashAnalysis {
     public static CrashExamination examine(
             MemorySegment dump, int ordinal, SymbolSource source, ClaimedIdentity claims, Limits limits) {
         return new CrashExamination(
-                OpenCrash.of(one(CoredumpFormat.read(dump, limits), ordinal), source, claims), limits);
+                OpenCrash.of(one(CoredumpFormat.read(dump, limits), ordinal), source, claims, limits), limits);
     }
 
     private static List<Stack> stacks(Coredump coredump, AddressSpace space, Limits limits, List<String> warnings) {

@@ -27,7 +27,8 @@ final class SignalFault {
             "__GI_abort",
             "kill",
             "tgkill",
-            "__libc_do_syscall");
+            "__libc_do_syscall",
+            "__kernel_vsyscall");
 
     private static final Set<String> HEAP_CHECKS = Set.of(
             "malloc_printerr",
