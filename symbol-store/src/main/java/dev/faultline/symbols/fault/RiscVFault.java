@@ -38,7 +38,7 @@ final class RiscVFault {
     private RiscVFault() {}
 
     static Diagnosis of(Trap trap, CrashScene scene) {
-        var told = Told.byMessage(scene);
+        var told = Told.bySoftware(scene);
         if (trap.cause().isEmpty()) {
             return told != null ? told : Told.withoutState(scene);
         }

@@ -134,6 +134,10 @@ public final class Unwinder {
         if (step instanceof Step.Failed && exact && !isTrampoline && (known || !space.mayBeUnknownCode(lookup))) {
             step = byCall(frame, step);
         }
+        if (step instanceof Step.Failed failed && exact) {
+            var entered = SystemCallEntry.callerOf(frame.registers(), space);
+            step = entered instanceof Step.Caller ? entered : failed;
+        }
         if (step instanceof Step.Failed failed) {
             var framed = FramePointerStep.callerOf(frame.registers(), space);
             step = framed instanceof Step.Caller ? framed : failed;
