@@ -8,6 +8,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The binary payload of an ESP-IDF coredump: tasks with their control blocks and stacks, then memory. */
 final class EspBinaryPayload {
@@ -54,7 +55,7 @@ final class EspBinaryPayload {
                 Memory.of(ByteOrder.LITTLE_ENDIAN, payload.memory),
                 payload.threads,
                 payload.fault,
-                List.of(console.image(null)),
+                console.images(null, Optional.of(header.chip())),
                 console.text(),
                 warnings);
     }

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +48,7 @@ final class EspElfPayload {
     private OptionalLong value = OptionalLong.empty();
     private @Nullable String details;
     private @Nullable String fileHash;
+    private Optional<EspChip> chip = Optional.empty();
 
     private record Note(String owner, ByteReader description) {}
 
@@ -151,7 +153,7 @@ final class EspElfPayload {
                 Memory.of(ByteOrder.LITTLE_ENDIAN, memory),
                 threads,
                 new FaultState.Trap(cause, value),
-                List.of(console.image(fileHash)),
+                console.images(fileHash, chip),
                 console.text(),
                 warnings);
     }
@@ -258,7 +260,7 @@ final class EspElfPayload {
         if (information.size() <= 4) {
             return;
         }
-        information.skip(4); // the header's version once more
+        chip = EspChip.of(information.u32() >>> 16); // the header's version once more
         var hash = name(information.bytes((int) information.remaining()));
         fileHash = EspPanic.isFileHash(hash) ? hash : null;
         if (fileHash == null) {

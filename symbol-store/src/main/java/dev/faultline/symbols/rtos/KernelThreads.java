@@ -32,9 +32,10 @@ public record KernelThreads(List<DumpThread> threads, List<String> warnings) {
 
     /** Never fails: without a known kernel, or symbols, the threads are the dump's. */
     public static KernelThreads of(Coredump coredump, AddressSpace space, Limits limits) {
+        var ids = coredump.threads().stream().map(DumpThread::id).toList();
         for (var module : space.symbols().modules()) {
             var memory = KernelMemory.of(space, module, limits);
-            var kernel = memory.flatMap(Kernel::of);
+            var kernel = memory.flatMap(found -> Kernel.of(found, ids));
             if (memory.isPresent() && kernel.isPresent()) {
                 var found = kernel.get().threads();
                 var same = same(coredump.threads(), found, space);

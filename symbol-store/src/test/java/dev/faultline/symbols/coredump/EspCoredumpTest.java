@@ -168,10 +168,10 @@ class EspCoredumpTest {
         assertThat(coredump.fault()).isEqualTo(new FaultState.Trap(OptionalLong.of(29), OptionalLong.of(0x10)));
         assertThat(coredump.identity().reason()).isEqualTo("assert");
         assertThat(coredump.identity().message()).isEqualTo("assert failed: f a.c:1 (x)");
-        assertThat(coredump.images())
-                .singleElement()
-                .extracting(LoadedImage::fileHash)
-                .isEqualTo(HASH);
+        assertThat(coredump.images().getFirst().fileHash()).isEqualTo(HASH);
+        assertThat(coredump.images().getLast().name())
+                .as("code that is no build")
+                .isEqualTo("ROM of ESP32");
         assertThat(coredump.warnings()).singleElement().asString().contains("Task 0x20000000: its stack");
     }
 
@@ -249,10 +249,7 @@ class EspCoredumpTest {
 
         assertThat(coredumps).hasSize(2).allSatisfy(coredump -> {
             assertThat(coredump.format()).isEqualTo("esp-idf-console");
-            assertThat(coredump.images())
-                    .singleElement()
-                    .extracting(LoadedImage::fileHash)
-                    .isEqualTo("1b43c5e74f2da138");
+            assertThat(coredump.images().getFirst().fileHash()).isEqualTo("1b43c5e74f2da138");
             assertThat(coredump.text()).contains("I (10) boot: hello");
             assertThat(coredump.warnings())
                     .containsExactly("Which build crashed is known from a line of the console only"
