@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Copyright the Faultline authors */
 /*
- * Crash dumps from a Cortex-M device, streamed in the format that FORMAT.md describes.
+ * Crash dumps from a Cortex-M or RISC-V device, streamed in the format that FORMAT.md describes.
  *
- * Add faultline_core.c, faultline_cortex_m.c and, for the log, faultline_log.c to the build; write the functions
- * under "Port"; route the fault vectors to faultline_fault_entry. C99, no heap, memcpy and memset only.
+ * Add faultline_core.c, the file of the processor (faultline_cortex_m.c or faultline_riscv.c) and, for the log,
+ * faultline_log.c to the build; write the functions under "Port"; route the faults to the entry that the header of the
+ * processor names. C99, no heap, memcpy and memset only.
  */
 #ifndef FAULTLINE_H
 #define FAULTLINE_H
@@ -13,13 +14,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#ifdef __cplusplus
-extern "C" {
+#ifdef __riscv
+#include "faultline_riscv.h"
+#else
+#include "faultline_cortex_m.h"
 #endif
 
-/* Bytes of the stack on which a dump is written. A dump needs its own: the crashed one may have overflowed. */
-#ifndef FAULTLINE_DUMP_STACK_SIZE
-#define FAULTLINE_DUMP_STACK_SIZE 1024
+#ifdef __cplusplus
+extern "C" {
 #endif
 
 /* Readers refuse more, see FORMAT.md; the writer leaves out what is above. */
@@ -34,39 +36,24 @@ enum faultline_reason {
     FAULTLINE_ASSERT,
     FAULTLINE_WATCHDOG,
     FAULTLINE_STACK_OVERFLOW,
-    FAULTLINE_PANIC
-};
-
-/* r[0] … r[15] are r0 … r12, sp, lr, pc. */
-struct faultline_registers {
-    uint32_t r[16];
-    uint32_t xpsr;
-};
-
-/* s0 … s31 and FPSCR, in the order in which a vstm writes them. */
-struct faultline_fpu {
-    uint32_t s[32];
-    uint32_t fpscr;
+    FAULTLINE_PANIC,
+    FAULTLINE_TRAP
 };
 
 /* One thread of the operating system, as the port describes it. */
 struct faultline_thread {
-    uint32_t id;           /* 1 or more, unique */
-    const char *name;      /* or NULL */
-    uint32_t stack_start;  /* lowest address; 0 if unknown */
-    uint32_t stack_end;    /* one past the highest address */
+    uint32_t id;      /* 1 or more, unique */
+    const char *name; /* or NULL */
+    faultline_word stack_start; /* lowest address; 0 if unknown */
+    faultline_word stack_end;   /* one past the highest address */
 
-    /* Only for a thread that is switched out: where the scheduler keeps its context. */
-    uint32_t hardware_frame;   /* address of the exception frame on its stack */
-    uint32_t exc_return;       /* EXC_RETURN that resumes it; bit 4 tells whether the frame has FP registers */
-    const uint32_t *r4_to_r11; /* eight words */
-    const uint32_t *s16_to_s31; /* sixteen words, or NULL */
+    struct faultline_saved saved; /* only for a thread that is switched out */
 };
 
 /* Memory that goes into the dump. */
 struct faultline_region {
-    uint32_t start;
-    uint32_t size; /* cut down to a multiple of 4 */
+    faultline_word start;
+    faultline_word size; /* cut down to a multiple of 4 */
 };
 
 struct faultline_identity {
@@ -86,20 +73,9 @@ struct faultline_crash_info {
     enum faultline_reason reason;
     const char *message; /* or NULL */
     struct faultline_registers registers;
-    struct faultline_fpu fpu;
-    bool has_fpu;
-    bool frame_lost;
-    bool has_exc_return;
-    uint32_t exc_return;
-    uint32_t msp;
-    uint32_t psp;
-    uint32_t control;
+    struct faultline_fault fault;
     uint32_t uptime_ms;
     uint8_t signal;
-    uint32_t system_control_block[16]; /* 0xE000ED00 … 0xE000ED3C, as read before anything could clear them */
-    uint32_t system_control[2];        /* ICTR, ACTLR */
-    uint32_t fp_control[3];            /* FPCCR, FPCAR, FPDSCR; dumped where has_fp_control */
-    bool has_fp_control;
 };
 
 /* ---- Core: no hardware in it ---- */
@@ -119,10 +95,7 @@ uint32_t faultline_core_size(const struct faultline_crash_info *crash);
  */
 size_t faultline_build_id(const void *start, const void *end, const uint8_t **id);
 
-/* ---- Cortex-M ---- */
-
-/* Put this into the vector table as HardFault, MemManage, BusFault and UsageFault handler. Does not return. */
-void faultline_fault_entry(void);
+/* ---- Processor ---- */
 
 /*
  * Dump now, from a thread or from an interrupt handler. Does not return, and deliberately does not say so to the compiler: a
@@ -130,16 +103,8 @@ void faultline_fault_entry(void);
  */
 void faultline_crash(enum faultline_reason reason, const char *message);
 
-/* Turns on the traps that make bugs visible where they happen; each is optional. */
-#define FAULTLINE_TRAP_DIVIDE_BY_ZERO 1u
-#define FAULTLINE_TRAP_UNALIGNED 2u
-#define FAULTLINE_SEPARATE_FAULTS 4u  /* MemManage, BusFault, UsageFault instead of an escalated HardFault */
-#define FAULTLINE_PRECISE_BUS_FAULTS 8u /* no write buffer (M3, M4): slower stores, exact program counters */
-void faultline_enable_traps(uint32_t traps);
-
-/* Undoes the exception frame of a thread that is switched out. False if its frame is not in a region of the dump. */
-bool faultline_thread_registers(
-        const struct faultline_thread *thread, struct faultline_registers *registers, struct faultline_fpu *fpu, bool *has_fpu);
+/* The registers of a thread that is switched out, as if resumed. False if its stack is not in a region of the dump. */
+bool faultline_thread_registers(const struct faultline_thread *thread, struct faultline_registers *registers);
 
 /* ---- Port: written by you; called with interrupts off, on the dump stack ---- */
 

@@ -4,7 +4,7 @@
  * Catches a crash on ARMv6-M, ARMv7-M (with and without FPU) and ARMv8-M without the security extension: registers first, then
  * the fault status, then on to the port on a stack of its own.
  */
-#include "faultline.h"
+#include "faultline_processor.h"
 
 #include <string.h>
 
@@ -23,6 +23,12 @@
 #define MPU_CTRL 0xE000ED94u
 #define FPCCR 0xE000EF34u
 #define FPCCR_LSPACT 1u
+
+#define EM_ARM 40u
+#define EF_ARM_EABI_VER5 0x05000000u
+#define PRSTATUS_SIZE 148u
+#define NT_ARM_VFP 0x400u
+#define VFP_SIZE 260u
 
 /* Words of the System Control Block. */
 #define CFSR_WORD 10
@@ -46,15 +52,6 @@
 #define EXTENDED_FRAME 0x68u
 #define XPSR_THUMB (1u << 24)
 #define XPSR_ALIGNED (1u << 9)
-
-#define SIGILL 4
-#define SIGABRT 6
-#define SIGBUS 7
-#define SIGFPE 8
-#define SIGSEGV 11
-
-/* How far below its stack a thread's access still counts as an overflow: the usual sizes of an MPU guard. */
-#define GUARD_REACH 256u
 
 /* Filled in by the assembly below; words 0 … 11 are r0 … r11 (a fault leaves r0 … r3 alone: they are on the stack). */
 __attribute__((used)) uint32_t faultline_saved[18];
@@ -144,20 +141,20 @@ static void begin(void) {
     crashing = true;
     REGISTER(MPU_CTRL) = 0; /* guards lie in the memory that will be read */
     for (unsigned i = 0; i < 16; i++) {
-        caught.system_control_block[i] = REGISTER(SCB + 4 * i);
+        caught.fault.system_control_block[i] = REGISTER(SCB + 4 * i);
     }
-    caught.system_control[0] = REGISTER(ICTR);
-    caught.system_control[1] = REGISTER(ACTLR);
+    caught.fault.system_control[0] = REGISTER(ICTR);
+    caught.fault.system_control[1] = REGISTER(ACTLR);
 #ifdef __ARM_FP
     for (unsigned i = 0; i < 3; i++) {
-        caught.fp_control[i] = REGISTER(FPCCR + 4 * i);
+        caught.fault.fp_control[i] = REGISTER(FPCCR + 4 * i);
     }
-    caught.has_fp_control = true;
+    caught.fault.has_fp_control = true;
 #endif
     caught.uptime_ms = faultline_port_uptime_ms();
     memcpy(&caught.registers.r[4], &faultline_saved[4], 8 * sizeof(uint32_t));
-    caught.msp = faultline_saved[SAVED_MSP];
-    caught.psp = faultline_saved[SAVED_PSP];
+    caught.fault.msp = faultline_saved[SAVED_MSP];
+    caught.fault.psp = faultline_saved[SAVED_PSP];
 }
 
 /*
@@ -185,16 +182,6 @@ static bool fpu_is_on(void) {
 #endif
 }
 
-static bool is_dumped(uint32_t start, uint32_t size) {
-    struct faultline_region region;
-    for (unsigned i = 0; i < FAULTLINE_MAX_REGIONS && faultline_port_region(i, &region); i++) {
-        if (start >= region.start && start - region.start < region.size && region.size - (start - region.start) >= size) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static uint32_t frame_size(uint32_t exc_return) {
     return (exc_return & EXC_RETURN_BASIC_FRAME) != 0 ? BASIC_FRAME : EXTENDED_FRAME;
 }
@@ -213,18 +200,13 @@ static void undo_frame(uint32_t address, uint32_t exc_return, struct faultline_r
 /* ---- faults ---- */
 
 static bool below_its_stack(uint32_t sp, const uint32_t *scb) {
-    uint32_t current = faultline_port_current_thread();
     struct faultline_thread thread;
-    memset(&thread, 0, sizeof thread);
-    for (unsigned i = 0; i < FAULTLINE_MAX_THREADS && faultline_port_thread(i, &thread); i++) {
-        if (thread.id == current && thread.stack_start != 0) {
-            uint32_t reach = thread.stack_start - scb[MMFAR_WORD];
-            bool guard_hit = (scb[CFSR_WORD] & CFSR_MMARVALID) != 0 && reach > 0 && reach <= GUARD_REACH;
-            return sp < thread.stack_start || guard_hit;
-        }
-        memset(&thread, 0, sizeof thread);
+    if (!faultline_find_current_thread(&thread) || thread.stack_start == 0) {
+        return false;
     }
-    return false;
+    uint32_t reach = thread.stack_start - scb[MMFAR_WORD];
+    bool guard_hit = (scb[CFSR_WORD] & CFSR_MMARVALID) != 0 && reach > 0 && reach <= FAULTLINE_GUARD_REACH;
+    return sp < thread.stack_start || guard_hit;
 }
 
 static enum faultline_reason fault_reason(uint32_t exception) {
@@ -256,41 +238,41 @@ static uint8_t fault_signal(uint32_t cfsr) {
 __attribute__((noinline)) static void dump_fault(void) {
     begin();
     uint32_t exc_return = faultline_saved[SAVED_LR];
-    uint32_t cfsr = caught.system_control_block[CFSR_WORD];
+    uint32_t cfsr = caught.fault.system_control_block[CFSR_WORD];
     bool on_psp = (exc_return & EXC_RETURN_PSP) != 0;
     bool extended = (exc_return & EXC_RETURN_BASIC_FRAME) == 0;
-    uint32_t frame = on_psp ? caught.psp : caught.msp;
+    uint32_t frame = on_psp ? caught.fault.psp : caught.fault.msp;
     uint32_t size = frame_size(exc_return);
 
-    caught.exc_return = exc_return;
-    caught.has_exc_return = true;
-    caught.frame_lost = (cfsr & (CFSR_MSTKERR | CFSR_STKERR)) != 0 || (frame & 3u) != 0 || !is_dumped(frame, size);
-    if (caught.frame_lost) {
+    caught.fault.exc_return = exc_return;
+    caught.fault.has_exc_return = true;
+    caught.fault.frame_lost = (cfsr & (CFSR_MSTKERR | CFSR_STKERR)) != 0 || (frame & 3u) != 0 || !faultline_is_dumped(frame, size);
+    if (caught.fault.frame_lost) {
         caught.registers.r[13] = frame + size;
     } else {
         if (extended && fpu_is_on()) {
-            read_fpu(&caught.fpu);
+            read_fpu(&caught.registers.fpu);
             const uint32_t *fp_frame = (const uint32_t *) (uintptr_t) (frame + BASIC_FRAME);
-            memcpy(caught.fpu.s, fp_frame, 16 * sizeof(uint32_t));
-            caught.fpu.fpscr = fp_frame[16];
-            caught.has_fpu = true;
+            memcpy(caught.registers.fpu.s, fp_frame, 16 * sizeof(uint32_t));
+            caught.registers.fpu.fpscr = fp_frame[16];
+            caught.registers.has_fpu = true;
         }
         undo_frame(frame, exc_return, &caught.registers);
     }
 
     /* CONTROL as the interrupted code had it: in a handler SPSEL reads 0 and FPCA is the handler's. */
     bool thread_on_psp = on_psp && (exc_return & EXC_RETURN_THREAD) != 0;
-    caught.control = (faultline_saved[SAVED_CONTROL] & ~6u) | (thread_on_psp ? 2u : 0) | (extended ? 4u : 0);
+    caught.fault.control = (faultline_saved[SAVED_CONTROL] & ~6u) | (thread_on_psp ? 2u : 0) | (extended ? 4u : 0);
     if (on_psp) {
-        caught.psp = caught.registers.r[13];
+        caught.fault.psp = caught.registers.r[13];
     } else {
-        caught.msp = caught.registers.r[13];
+        caught.fault.msp = caught.registers.r[13];
     }
 
     caught.signal = fault_signal(cfsr);
     caught.reason = fault_reason(faultline_saved[SAVED_XPSR] & 0x1FFu);
     if ((cfsr & (CFSR_MSTKERR | CFSR_STKERR)) != 0
-            || (on_psp && below_its_stack(caught.registers.r[13], caught.system_control_block))) {
+            || (on_psp && below_its_stack(caught.registers.r[13], caught.fault.system_control_block))) {
         caught.reason = FAULTLINE_STACK_OVERFLOW;
         caught.signal = SIGSEGV;
     }
@@ -316,8 +298,8 @@ __attribute__((used)) void faultline_fault_caught(void) {
 __attribute__((used)) void faultline_crash_caught(void) {
     begin();
     if (fpu_is_on()) {
-        read_fpu(&caught.fpu);
-        caught.has_fpu = (faultline_saved[SAVED_CONTROL] & 4u) != 0;
+        read_fpu(&caught.registers.fpu);
+        caught.registers.has_fpu = (faultline_saved[SAVED_CONTROL] & 4u) != 0;
     }
     memcpy(caught.registers.r, faultline_saved, 4 * sizeof(uint32_t));
     caught.registers.r[13] = faultline_saved[SAVED_SP];
@@ -325,7 +307,7 @@ __attribute__((used)) void faultline_crash_caught(void) {
     caught.registers.r[15] = (uint32_t) (uintptr_t) &faultline_crash & ~1u;
     /* EPSR reads as 0 through mrs, but Thumb is all there is. */
     caught.registers.xpsr = faultline_saved[SAVED_XPSR] | XPSR_THUMB;
-    caught.control = faultline_saved[SAVED_CONTROL];
+    caught.fault.control = faultline_saved[SAVED_CONTROL];
     caught.reason = (enum faultline_reason) faultline_saved[0];
     caught.message = (const char *) (uintptr_t) faultline_saved[1];
     caught.signal = caught.reason == FAULTLINE_STACK_OVERFLOW ? SIGSEGV : SIGABRT;
@@ -335,20 +317,75 @@ __attribute__((used)) void faultline_crash_caught(void) {
 
 /* ---- threads that are switched out ---- */
 
-bool faultline_thread_registers(
-        const struct faultline_thread *thread, struct faultline_registers *registers, struct faultline_fpu *fpu, bool *has_fpu) {
-    if ((thread->hardware_frame & 3u) != 0 || !is_dumped(thread->hardware_frame, frame_size(thread->exc_return))) {
+bool faultline_thread_registers(const struct faultline_thread *thread, struct faultline_registers *registers) {
+    const struct faultline_saved *saved = &thread->saved;
+    if ((saved->hardware_frame & 3u) != 0
+            || !faultline_is_dumped(saved->hardware_frame, frame_size(saved->exc_return))) {
         return false;
     }
-    undo_frame(thread->hardware_frame, thread->exc_return, registers);
-    memcpy(&registers->r[4], thread->r4_to_r11, 8 * sizeof(uint32_t));
-    *has_fpu = (thread->exc_return & EXC_RETURN_BASIC_FRAME) == 0 && thread->s16_to_s31 != NULL;
-    if (*has_fpu) {
-        const uint32_t *fp_frame = (const uint32_t *) (uintptr_t) (thread->hardware_frame + BASIC_FRAME);
-        memcpy(fpu->s, fp_frame, 16 * sizeof(uint32_t));
-        memcpy(&fpu->s[16], thread->s16_to_s31, 16 * sizeof(uint32_t));
-        fpu->fpscr = fp_frame[16];
+    undo_frame(saved->hardware_frame, saved->exc_return, registers);
+    memcpy(&registers->r[4], saved->r4_to_r11, 8 * sizeof(uint32_t));
+    registers->has_fpu = (saved->exc_return & EXC_RETURN_BASIC_FRAME) == 0 && saved->s16_to_s31 != NULL;
+    if (registers->has_fpu) {
+        const uint32_t *fp_frame = (const uint32_t *) (uintptr_t) (saved->hardware_frame + BASIC_FRAME);
+        memcpy(registers->fpu.s, fp_frame, 16 * sizeof(uint32_t));
+        memcpy(&registers->fpu.s[16], saved->s16_to_s31, 16 * sizeof(uint32_t));
+        registers->fpu.fpscr = fp_frame[16];
     }
+    return true;
+}
+
+/* ---- what of the file only this processor has ---- */
+
+const struct faultline_machine faultline_machine = {EM_ARM, EF_ARM_EABI_VER5, PRSTATUS_SIZE};
+
+void faultline_put_registers(struct faultline_sink *out, const struct faultline_registers *registers) {
+    for (unsigned i = 0; i < 16; i++) {
+        faultline_put_u32(out, registers->r[i]);
+    }
+    faultline_put_u32(out, registers->xpsr);
+}
+
+void faultline_put_further_registers(struct faultline_sink *out, const struct faultline_registers *registers) {
+    if (!registers->has_fpu) {
+        return;
+    }
+    faultline_put_note_header(out, "LINUX", NT_ARM_VFP, VFP_SIZE);
+    for (unsigned i = 0; i < 32; i++) {
+        faultline_put_u32(out, registers->fpu.s[i]);
+    }
+    faultline_put_zeros(out, 128); /* d16 … d31 */
+    faultline_put_u32(out, registers->fpu.fpscr);
+}
+
+void faultline_put_fault_pairs(struct faultline_sink *out, const struct faultline_fault *fault) {
+    faultline_put_hex_pair(out, "msp", fault->msp);
+    faultline_put_hex_pair(out, "psp", fault->psp);
+    faultline_put_hex_pair(out, "control", fault->control);
+    if (fault->has_exc_return) {
+        faultline_put_hex_pair(out, "exc-return", fault->exc_return);
+    }
+    if (fault->frame_lost) {
+        faultline_put_pair(out, "frame", "lost");
+    }
+}
+
+void faultline_put_saved_pairs(struct faultline_sink *out, const struct faultline_thread *thread) {
+    if (thread->saved.exc_return != 0) {
+        faultline_put_thread_hex_pair(out, thread->id, ".exc-return", thread->saved.exc_return);
+    }
+}
+
+bool faultline_register_block(const struct faultline_fault *fault, unsigned index, struct faultline_block *block) {
+    const struct faultline_block blocks[] = {
+        {ICTR, sizeof fault->system_control, fault->system_control},
+        {SCB, sizeof fault->system_control_block, fault->system_control_block},
+        {FPCCR, sizeof fault->fp_control, fault->fp_control},
+    };
+    if (index >= (fault->has_fp_control ? 3u : 2u)) {
+        return false;
+    }
+    *block = blocks[index];
     return true;
 }
 

@@ -93,18 +93,13 @@ static void add_formatted(struct line *line, const char *format, va_list argumen
 }
 
 static void append(const struct line *line) {
-    uint32_t primask;
-    __asm volatile("mrs %0, primask\n"
-                   "cpsid i\n"
-                   : "=r"(primask)
-                   :
-                   : "memory");
+    faultline_word locked = faultline_lock_interrupts();
     uint32_t head = faultline_log.head;
     for (unsigned i = 0; i < line->size; i++) {
         faultline_log.buf[(head + i) % FAULTLINE_LOG_CAPACITY] = (uint8_t) line->text[i];
     }
     faultline_log.head = head + line->size;
-    __asm volatile("msr primask, %0\n" : : "r"(primask) : "memory");
+    faultline_unlock_interrupts(locked);
 }
 
 void faultline_log_write(char level, const char *format, ...) {

@@ -54,11 +54,11 @@ bool faultline_port_thread(unsigned index, struct faultline_thread *thread) {
     thread->name = task->name;
     thread->stack_start = (uint32_t) task->stack + KERNEL_GUARD_SIZE;
     thread->stack_end = (uint32_t) task->stack + task->stack_size;
-    thread->r4_to_r11 = saved;
-    thread->exc_return = saved[8];
+    thread->saved.r4_to_r11 = saved;
+    thread->saved.exc_return = saved[8];
     bool has_fpu = (saved[8] & 16u) == 0;
-    thread->s16_to_s31 = has_fpu ? saved + 9 : 0;
-    thread->hardware_frame = (uint32_t) (saved + 9 + (has_fpu ? 16 : 0));
+    thread->saved.s16_to_s31 = has_fpu ? saved + 9 : 0;
+    thread->saved.hardware_frame = (uint32_t) (saved + 9 + (has_fpu ? 16 : 0));
     return true;
 }
 

@@ -25,7 +25,7 @@ build() {
         "-ffile-prefix-map=$kernels/source=kernels" "-ffile-prefix-map=$here/=" "-DKERNEL_NAME=\"$2\"" "-DHARDWARE_REVISION=\"$3\"" \
         "-I$here/device-library" "-I$here/firmware" -nostartfiles -nostdlib -Wl,--build-id=sha1 -Wl,--gc-sections \
         -Wl,-z,max-page-size=256 -T "$here/firmware/link.ld" \
-        "$2.c" tasks.c board.c "$here/firmware/semihost.c" "$here"/device-library/faultline_co*.c -lc -lgcc -o "$work/elf/$1.elf")
+        "$2.c" tasks.c board.c "$here/firmware/semihost.c" "$here"/device-library/faultline_core.c "$here"/device-library/faultline_cortex_m.c -lc -lgcc -o "$work/elf/$1.elf")
 }
 
 # ELF name, hardware, situations

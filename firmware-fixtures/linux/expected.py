@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # Copyright the Faultline authors
-"""Asks gdb for the stacks of every thread of a Linux core. Runs inside gdb:
+"""Asks gdb for the stacks of every thread of a core, of Linux or of the RISC-V firmware. Runs inside gdb:
 
     gdb-multiarch -nx -batch -x expected.py   with LINUX_ELF, LINUX_CORE, LINUX_OUT (the .tsv file)
 """
@@ -19,11 +19,13 @@ def rows_of_selected_thread():
     while frame is not None and index < MOST_FRAMES:
         sal = frame.find_sal()
         kind, name = "", frame.name() or ""
-        if frame.type() == gdb.SIGTRAMP_FRAME:
-            kind, name, sal = "exception", "", None
+        known = sal.symtab is not None
+        if frame.type() == gdb.SIGTRAMP_FRAME and not known:
+            kind, name = "exception", ""
+        elif frame.type() == gdb.TAILCALL_FRAME:
+            kind = "tailcall"
         elif index == 0:
             kind = "context"
-        known = sal is not None and sal.symtab is not None
         yield (
             index,
             "0x%x" % int(frame.pc()),

@@ -77,7 +77,7 @@ build_firmware() {
         "-ffile-prefix-map=$1/$2=firmware" "-ffile-prefix-map=$here/device-library=device-library" \
         "-DFIRMWARE_VERSION=\"$2\"" "-DHARDWARE_REVISION=\"$3\"" "-I$here/device-library" \
         -nostartfiles -nostdlib -Wl,--build-id=sha1 -Wl,--gc-sections -Wl,-z,max-page-size=256 -T link.ld \
-        "$1/$2"/*.c "$here"/device-library/*.c -lc -lgcc -o "$6/$name.elf")
+        "$1/$2"/*.c "$here"/device-library/faultline_core.c "$here"/device-library/faultline_cortex_m.c "$here"/device-library/faultline_log.c -lc -lgcc -o "$6/$name.elf")
 }
 
 # output directory
@@ -85,7 +85,7 @@ build_minimal() {
     (cd "$here/minimal" && arm-none-eabi-gcc -mcpu=cortex-m0 -mthumb -std=gnu99 -Os -g -Wall -Wextra -Werror \
         -ffunction-sections -fdata-sections "-ffile-prefix-map=$here/=" "-I$here/device-library" "-I$here/firmware" \
         -nostartfiles -nostdlib -Wl,--build-id=sha1 -Wl,--gc-sections -Wl,-z,max-page-size=256 -T link.ld \
-        "$here/minimal/minimal.c" "$here/firmware/semihost.c" "$here"/device-library/*.c -lc -lgcc -o "$1/minimal-m0.elf")
+        "$here/minimal/minimal.c" "$here/firmware/semihost.c" "$here"/device-library/faultline_core.c "$here"/device-library/faultline_cortex_m.c "$here"/device-library/faultline_log.c -lc -lgcc -o "$1/minimal-m0.elf")
 }
 
 # QEMU for hardware revision $1, ELF file $2, with further comma separated options $3. One instruction takes 64 ns of the board's time

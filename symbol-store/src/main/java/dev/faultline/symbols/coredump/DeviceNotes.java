@@ -67,7 +67,9 @@ final class DeviceNotes {
 
     /** What the fault registers of the processor held. */
     FaultState fault() {
-        return layout.architecture() instanceof ArmCortexM ? state() : new FaultState.Trap(hex("mcause"), hex("mtval"));
+        return layout.architecture() instanceof ArmCortexM
+                ? state()
+                : new FaultState.Trap(hex("mcause"), hex("mtval"), hex("mstatus"));
     }
 
     private CortexMState state() {

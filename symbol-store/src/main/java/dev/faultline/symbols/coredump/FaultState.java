@@ -20,8 +20,15 @@ public sealed interface FaultState
      *
      * @param cause the register mcause, or EXCCAUSE
      * @param value the register mtval, or EXCVADDR
+     * @param status the register mstatus
      */
-    record Trap(OptionalLong cause, OptionalLong value) implements FaultState {}
+    record Trap(OptionalLong cause, OptionalLong value, OptionalLong status) implements FaultState {
+
+        /** Of a dump without mstatus. */
+        public Trap(OptionalLong cause, OptionalLong value) {
+            this(cause, value, OptionalLong.empty());
+        }
+    }
 
     /**
      * Exception syndrome of AArch64.

@@ -5,13 +5,8 @@ import dev.faultline.symbols.arch.Registers;
 import dev.faultline.symbols.arch.ThumbInstruction;
 import dev.faultline.symbols.coredump.CortexMState;
 import dev.faultline.symbols.coredump.DumpThread;
-import dev.faultline.symbols.index.AddressRange;
 import dev.faultline.symbols.report.FaultReport;
-import dev.faultline.symbols.report.FrameReport;
 import dev.faultline.symbols.report.ReasonFamily;
-import dev.faultline.symbols.unwind.Frame;
-import dev.faultline.symbols.unwind.Trust;
-import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -27,46 +22,11 @@ final class CortexMFault {
     /** Below this a pc is a null function pointer: nothing but vectors is there. */
     static final long NULL_CODE = 0x100;
 
-    /** How far below a stack an access still counts as its overflow: the usual sizes of a guard. */
-    static final long GUARD_REACH = 256;
-
     /** What the pc reads of a processor that is locked up: ARMv6-M and ARMv7-M (B1.5.15), ARMv8-M. */
     private static final Set<Long> LOCKUP_PCS = Set.of(0xffff_fffeL, 0xefff_fffeL);
 
     private static final long PERIPHERALS = 0x4000_0000L;
     private static final long PERIPHERALS_END = 0x6000_0000L;
-
-    /** Frames that report a crash and are not where it happened. */
-    private static final Set<String> REPORTING = Set.of(
-            "faultline_crash",
-            "__assert_func",
-            "__assert",
-            "__assert_fail",
-            "assert_failed",
-            "vAssertCalled",
-            "abort",
-            "panic");
-
-    /** Functions of the C library whose caller is the more interesting one. */
-    private static final Set<String> LIBRARY = Set.of(
-            "memcpy",
-            "memmove",
-            "memset",
-            "memcmp",
-            "memchr",
-            "strlen",
-            "strnlen",
-            "strcpy",
-            "strncpy",
-            "strcmp",
-            "strncmp",
-            "strcat",
-            "strchr",
-            "__aeabi_memcpy",
-            "__aeabi_memcpy4",
-            "__aeabi_memcpy8",
-            "__aeabi_memset",
-            "__aeabi_memclr");
 
     private final CrashScene scene;
     private final CortexMState state;
@@ -106,117 +66,25 @@ final class CortexMFault {
         if (state.exceptionReturn().isPresent()) {
             return null; // a fault: the processor knows better
         }
-        var reason = scene.coredump().identity().reason();
-        if (reason == null) {
-            return null;
-        }
-        return switch (reason) {
-            case "assert" -> assertion();
-            case "watchdog" -> watchdog();
-            case "panic" -> panic();
-            case "stack-overflow" -> checkedOverflow();
-            default -> null;
-        };
-    }
-
-    private Diagnosis assertion() {
-        var message = scene.coredump().identity().message();
-        var site = place(firstOutside(REPORTING));
-        return told(
-                ReasonFamily.ASSERT,
-                message == null ? "Assertion failed" + site : "Assertion `%s` failed%s".formatted(message, site));
-    }
-
-    private Diagnosis panic() {
-        var message = scene.coredump().identity().message();
-        var site = place(firstOutside(REPORTING));
-        return told(ReasonFamily.PANIC, "Panic" + site + (message == null ? "" : ": " + message));
-    }
-
-    private Diagnosis checkedOverflow() {
-        return told(
-                ReasonFamily.STACK_OVERFLOW,
-                "Stack overflow of %s, found by the kernel's check%s"
-                        .formatted(threadName(), in(firstOutside(REPORTING))));
-    }
-
-    /** The watchdog's handler is not the culprit: what it interrupted is. */
-    private Diagnosis watchdog() {
-        var interrupted = scene.stack().frames();
-        for (int i = 0; i < interrupted.size(); i++) {
-            if (interrupted.get(i).trust() == Trust.EXCEPTION) {
-                return stuck(interrupted.subList(i, interrupted.size()));
-            }
-        }
-        return told(
-                ReasonFamily.WATCHDOG,
-                "Watchdog fired while %s was running%s".formatted(threadName(), in(firstOutside(REPORTING))));
-    }
-
-    private Diagnosis stuck(List<Frame> interrupted) {
-        var loop = LoopSearch.loopingFunction(interrupted, scene.space());
-        if (loop.isPresent()) {
-            var told = told(
-                    ReasonFamily.WATCHDOG,
-                    "Watchdog fired while %s was looping in `%s`".formatted(threadName(), loop.get()));
-            return new Diagnosis(told.family(), told.fault().loopingIn(loop.get()));
-        }
-        long pc = interrupted.getFirst().pc();
-        var function = scene.space().function(pc);
-        return told(
-                ReasonFamily.WATCHDOG,
-                function.isPresent()
-                        ? "Watchdog fired while %s was in `%s`"
-                                .formatted(threadName(), function.get().name())
-                        : "Watchdog fired while %s was at 0x%08x".formatted(threadName(), pc));
+        return GivenReason.of(scene, registers.described());
     }
 
     private @Nullable Diagnosis stackOverflow() {
         var address = registers.address();
         var stackPointer = crashed.get(ArmCortexM.SP);
-        for (var thread : scene.coredump().threads()) {
-            var stack = thread.stack();
-            if (stack == null) {
-                continue;
-            }
-            if (address.isPresent() && isUnder(stack, address.getAsLong())) {
-                return overflow(thread, address, "the access to 0x%08x".formatted(address.getAsLong()), stack);
-            }
-            boolean inThread = (crashed.get(ArmCortexM.XPSR).orElse(0) & ArmCortexM.XPSR_EXCEPTION) == 0;
-            if (thread.crashed() && inThread && stackPointer.isPresent() && isUnder(stack, stackPointer.getAsLong())) {
-                return overflow(thread, address, "the stack pointer 0x%08x".formatted(stackPointer.getAsLong()), stack);
-            }
+        boolean inThread = (crashed.get(ArmCortexM.XPSR).orElse(0) & ArmCortexM.XPSR_EXCEPTION) == 0;
+        var overflow = StackOverflow.of(scene, address, inThread ? stackPointer : OptionalLong.empty());
+        if (overflow != null) {
+            return fault(ReasonFamily.STACK_OVERFLOW, overflow, address);
         }
         if (state.frameLost() || registers.hasAny(FaultBit.MSTKERR, FaultBit.STKERR, FaultBit.STKOF)) {
             return fault(
                     ReasonFamily.STACK_OVERFLOW,
                     "Stack overflow of %s%s: the processor could not push registers at 0x%08x"
-                            .formatted(threadName(), rounds(), stackPointer.orElse(0)),
+                            .formatted(Places.thread(scene), StackOverflow.rounds(scene), stackPointer.orElse(0)),
                     address);
         }
         return null;
-    }
-
-    private Diagnosis overflow(DumpThread thread, OptionalLong address, String what, AddressRange stack) {
-        return fault(
-                ReasonFamily.STACK_OVERFLOW,
-                "Stack overflow of %s%s: %s is below its stack of %d bytes from 0x%08x on"
-                        .formatted(name(thread), thread.crashed() ? rounds() : "", what, stack.size(), stack.start()),
-                address);
-    }
-
-    private static boolean isUnder(AddressRange stack, long address) {
-        return address < stack.start() && address >= stack.start() - GUARD_REACH;
-    }
-
-    /** Where it overflowed: the innermost function, and the recursion where there is one. */
-    private String rounds() {
-        var frames = scene.frames();
-        var recursion = Recursion.of(frames.stream().map(FrameReport::function).toList());
-        return recursion.isPresent()
-                ? " after %d rounds of %s"
-                        .formatted(recursion.get().rounds(), recursion.get().words())
-                : in(firstOutside(Set.of()));
     }
 
     private Diagnosis byStatus() {
@@ -271,7 +139,8 @@ final class CortexMFault {
                 .orElse(null);
         return told(
                 ReasonFamily.UNKNOWN,
-                "The processor locked up: it faulted while it handled a hard fault or an NMI%s".formatted(in(inside)));
+                "The processor locked up: it faulted while it handled a hard fault or an NMI%s"
+                        .formatted(Places.in(inside)));
     }
 
     private Diagnosis badJump(long pc) {
@@ -281,12 +150,12 @@ final class CortexMFault {
                 .orElse(null);
         var address = OptionalLong.of(pc);
         if (pc < NULL_CODE) {
-            return fault(ReasonFamily.BAD_JUMP, "Call through a null function pointer" + in(caller), address);
+            return fault(ReasonFamily.BAD_JUMP, "Call through a null function pointer" + Places.in(caller), address);
         }
         return fault(
                 ReasonFamily.BAD_JUMP,
                 "Jump to 0x%08x, where there is no code, through a bad function pointer or return address%s"
-                        .formatted(pc, in(caller)),
+                        .formatted(pc, Places.in(caller)),
                 address);
     }
 
@@ -487,54 +356,7 @@ final class CortexMFault {
         };
     }
 
-    /** " in `f`", and who called it where f belongs to the C library. */
     private String site() {
-        var frames = scene.frames();
-        if (frames.isEmpty()) {
-            return "";
-        }
-        var innermost = frames.getFirst();
-        var function = innermost.function();
-        if (function == null || !LIBRARY.contains(function)) {
-            return in(innermost);
-        }
-        var caller = firstOutside(LIBRARY);
-        return caller == null || caller.function() == null
-                ? in(innermost)
-                : in(innermost) + ", called by `%s`".formatted(caller.function());
-    }
-
-    private @Nullable FrameReport firstOutside(Set<String> functions) {
-        for (var frame : scene.frames()) {
-            if (frame.function() == null || !functions.contains(frame.function())) {
-                return frame;
-            }
-        }
-        return null;
-    }
-
-    private static String in(@Nullable FrameReport frame) {
-        if (frame == null) {
-            return "";
-        }
-        return frame.function() == null ? " at " + frame.pc() : " in `%s`".formatted(frame.function());
-    }
-
-    private static String place(@Nullable FrameReport frame) {
-        return frame == null || frame.file() == null || frame.line() == 0
-                ? in(frame)
-                : in(frame) + " (%s:%d)".formatted(baseName(frame.file()), frame.line());
-    }
-
-    private static String baseName(String file) {
-        return file.substring(Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1);
-    }
-
-    private String threadName() {
-        return scene.coredump().crashedThread().map(CortexMFault::name).orElse("the device");
-    }
-
-    private static String name(DumpThread thread) {
-        return thread.name() == null ? "thread %d".formatted(thread.id()) : "`%s`".formatted(thread.name());
+        return Places.site(scene);
     }
 }

@@ -1,11 +1,13 @@
 package dev.faultline.symbols.fault;
 
+import dev.faultline.symbols.arch.RiscV;
 import dev.faultline.symbols.coredump.FaultState.Trap;
 import dev.faultline.symbols.report.ReasonFamily;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A trap of RISC-V: mcause and mtval (privileged architecture, 3.1.15 and 3.1.16). */
 final class RiscVFault {
@@ -40,14 +42,19 @@ final class RiscVFault {
     static Diagnosis of(Trap trap, CrashScene scene) {
         var told = Told.bySoftware(scene);
         if (trap.cause().isEmpty()) {
-            return told != null ? told : Told.withoutState(scene);
+            return told != null ? told : asked(scene);
         }
         long cause = trap.cause().getAsLong();
         int top = scene.coredump().architecture().wordBytes() * 8 - 1;
         boolean interrupt = (cause >>> top & 1) != 0;
         var registers = Stream.of(
                         Told.register("mcause", trap.cause(), scene, meaning(cause, interrupt, top)),
-                        Told.register("mtval", trap.value(), scene))
+                        Told.register("mtval", trap.value(), scene),
+                        Told.register(
+                                "mstatus",
+                                trap.status(),
+                                scene,
+                                interrupted(trap.status().orElse(0))))
                 .flatMap(Optional::stream)
                 .toList();
         if (told != null) {
@@ -57,11 +64,18 @@ final class RiscVFault {
             return Told.diagnosis(
                     ReasonFamily.UNKNOWN, "Crash while an interrupt was handled" + Told.site(scene), null, registers);
         }
+        var overflow = overflow(cause, trap.value(), scene);
+        if (overflow != null) {
+            return Told.diagnosis(ReasonFamily.STACK_OVERFLOW, overflow, hex(trap.value(), scene), registers);
+        }
         return switch ((int) Math.min(cause, Integer.MAX_VALUE)) {
             case 0 -> Told.jump(scene, trap.value(), ", which is no instruction's address", registers);
             case 1, 12, 20 -> Told.jump(scene, target(trap.value(), scene), ", where no code can run", registers);
             case 2, 22 ->
-                Told.diagnosis(ReasonFamily.UNDEF_INSTR, "Undefined instruction" + Told.site(scene), null, registers);
+                isNoCode(scene)
+                        ? Told.jump(scene, Told.pc(scene), ", where there is no code", registers)
+                        : Told.diagnosis(
+                                ReasonFamily.UNDEF_INSTR, "Undefined instruction" + Told.site(scene), null, registers);
             case 3 ->
                 Told.diagnosis(
                         ReasonFamily.PANIC,
@@ -88,6 +102,48 @@ final class RiscVFault {
                         null,
                         registers);
         };
+    }
+
+    /** Without a trap: the code itself asked for the dump. */
+    private static Diagnosis asked(CrashScene scene) {
+        var given = GivenReason.of(scene, List.of());
+        return given == null ? Told.withoutState(scene) : given;
+    }
+
+    /** An interrupt's stack may lie right below a thread's: the stack pointer only counts where the device said so. */
+    private static @Nullable String overflow(long cause, OptionalLong value, CrashScene scene) {
+        boolean access = cause == 5 || cause == 7 || cause == 13 || cause == 15;
+        boolean said = "stack-overflow".equals(scene.coredump().identity().reason());
+        var stackPointer = scene.coredump()
+                .crashedThread()
+                .map(thread -> thread.registers().get(RiscV.SP))
+                .orElse(OptionalLong.empty());
+        return StackOverflow.of(
+                scene, access ? value : OptionalLong.empty(), said ? stackPointer : OptionalLong.empty());
+    }
+
+    private static @Nullable String hex(OptionalLong value, CrashScene scene) {
+        return value.isPresent() ? Told.hex(value.getAsLong(), scene) : null;
+    }
+
+    /** Zeros, and what a bus answers where nothing is, are undefined instructions too. */
+    private static boolean isNoCode(CrashScene scene) {
+        var pc = Told.pc(scene);
+        return pc.isPresent()
+                && !scene.coredump().images().isEmpty()
+                && !scene.space().isCode(pc.getAsLong())
+                && !scene.space().mayBeUnknownCode(pc.getAsLong());
+    }
+
+    /** MPP and MPIE (privileged architecture, 3.1.6.1): what they were before the trap. */
+    private static String interrupted(long status) {
+        var mode = switch ((int) (status >>> 11 & 3)) {
+            case 0 -> "user mode";
+            case 1 -> "supervisor mode";
+            case 2 -> "a reserved mode";
+            default -> "machine mode";
+        };
+        return "trapped from %s with interrupts %s".formatted(mode, (status >>> 7 & 1) == 0 ? "off" : "on");
     }
 
     /** A processor may leave mtval 0 (3.1.16): then the pc is where it jumped to. */

@@ -2,7 +2,6 @@ package dev.faultline.symbols.fault;
 
 import dev.faultline.symbols.report.FaultReport;
 import dev.faultline.symbols.report.FaultReport.FaultRegister;
-import dev.faultline.symbols.report.FrameReport;
 import dev.faultline.symbols.report.ReasonFamily;
 import java.util.List;
 import java.util.Optional;
@@ -18,7 +17,7 @@ final class Told {
 
     /** {@code  in `f`}, with the place where one is known. */
     static String site(CrashScene scene) {
-        return scene.frames().isEmpty() ? "" : in(scene.frames().getFirst());
+        return Places.site(scene);
     }
 
     /** A register of the fault; one that the dump does not have is no zero and is left out. */
@@ -41,7 +40,7 @@ final class Told {
         var from = scene.frames().stream()
                 .filter(frame -> frame.function() != null)
                 .findFirst()
-                .map(Told::in)
+                .map(Places::in)
                 .orElse("");
         if (target.isPresent() && isNull(target.getAsLong())) {
             return diagnosis(
@@ -61,10 +60,6 @@ final class Told {
 
     private static boolean isNull(long address) {
         return address >= 0 && address < NULL_PAGE;
-    }
-
-    private static String in(FrameReport frame) {
-        return frame.function() == null ? " at " + frame.pc() : " in `%s`".formatted(frame.function());
     }
 
     static String hex(long address, CrashScene scene) {

@@ -7,7 +7,6 @@ import dev.faultline.symbols.elf.BuildId;
 import dev.faultline.symbols.report.CrashReport;
 import dev.faultline.symbols.report.FrameReport;
 import dev.faultline.symbols.report.TextReport;
-import dev.faultline.symbols.report.ThreadReport;
 import dev.faultline.symbols.store.LocalSymbols;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -69,10 +68,14 @@ class LinuxFixturesTest {
                 .hasSameElementsAs(expected.keySet());
         for (var thread : report.threads()) {
             var rows = known(Objects.requireNonNull(expected.get(String.valueOf(thread.id()))));
-            assertThat(lines(core, thread).stream().limit(rows.size()))
+            var lines = new StackLines(function -> name(core, function));
+            assertThat(thread.frames().stream()
+                            .filter(frame -> !frame.trust().equals("signal-trampoline"))
+                            .map(lines::line)
+                            .limit(rows.size()))
                     .as("thread %d, which ends: %s", thread.id(), thread.stop())
                     .isEqualTo(rows.stream()
-                            .map(row -> line(core, row))
+                            .map(lines::line)
                             .map(line -> OUR_LINES.getOrDefault(line, line))
                             .toList());
         }
@@ -87,33 +90,6 @@ class LinuxFixturesTest {
             end++;
         }
         return rows.subList(0, end);
-    }
-
-    private List<String> lines(String core, ThreadReport thread) {
-        return thread.frames().stream()
-                .filter(frame -> !frame.trust().equals("signal-trampoline"))
-                .map(frame -> line(core, frame))
-                .toList();
-    }
-
-    private String line(String core, FrameReport frame) {
-        return "%x %s %s:%d%s"
-                .formatted(
-                        Long.decode(frame.pc()),
-                        name(core, frame.function() == null ? "" : frame.function()),
-                        frame.file() == null ? "" : Path.of(frame.file()).getFileName(),
-                        frame.line(),
-                        frame.inlined() ? " inlined" : "");
-    }
-
-    private String line(String core, ExpectedStacks.Row row) {
-        return "%x %s %s:%d%s"
-                .formatted(
-                        Long.decode(row.pc()),
-                        name(core, row.function()),
-                        Path.of(row.file()).getFileName(),
-                        row.line(),
-                        row.inlined() ? " inlined" : "");
     }
 
     /** Of several names of one function of the C library, such as {@code pause} and {@code __libc_pause}, always the same. */

@@ -55,6 +55,19 @@ class RiscVFaultTest {
     }
 
     @Test
+    void whatMstatusKeptOfTheInterruptedContextIsTold() {
+        var inHandler = new Trap(OptionalLong.of(7), OptionalLong.of(0x10), OptionalLong.of(0x1800));
+        var inUserMode = new Trap(OptionalLong.of(7), OptionalLong.of(0x10), OptionalLong.of(0x80));
+
+        assertThat(FaultScene.of(new RiscV(4), inHandler).in("f").fault().registers())
+                .contains(new FaultRegister(
+                        "mstatus", "0x00001800", List.of("trapped from machine mode with interrupts off")));
+        assertThat(FaultScene.of(new RiscV(4), inUserMode).in("f").fault().registers())
+                .contains(new FaultRegister(
+                        "mstatus", "0x00000080", List.of("trapped from user mode with interrupts on")));
+    }
+
+    @Test
     void anAddressThatWasNotKeptIsNoNullPointer() {
         var diagnosis = FaultScene.of(new RiscV(4), new Trap(OptionalLong.of(5), OptionalLong.empty()))
                 .in("f");
@@ -133,7 +146,8 @@ class RiscVFaultTest {
         var nothing = FaultScene.of(new RiscV(4), new Trap(OptionalLong.empty(), OptionalLong.empty()));
 
         assertThat(nothing.because("watchdog").in("f").family()).isEqualTo(ReasonFamily.WATCHDOG);
-        assertThat(nothing.because("watchdog").in("f").fault().sentence()).isEqualTo("Watchdog in `f`");
+        assertThat(nothing.because("watchdog").in("f").fault().sentence())
+                .isEqualTo("Watchdog fired while `main` was running in `f`");
         assertThat(nothing.in("f").fault().sentence()).isEqualTo("Crash in `f`");
         assertThat(nothing.in("f").fault().registers()).isEmpty();
     }
