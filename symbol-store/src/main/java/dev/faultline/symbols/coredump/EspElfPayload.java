@@ -16,8 +16,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The ELF payload of an ESP-IDF coredump: an ELF32 core with notes of its own. */
@@ -236,8 +238,32 @@ final class EspElfPayload {
                     "Task 0x%08x: its stack or control block was damaged, the device put a made-up one in its place"
                             .formatted(task));
         }
+        if (threads.isEmpty() && architecture instanceof RiscV && sp.isPresent()) {
+            cause(words, sp.getAsLong());
+        }
         threads.add(new DumpThread(
                 task, null, threads.isEmpty(), registers, sp.isPresent() ? stack(sp.getAsLong()) : null));
+    }
+
+    /** No note of RISC-V has the cause, but the crashed task's stack was cut off at its exception frame ({@code RvExcFrame}). */
+    private void cause(Map<String, Long> words, long sp) {
+        var stack = stack(sp);
+        for (var region : memory) {
+            if (stack == null
+                    || region.address() != stack.start()
+                    || region.bytes().byteSize() < EspBinaryPayload.RISC_V.bytes()) {
+                continue;
+            }
+            var frame = EspBinaryPayload.RISC_V.read(
+                    ByteReader.of("exception frame", region.bytes()).order(ByteOrder.LITTLE_ENDIAN));
+            boolean isIt = Stream.of("pc", "ra", "sp", "s0")
+                    .allMatch(name -> Objects.equals(frame.get(name), words.get(name)));
+            if (isIt) {
+                cause = RegisterList.value(frame, "mcause");
+                value = RegisterList.value(frame, "mtval");
+            }
+            return;
+        }
     }
 
     private @Nullable AddressRange stack(long sp) {

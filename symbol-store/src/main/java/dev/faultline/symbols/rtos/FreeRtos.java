@@ -2,6 +2,7 @@ package dev.faultline.symbols.rtos;
 
 import dev.faultline.symbols.arch.ArmCortexM;
 import dev.faultline.symbols.arch.Registers;
+import dev.faultline.symbols.arch.Xtensa;
 import dev.faultline.symbols.coredump.ThreadState;
 import dev.faultline.symbols.coredump.ThreadState.Activity;
 import dev.faultline.symbols.dwarf.StructLayout;
@@ -45,7 +46,7 @@ final class FreeRtos implements Kernel {
             "xTasksWaitingTermination");
 
     /** Most stack a task can have, where its end is sought. */
-    private static final long LONGEST_STACK = 1 << 24;
+    static final long LONGEST_STACK = 1 << 24;
 
     private final KernelMemory memory;
     private final List<Long> dumped;
@@ -536,7 +537,9 @@ final class FreeRtos implements Kernel {
             return new CortexMContext(memory.space())
                     .ofFreeRtos(top, stackStart, new AddressRange(task, task + offsets.taskSize()));
         }
-        return Optional.empty();
+        return memory.space().architecture() instanceof Xtensa
+                ? new XtensaContext(memory.space()).ofFreeRtos(top, stackStart)
+                : Optional.empty();
     }
 
     private boolean hasKnownEnd(long task) {

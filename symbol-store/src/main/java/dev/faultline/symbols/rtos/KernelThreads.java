@@ -2,11 +2,13 @@ package dev.faultline.symbols.rtos;
 
 import dev.faultline.symbols.arch.ArmCortexM;
 import dev.faultline.symbols.arch.Registers;
+import dev.faultline.symbols.arch.Xtensa;
 import dev.faultline.symbols.bytes.Limits;
 import dev.faultline.symbols.coredump.Coredump;
 import dev.faultline.symbols.coredump.DumpThread;
 import dev.faultline.symbols.coredump.ThreadState;
 import dev.faultline.symbols.coredump.ThreadState.Activity;
+import dev.faultline.symbols.index.AddressRange;
 import dev.faultline.symbols.unwind.AddressSpace;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -60,10 +62,12 @@ public record KernelThreads(List<DumpThread> threads, List<String> warnings) {
         if (lost.isEmpty()) {
             return;
         }
-        if (!(memory.space().architecture() instanceof ArmCortexM)) {
+        var architecture = memory.space().architecture();
+        if (!(architecture instanceof ArmCortexM || architecture instanceof Xtensa)) {
             memory.warn(
                     "%d threads of %s are without a stack: where their registers are saved is only known for Cortex-M"
-                            .formatted(lost.size(), kernel.name()));
+                                    .formatted(lost.size(), kernel.name())
+                            + " and Xtensa");
             return;
         }
         for (var thread : lost) {
@@ -162,9 +166,16 @@ public record KernelThreads(List<DumpThread> threads, List<String> warnings) {
                 first(thread.name(), known.name()),
                 thread.crashed(),
                 thread.registers(),
-                first(thread.stack(), known.stack()),
+                wider(thread.stack(), known.stack()),
                 thread.frames(),
                 state(thread.state(), known.state()));
+    }
+
+    /** A dump may have a part of a stack alone, the kernel knows all of it. */
+    private static @Nullable AddressRange wider(@Nullable AddressRange dumped, @Nullable AddressRange known) {
+        boolean isPart =
+                dumped != null && known != null && known.contains(dumped.start()) && known.size() > dumped.size();
+        return isPart ? known : first(dumped, known);
     }
 
     private static ThreadState state(@Nullable ThreadState dumped, ThreadState known) {

@@ -98,7 +98,9 @@ public final class Unwinder {
         var unknown = Registers.none(space.architecture());
         for (var frame : thread.frames()) {
             var trust = frame.exact() ? Trust.DEVICE : Trust.DEVICE_RETURN;
-            frames.add(new Frame(frames.size(), frame.pc(), 0, trust, unknown));
+            boolean isDumped = frames.isEmpty() && thread.registers().get(pc).equals(OptionalLong.of(frame.pc()));
+            var registers = isDumped ? thread.registers() : unknown;
+            frames.add(new Frame(frames.size(), frame.pc(), 0, trust, registers));
         }
         return new Stack(frames, "the device sent these frames instead of its memory");
     }
