@@ -149,7 +149,9 @@ final class MinidumpStreams {
         if (code == REQUESTED) {
             reason = "dump-requested";
         } else {
-            fault = new FaultState.Signal((int) code, OptionalLong.of(signalCode), OptionalLong.of(address));
+            // writers of before 2018 leave 0, which would be a signal that some process sent
+            var known = signalCode == 0 ? OptionalLong.empty() : OptionalLong.of(signalCode);
+            fault = new FaultState.Signal((int) code, known, OptionalLong.of(address));
         }
         in.skip(8 + 15 * 8); // count and parameters
         var bytes = location(in, "context of the exception");

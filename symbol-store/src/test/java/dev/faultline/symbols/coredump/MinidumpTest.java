@@ -148,6 +148,17 @@ class MinidumpTest {
         assertThat(images.get(1).bias()).isEqualTo(0x7f_b000_0000L);
     }
 
+    @Test
+    void aWriterThatKeepsNoSignalCodeLeavesZero() {
+        var layout = new Layout();
+        var threads =
+                new DumpBytes().u32(1).bytes(thread(layout, 11, 0x7f10_0000L, new DumpBytes().u64(3, 4), aarch64(0)));
+        layout.stream(3, threads).stream(6, exception(layout, 11, 11, 0, 0x18, aarch64(0))).stream(7, system(AARCH64));
+
+        assertThat(DumpBytes.read(layout.array()).getFirst().fault())
+                .isEqualTo(new FaultState.Signal(11, OptionalLong.empty(), OptionalLong.of(0x18)));
+    }
+
     private static Layout annotated(long entries) {
         var layout = usual();
         long key = layout.place(new DumpBytes().u32(3).text("ver").zeros(1));
