@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 # Copyright the Faultline authors
 #
-# Builds the gateway for Linux on four processors, crashes it in every situation and asks gdb for the stacks:
+# Builds the gateway for Linux on five processors, crashes it in every situation and asks gdb for the stacks:
 #   ./build.sh [riscv64:riscv64-linux-gnu …]      writes elf/, coredumps/ and expected/*.tsv of these, or of all
-# Wants Debian's gcc-arm-linux-gnueabihf, gcc-aarch64-linux-gnu, gcc-riscv64-linux-gnu, gcc, qemu-user, gdb-multiarch, python3 and xz-utils, on
+# Wants Debian's gcc-arm-linux-gnueabihf, gcc-aarch64-linux-gnu, gcc-riscv64-linux-gnu, gcc-i686-linux-gnu, gcc, qemu-user, gdb-multiarch, python3 and xz-utils, on
 # x86-64 with a core_pattern of "core". QEMU dumps no pages of code and names no files: what a trimmed core looks like. For RISC-V it
 # writes no core at all; core.py does.
 set -eu
@@ -23,7 +23,7 @@ crash() {
     rm -f "$work"/core*
 }
 
-[ $# -gt 0 ] || set -- arm:arm-linux-gnueabihf aarch64:aarch64-linux-gnu riscv64:riscv64-linux-gnu x86-64:x86_64-linux-gnu
+[ $# -gt 0 ] || set -- arm:arm-linux-gnueabihf aarch64:aarch64-linux-gnu riscv64:riscv64-linux-gnu x86-64:x86_64-linux-gnu i386:i686-linux-gnu
 for target; do
     name=gateway-${target%%:*}
     (cd "$here/source" && "${target#*:}-gcc" -O2 -g -Wall -Wextra -Wno-infinite-recursion -static -pthread \
@@ -31,7 +31,7 @@ for target; do
     cp "$here/elf/$name.elf" "$work/gateway"
     for situation in null assert jump handler overflow; do
         case $target in
-        x86-64:*) crash ./gateway $situation ;;
+        x86-64:* | i386:*) crash ./gateway $situation ;;
         riscv64:*) (cd "$work" && timeout 60 python3 "$here/core.py" dump qemu-riscv64 ./gateway $situation) ;;
         *) crash "qemu-${target%%:*}" ./gateway $situation ;;
         esac

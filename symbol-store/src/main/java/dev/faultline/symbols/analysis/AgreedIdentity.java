@@ -46,7 +46,7 @@ record AgreedIdentity(CrashIdentity identity, List<String> warnings) {
             return images;
         }
         var first = images.getFirst();
-        boolean isFirmware = first.range() == null && images.size() == 1;
+        boolean isFirmware = first.range() == null && images.stream().skip(1).allMatch(LoadedImage::isRom);
         var name = identity.software() == null || !isFirmware ? first.name() : identity.software();
         var agreed = new ArrayList<>(images);
         agreed.set(

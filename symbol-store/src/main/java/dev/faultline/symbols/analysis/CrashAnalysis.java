@@ -75,7 +75,7 @@ public final class CrashAnalysis {
     }
 
     private static CrashReport analyze(Coredump dump, SymbolSource source, ClaimedIdentity claims, Limits limits) {
-        try (var open = OpenCrash.of(dump, source, claims)) {
+        try (var open = OpenCrash.of(dump, source, claims, limits)) {
             var symbols = open.symbols();
             var space = open.space();
             var warnings = new ArrayList<>(dump.warnings());
@@ -122,7 +122,7 @@ public final class CrashAnalysis {
     public static MemorySegment elfCore(
             MemorySegment dump, int ordinal, SymbolSource source, ClaimedIdentity claims, Limits limits) {
         var chosen = CoredumpFormat.read(dump, ordinal, limits);
-        try (var open = OpenCrash.of(chosen.coredump(), source, claims)) {
+        try (var open = OpenCrash.of(chosen.coredump(), source, claims, limits)) {
             var coredump = open.coredump();
             var threads = KernelThreads.of(coredump, open.space(), limits).threads().stream()
                     .filter(thread ->
@@ -145,7 +145,7 @@ public final class CrashAnalysis {
     public static CrashExamination examine(
             MemorySegment dump, int ordinal, SymbolSource source, ClaimedIdentity claims, Limits limits) {
         return new CrashExamination(
-                OpenCrash.of(CoredumpFormat.read(dump, ordinal, limits).coredump(), source, claims), limits);
+                OpenCrash.of(CoredumpFormat.read(dump, ordinal, limits).coredump(), source, claims, limits), limits);
     }
 
     private static List<Stack> stacks(Coredump coredump, AddressSpace space, Limits limits, List<String> warnings) {

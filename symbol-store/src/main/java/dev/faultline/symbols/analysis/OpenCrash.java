@@ -1,5 +1,6 @@
 package dev.faultline.symbols.analysis;
 
+import dev.faultline.symbols.bytes.Limits;
 import dev.faultline.symbols.coredump.Coredump;
 import dev.faultline.symbols.coredump.Memory;
 import dev.faultline.symbols.store.SymbolSource;
@@ -15,15 +16,16 @@ import java.util.ArrayList;
 record OpenCrash(AgreedIdentity agreed, LoadedSymbols symbols, Coredump coredump, AddressSpace space)
         implements AutoCloseable {
 
-    static OpenCrash of(Coredump dump, SymbolSource source, ClaimedIdentity claims) {
+    static OpenCrash of(Coredump dump, SymbolSource source, ClaimedIdentity claims, Limits limits) {
         var agreed = AgreedIdentity.of(dump.identity(), dump.images(), claims);
-        var symbols = LoadedSymbols.open(agreed.images(dump.images()), source);
+        var opened = LoadedSymbols.open(agreed.images(dump.images()), source);
         try {
+            var symbols = opened.withVdso(dump.memory(), limits);
             var placed = placed(dump, symbols);
             return new OpenCrash(
                     agreed, symbols, placed, new AddressSpace(placed.architecture(), placed.memory(), symbols));
         } catch (RuntimeException e) {
-            symbols.close();
+            opened.close();
             throw e;
         }
     }

@@ -6,8 +6,10 @@ import dev.faultline.symbols.bytes.Limits;
 import dev.faultline.symbols.index.AddressRange;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The binary payload of an ESP-IDF coredump: tasks with their control blocks and stacks, then memory. */
 final class EspBinaryPayload {
@@ -16,10 +18,13 @@ final class EspBinaryPayload {
     private static final RegisterList EXCEPTION_WITHOUT_LOOPS =
             RegisterList.of(4, "exit pc ps a0-a15 sar exccause excvaddr");
 
-    /** Of a task that gave up the processor itself; its caller's registers are in the save area. */
+    private static final int WINDOW_BYTES = 16;
+
+    /** Of a task that gave up the processor itself. */
     private static final RegisterList SOLICITED = RegisterList.of(4, "exit pc ps next a0-a3");
 
-    private static final RegisterList RISC_V =
+    /** {@code RvExcFrame}. */
+    static final RegisterList RISC_V =
             RegisterList.of(4, "pc ra sp gp tp t0-t2 s0 s1 a0-a7 s2-s11 t3-t6 mstatus mtvec mcause mtval mhartid");
 
     private final ByteReader in;
@@ -27,6 +32,10 @@ final class EspBinaryPayload {
     private final Limits limits;
     private final List<String> warnings;
     private final List<DumpThread> threads = new ArrayList<>();
+
+    /** Where the frames of tasks lie that gave up the processor themselves. */
+    private final Map<Long, Long> solicited = new HashMap<>();
+
     private final List<Memory.Region> memory = new ArrayList<>();
     private FaultState fault = new FaultState.Unrecorded();
 
@@ -47,14 +56,15 @@ final class EspBinaryPayload {
                     warnings.isEmpty() ? "" : " (" + String.join("; ", warnings) + ")");
         }
         warnings.addAll(console.warnings(true));
+        var memory = Memory.of(ByteOrder.LITTLE_ENDIAN, payload.memory);
         return new Coredump(
                 format,
                 console.identity(null, null),
                 header.chip().architecture(),
-                Memory.of(ByteOrder.LITTLE_ENDIAN, payload.memory),
-                payload.threads,
+                memory,
+                payload.threads(memory),
                 payload.fault,
-                List.of(console.image(null)),
+                console.images(null, Optional.of(header.chip())),
                 console.text(),
                 warnings);
     }
@@ -80,6 +90,33 @@ final class EspBinaryPayload {
         }
     }
 
+    /**
+     * The window of who gave up the processor was spilled right below the frame, where the dump of its stack begins: only a
+     * dump of all memory has it. In its place the frame has that of the caller, whose call is then the next that is known.
+     */
+    private List<DumpThread> threads(Memory all) {
+        return threads.stream().map(thread -> yielding(thread, all)).toList();
+    }
+
+    private DumpThread yielding(DumpThread thread, Memory all) {
+        var top = solicited.get(thread.id());
+        var window = top == null ? Optional.<byte[]>empty() : all.bytes(top - WINDOW_BYTES, WINDOW_BYTES);
+        if (top != null && window.isEmpty()) {
+            warnings.add("Task 0x%08x: who called its innermost function was not captured".formatted(thread.id()));
+            var callers = thread.registers().without(2).without(3);
+            return new DumpThread(thread.id(), thread.name(), thread.crashed(), callers, thread.stack());
+        }
+        if (window.isEmpty()) {
+            return thread;
+        }
+        var saved = ByteReader.of("spilled window", window.get()).order(ByteOrder.LITTLE_ENDIAN);
+        var registers = thread.registers();
+        for (int register = Xtensa.A0; register < Xtensa.A0 + WINDOW_BYTES / 4; register++) {
+            registers = registers.with(register, saved.u32());
+        }
+        return new DumpThread(thread.id(), thread.name(), thread.crashed(), registers, thread.stack());
+    }
+
     private boolean task() {
         if (in.remaining() < 12) {
             return false;
@@ -93,7 +130,7 @@ final class EspBinaryPayload {
         var frame = block("stack of the task", start, size);
         boolean crashed = threads.isEmpty();
         var architecture = header.chip().architecture();
-        var words = architecture instanceof Xtensa ? xtensa(frame) : RISC_V.read(frame);
+        var words = architecture instanceof Xtensa ? xtensa(frame, controlBlock, start) : RISC_V.read(frame);
         if (crashed) {
             fault = new FaultState.Trap(
                     RegisterList.value(words, architecture instanceof Xtensa ? "exccause" : "mcause"),
@@ -110,9 +147,10 @@ final class EspBinaryPayload {
         return in.hasRemaining() || threads.size() == header.tasks();
     }
 
-    private Map<String, Long> xtensa(ByteReader frame) {
-        boolean solicited = frame.remaining() >= 4 && frame.copy().u32() == 0;
-        if (solicited) {
+    private Map<String, Long> xtensa(ByteReader frame, long task, long top) {
+        boolean isSolicited = frame.remaining() >= 4 && frame.copy().u32() == 0;
+        if (isSolicited) {
+            solicited.put(task, top);
             var words = SOLICITED.read(frame);
             // where it was called from, as its caller's a0 has it: with the size of the call on top
             words.computeIfPresent("pc", (name, pc) -> new Xtensa().instructionAddress(pc));

@@ -16,7 +16,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The ELF payload of an ESP-IDF coredump: an ELF32 core with notes of its own. */
@@ -47,6 +50,7 @@ final class EspElfPayload {
     private OptionalLong value = OptionalLong.empty();
     private @Nullable String details;
     private @Nullable String fileHash;
+    private Optional<EspChip> chip = Optional.empty();
 
     private record Note(String owner, ByteReader description) {}
 
@@ -151,7 +155,7 @@ final class EspElfPayload {
                 Memory.of(ByteOrder.LITTLE_ENDIAN, memory),
                 threads,
                 new FaultState.Trap(cause, value),
-                List.of(console.image(fileHash)),
+                console.images(fileHash, chip),
                 console.text(),
                 warnings);
     }
@@ -234,8 +238,32 @@ final class EspElfPayload {
                     "Task 0x%08x: its stack or control block was damaged, the device put a made-up one in its place"
                             .formatted(task));
         }
+        if (threads.isEmpty() && architecture instanceof RiscV && sp.isPresent()) {
+            cause(words, sp.getAsLong());
+        }
         threads.add(new DumpThread(
                 task, null, threads.isEmpty(), registers, sp.isPresent() ? stack(sp.getAsLong()) : null));
+    }
+
+    /** No note of RISC-V has the cause, but the crashed task's stack was cut off at its exception frame ({@code RvExcFrame}). */
+    private void cause(Map<String, Long> words, long sp) {
+        var stack = stack(sp);
+        for (var region : memory) {
+            if (stack == null
+                    || region.address() != stack.start()
+                    || region.bytes().byteSize() < EspBinaryPayload.RISC_V.bytes()) {
+                continue;
+            }
+            var frame = EspBinaryPayload.RISC_V.read(
+                    ByteReader.of("exception frame", region.bytes()).order(ByteOrder.LITTLE_ENDIAN));
+            boolean isIt = Stream.of("pc", "ra", "sp", "s0")
+                    .allMatch(name -> Objects.equals(frame.get(name), words.get(name)));
+            if (isIt) {
+                cause = RegisterList.value(frame, "mcause");
+                value = RegisterList.value(frame, "mtval");
+            }
+            return;
+        }
     }
 
     private @Nullable AddressRange stack(long sp) {
@@ -258,7 +286,7 @@ final class EspElfPayload {
         if (information.size() <= 4) {
             return;
         }
-        information.skip(4); // the header's version once more
+        chip = EspChip.of(information.u32() >>> 16); // the header's version once more
         var hash = name(information.bytes((int) information.remaining()));
         fileHash = EspPanic.isFileHash(hash) ? hash : null;
         if (fileHash == null) {

@@ -13,7 +13,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -175,9 +177,11 @@ final class EspPanic {
         return new DumpIdentity(null, null, null, null, null, reason, message, null);
     }
 
-    /** The firmware: by the dump's hash, or else by the one heard. */
-    LoadedImage image(@Nullable String dumped) {
-        return new LoadedImage("firmware", null, 0, null, dumped != null ? dumped : hash);
+    /** The firmware, by the dump's hash or else by the one heard; and the ROM, where the chip is known. */
+    List<LoadedImage> images(@Nullable String dumped, Optional<EspChip> chip) {
+        var firmware = new LoadedImage("firmware", null, 0, null, dumped != null ? dumped : hash);
+        return Stream.concat(Stream.of(firmware), chip.flatMap(EspChip::rom).stream())
+                .toList();
     }
 
     /** What came from less certain places. */
@@ -247,7 +251,7 @@ final class EspPanic {
                 Memory.of(ByteOrder.LITTLE_ENDIAN, regions),
                 threads,
                 fault,
-                List.of(image(null)),
+                images(null, Optional.empty()),
                 text(),
                 warnings);
     }

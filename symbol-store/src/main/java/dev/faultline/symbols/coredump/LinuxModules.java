@@ -102,7 +102,7 @@ final class LinuxModules {
             if (row.offset() == 0) {
                 var found = imageAt(row.start());
                 if (found.isPresent()) {
-                    return found.get().loadedAs(name(row.path()));
+                    return found.get().loadedAs(Texts.fileName(row.path()));
                 }
                 first = row;
             }
@@ -111,7 +111,7 @@ final class LinuxModules {
             return null;
         }
         long end = rows.stream().mapToLong(LinuxNotes.MappedFile::end).max().orElse(first.end());
-        return new LoadedImage(name(first.path()), null, first.start(), range(first.start(), end), null);
+        return new LoadedImage(Texts.fileName(first.path()), null, first.start(), range(first.start(), end), null);
     }
 
     private static @Nullable AddressRange range(long start, long end) {
@@ -172,7 +172,7 @@ final class LinuxModules {
         if (path.isPresent()) {
             var text = text(path.getAsLong());
             if (!text.isEmpty()) {
-                return name(text);
+                return Texts.fileName(text);
             }
         }
         var name = notes.processName();
@@ -211,8 +211,8 @@ final class LinuxModules {
             boolean isVdso = notes.auxiliary(AT_SYSINFO_EHDR).orElse(-1) == bias.getAsLong();
             if (!isMain && !isVdso) {
                 images.add(imageAt(bias.getAsLong())
-                        .map(image -> image.loadedAs(name(path)))
-                        .orElse(new LoadedImage(name(path), null, bias.getAsLong())));
+                        .map(image -> image.loadedAs(Texts.fileName(path)))
+                        .orElse(new LoadedImage(Texts.fileName(path), null, bias.getAsLong())));
             }
             map = next.getAsLong();
         }
@@ -233,12 +233,5 @@ final class LinuxModules {
             bytes[length++] = (byte) next.getAsLong();
         }
         return new String(bytes, 0, length, StandardCharsets.UTF_8);
-    }
-
-    /** Without its folder: {@code libc.so.6}. */
-    private static String name(String path) {
-        var kept = path.endsWith(" (deleted)") ? path.substring(0, path.length() - " (deleted)".length()) : path;
-        var last = kept.substring(kept.lastIndexOf('/') + 1);
-        return Texts.printable(last.isEmpty() ? kept : last);
     }
 }

@@ -22,9 +22,20 @@ public record LoadedImage(
 
     static final String VDSO = "[vdso]";
 
+    private static final String ROM = "ROM of ";
+
     /** Firmware: where it lies is what its ELF file says. */
     public LoadedImage(String name, @Nullable BuildId buildId, long bias) {
         this(name, buildId, bias, null, null);
+    }
+
+    /** Code that a chip is made with: no build of ours. */
+    static LoadedImage rom(String chip, AddressRange range) {
+        return new LoadedImage(ROM + chip, null, 0, range, null);
+    }
+
+    public boolean isRom() {
+        return name.startsWith(ROM);
     }
 
     /** Whether it is the code that the Linux kernel maps into every process: it comes with the kernel, not with a release. */

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,7 @@ final class MinidumpStreams {
     private static final long THREAD_NAMES = 24;
     private static final long BREAKPAD = 0x4767_0001L;
     private static final long LINUX_MAPS = 0x4767_0009L;
+    private static final long CRASHPAD = 0x4350_0001L;
 
     private static final int THREAD_BYTES = 48;
     private static final int MODULE_BYTES = 108;
@@ -37,6 +39,9 @@ final class MinidumpStreams {
 
     /** The reason of a dump that the program asked for. */
     private static final long REQUESTED = 0xffff_ffffL;
+
+    /** What writers call the vdso, which is no file: Breakpad, the dynamic linker. */
+    private static final Set<String> VDSO_NAMES = Set.of("linux-gate.so", "linux-vdso.so.1");
 
     private static final int MOST_NAME_BYTES = 8192;
 
@@ -52,6 +57,7 @@ final class MinidumpStreams {
     private final List<LoadedImage> images = new ArrayList<>();
     private final Map<Long, Map<String, Long>> threads = new LinkedHashMap<>();
     private final Map<Long, AddressRange> stacks = new HashMap<>();
+    private final List<String> annotations = new ArrayList<>();
     private OptionalLong crashed = OptionalLong.empty();
     private OptionalLong dumping = OptionalLong.empty();
     private @Nullable Map<String, Long> crashedWords;
@@ -87,6 +93,7 @@ final class MinidumpStreams {
         Minidump.kept(this::memory64, warnings);
         Minidump.kept(this::modules, warnings);
         Minidump.kept(this::maps, warnings);
+        Minidump.kept(() -> CrashpadAnnotations.read(file, stream(CRASHPAD), annotations::add), warnings);
         if (threads.isEmpty()) {
             throw file.error(
                     "a minidump without a readable thread%s",
@@ -108,7 +115,7 @@ final class MinidumpStreams {
                 dumpThreads(context.architecture()),
                 fault,
                 images,
-                List.of(),
+                annotations,
                 warnings);
     }
 
@@ -142,7 +149,9 @@ final class MinidumpStreams {
         if (code == REQUESTED) {
             reason = "dump-requested";
         } else {
-            fault = new FaultState.Signal((int) code, OptionalLong.of(signalCode), OptionalLong.of(address));
+            // writers of before 2018 leave 0, which would be a signal that some process sent
+            var known = signalCode == 0 ? OptionalLong.empty() : OptionalLong.of(signalCode);
+            fault = new FaultState.Signal((int) code, known, OptionalLong.of(address));
         }
         in.skip(8 + 15 * 8); // count and parameters
         var bytes = location(in, "context of the exception");
@@ -249,13 +258,17 @@ final class MinidumpStreams {
             in.skip(8 + 16); // another debugging record, reserved
             if (base >= 0 && base <= Long.MAX_VALUE - size) {
                 images.add(new LoadedImage(
-                        name == null ? "module-0x%x".formatted(base) : name,
+                        name == null ? "module-0x%x".formatted(base) : imageName(name),
                         buildId(record),
                         base,
                         new AddressRange(base, base + size),
                         null));
             }
         }
+    }
+
+    private static String imageName(String path) {
+        return VDSO_NAMES.contains(path) ? LoadedImage.VDSO : Texts.fileName(path);
     }
 
     /** Breakpad on Linux copies the first 16 bytes of a build id into the GUID as they are; newer ones write all of it. */
@@ -291,7 +304,12 @@ final class MinidumpStreams {
             if (!known && mapping.group(3).contains("x") && end > start && start >= offset) {
                 files.putIfAbsent(
                         mapping.group(5),
-                        new LoadedImage(mapping.group(5), null, start - offset, new AddressRange(start, end), null));
+                        new LoadedImage(
+                                Texts.fileName(mapping.group(5)),
+                                null,
+                                start - offset,
+                                new AddressRange(start, end),
+                                null));
             }
         }
         images.addAll(files.values());

@@ -54,8 +54,12 @@ public record ZephyrFaultText() implements CoredumpFormat {
     private static final class Reading {
         private static final Pattern REGISTER =
                 Pattern.compile("([A-Za-z][A-Za-z0-9_]*(?:/[a-z0-9]+)?)\\)?: +(?:0x)?([0-9a-fA-F]{8,16})\\b");
-        private static final Pattern NUMBER =
-                Pattern.compile("\\b(mcause|mtval): +(0x[0-9a-fA-F]{1,15}|[0-9]{1,10})\\b");
+        /** Printed in decimal. */
+        private static final Pattern CAUSE = Pattern.compile("\\bmcause: +(0x[0-9a-fA-F]{1,15}|[0-9]{1,10})\\b");
+
+        /** Printed in hexadecimal without a prefix and without zeros in front. */
+        private static final Pattern TRAP_VALUE = Pattern.compile("\\bmtval: +(?:0x)?([0-9a-fA-F]{1,16})\\b");
+
         private static final Pattern CALL_TRACE = Pattern.compile("call trace:");
         private static final Pattern COUNTER = Pattern.compile("\\b[ER]IP: ");
         private static final Pattern RETURN = Pattern.compile(
@@ -102,9 +106,13 @@ public record ZephyrFaultText() implements CoredumpFormat {
                 wide |= register.group(2).length() > 8;
                 registers.put(name(register.group(1)), HexFormat.fromHexDigitsToLong(register.group(2)));
             }
-            var number = NUMBER.matcher(line);
-            while (number.find()) {
-                registers.put(number.group(1), Long.decode(number.group(2)));
+            var cause = CAUSE.matcher(line);
+            if (cause.find()) {
+                registers.put("mcause", Long.decode(cause.group(1)));
+            }
+            var value = TRAP_VALUE.matcher(line);
+            if (value.find()) {
+                registers.put("mtval", HexFormat.fromHexDigitsToLong(value.group(1)));
             }
         }
 

@@ -285,39 +285,16 @@ final class CortexMFault {
     private Diagnosis unknown() {
         var reason = scene.coredump().identity().reason();
         var message = scene.coredump().identity().message();
+        var word = ReasonWord.of(reason);
         return fault(
-                family(reason),
-                words(reason)
+                word.family(),
+                word.sentence()
                         + site()
                         + (message == null ? "" : ": " + message)
                         + (registers.captured()
                                 ? "; no fault register says more"
                                 : "; the fault registers were not captured"),
                 OptionalLong.empty());
-    }
-
-    private static String words(@Nullable String reason) {
-        return switch (reason == null ? "" : reason) {
-            case "hard-fault" -> "Hard fault";
-            case "mem-manage" -> "MemManage fault";
-            case "bus-fault" -> "Bus fault";
-            case "usage-fault" -> "Usage fault";
-            case "assert" -> "Assertion failed";
-            case "watchdog" -> "Watchdog fired";
-            case "panic" -> "Panic";
-            case "stack-overflow" -> "Stack overflow";
-            default -> "Crash";
-        };
-    }
-
-    private static ReasonFamily family(@Nullable String reason) {
-        return switch (reason == null ? "" : reason) {
-            case "assert" -> ReasonFamily.ASSERT;
-            case "watchdog" -> ReasonFamily.WATCHDOG;
-            case "panic" -> ReasonFamily.PANIC;
-            case "stack-overflow" -> ReasonFamily.STACK_OVERFLOW;
-            default -> ReasonFamily.UNKNOWN;
-        };
     }
 
     private Diagnosis fault(ReasonFamily family, String sentence, OptionalLong address) {

@@ -40,15 +40,17 @@ final class RiscVFault {
     private RiscVFault() {}
 
     static Diagnosis of(Trap trap, CrashScene scene) {
-        var told = Told.byMessage(scene);
+        var told = Told.bySoftware(scene);
         if (trap.cause().isEmpty()) {
             return told != null ? told : asked(scene);
         }
         long cause = trap.cause().getAsLong();
         int top = scene.coredump().architecture().wordBytes() * 8 - 1;
         boolean interrupt = (cause >>> top & 1) != 0;
+        var guard = EspressifCause.of(scene, cause);
+        var meaning = guard.map(EspressifCause::meaning).orElseGet(() -> meaning(cause, interrupt, top));
         var registers = Stream.of(
-                        Told.register("mcause", trap.cause(), scene, meaning(cause, interrupt, top)),
+                        Told.register("mcause", trap.cause(), scene, meaning),
                         Told.register("mtval", trap.value(), scene),
                         Told.register(
                                 "mstatus",
@@ -59,6 +61,9 @@ final class RiscVFault {
                 .toList();
         if (told != null) {
             return Told.diagnosis(told.family(), told.fault().sentence(), null, registers);
+        }
+        if (guard.isPresent()) {
+            return Told.diagnosis(guard.get().family(), guard.get().sentence() + Told.site(scene), null, registers);
         }
         if (interrupt) {
             return Told.diagnosis(

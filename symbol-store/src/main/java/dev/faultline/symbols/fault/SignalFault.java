@@ -3,42 +3,12 @@ package dev.faultline.symbols.fault;
 import dev.faultline.symbols.coredump.FaultState.Signal;
 import dev.faultline.symbols.report.FaultReport.FaultRegister;
 import dev.faultline.symbols.report.ReasonFamily;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 
 /** A Linux process that a signal ended: its number, {@code si_code} and {@code si_addr} (sigaction(2)). */
 final class SignalFault {
-    /** Functions that end a process on purpose, and what stands between them and its caller. */
-    private static final Set<String> ABORTING = Set.of(
-            "abort",
-            "raise",
-            "gsignal",
-            "__assert_fail",
-            "__assert_fail_base",
-            "__assert",
-            "pthread_kill",
-            "__pthread_kill",
-            "__pthread_kill_implementation",
-            "__pthread_kill_internal",
-            "__GI_raise",
-            "__GI_abort",
-            "kill",
-            "tgkill",
-            "__libc_do_syscall");
-
-    private static final Set<String> HEAP_CHECKS = Set.of(
-            "malloc_printerr",
-            "__libc_message",
-            "__libc_message_impl",
-            "__fortify_fail",
-            "__stack_chk_fail",
-            "_int_free",
-            "__libc_free",
-            "free");
-
     /** The kernel raised it, for none of the reasons that have numbers of their own. */
     private static final long SI_KERNEL = 0x80;
 
@@ -117,16 +87,8 @@ final class SignalFault {
     }
 
     private static Diagnosis abort(CrashScene scene, List<FaultRegister> registers) {
-        var ending = new ArrayList<String>();
-        var where = "";
-        for (var frame : scene.frames()) {
-            var function = frame.function() == null ? "" : withoutClone(frame.function());
-            if (!ABORTING.contains(function) && (ending.isEmpty() || !HEAP_CHECKS.contains(function))) {
-                where = frame.function() == null ? " at " + frame.pc() : " in `%s`".formatted(frame.function());
-                break;
-            }
-            ending.add(function);
-        }
+        var ending = Aborting.of(scene);
+        var where = ending.site();
         var said = AbortMessage.of(scene)
                 .or(() -> Optional.ofNullable(scene.coredump().identity().message()));
         var assertion = said.map(AbortMessage::assertion);
@@ -137,18 +99,11 @@ final class SignalFault {
             return Told.diagnosis(ReasonFamily.ASSERT, sentence, null, registers);
         }
         var text = said.map(message -> ": " + message).orElse("");
-        if (ending.stream().anyMatch(function -> function.startsWith("__assert"))) {
+        if (ending.isAssertion()) {
             return Told.diagnosis(ReasonFamily.ASSERT, "Assertion failed" + where + text, null, registers);
         }
-        boolean checked = ending.stream().anyMatch(HEAP_CHECKS::contains);
-        var what = checked ? "The C library found damaged memory" : "Abort";
+        var what = ending.isHeapCheck() ? "The C library found damaged memory" : "Abort";
         return Told.diagnosis(ReasonFamily.PANIC, what + where + text, null, registers);
-    }
-
-    /** A part or a variant that the compiler made of a function, such as {@code abort.cold}, stands for the function. */
-    private static String withoutClone(String function) {
-        int dot = function.indexOf('.');
-        return dot > 0 ? function.substring(0, dot) : function;
     }
 
     private static Diagnosis sent(String name, CrashScene scene, List<FaultRegister> registers) {

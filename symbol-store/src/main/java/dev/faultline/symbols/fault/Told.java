@@ -133,7 +133,24 @@ final class Told {
             return diagnosis(ReasonFamily.BROWNOUT, message, null, List.of());
         }
         return message.startsWith("abort()")
-                ? diagnosis(ReasonFamily.PANIC, "Panic" + site(scene) + ": " + message, null, List.of())
+                ? diagnosis(ReasonFamily.PANIC, "Panic" + Aborting.of(scene).site() + ": " + message, null, List.of())
                 : null;
+    }
+
+    /** What the stack itself tells, where code ended itself: it counts before the access by which it did. */
+    static @Nullable Diagnosis byAbort(CrashScene scene) {
+        var ending = Aborting.of(scene);
+        if (ending.functions().isEmpty()) {
+            return null;
+        }
+        return ending.isAssertion()
+                ? diagnosis(ReasonFamily.ASSERT, "Assertion failed" + ending.site(), null, List.of())
+                : diagnosis(ReasonFamily.PANIC, "Abort" + ending.site(), null, List.of());
+    }
+
+    /** By what was said, or else by the stack; absent where the processor's own cause counts. */
+    static @Nullable Diagnosis bySoftware(CrashScene scene) {
+        var message = byMessage(scene);
+        return message != null ? message : byAbort(scene);
     }
 }

@@ -11,7 +11,7 @@ final class XtensaFault {
     private XtensaFault() {}
 
     static Diagnosis of(Trap trap, CrashScene scene) {
-        var told = Told.byMessage(scene);
+        var told = Told.bySoftware(scene);
         if (trap.cause().isEmpty() || trap.cause().getAsLong() == 0xffff) {
             return told != null ? told : Told.withoutState(scene);
         }

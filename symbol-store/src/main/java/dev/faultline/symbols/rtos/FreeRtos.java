@@ -5,6 +5,7 @@ import dev.faultline.symbols.coredump.ThreadState;
 import dev.faultline.symbols.coredump.ThreadState.Activity;
 import dev.faultline.symbols.dwarf.StructLayout;
 import dev.faultline.symbols.index.AddressRange;
+import dev.faultline.symbols.index.DataSymbol;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -43,9 +44,10 @@ final class FreeRtos implements Kernel {
             "xTasksWaitingTermination");
 
     /** Most stack a task can have, where its end is sought. */
-    private static final long LONGEST_STACK = 1 << 24;
+    static final long LONGEST_STACK = 1 << 24;
 
     private final KernelMemory memory;
+    private final List<Long> dumped;
     private final Offsets offsets;
     private final Map<Long, Placed> tasks = new LinkedHashMap<>();
     private final Set<Long> running = new LinkedHashSet<>();
@@ -175,8 +177,9 @@ final class FreeRtos implements Kernel {
         }
     }
 
-    FreeRtos(KernelMemory memory) {
+    FreeRtos(KernelMemory memory, List<Long> dumped) {
         this.memory = memory;
+        this.dumped = List.copyOf(dumped);
         this.offsets = Offsets.of(memory);
     }
 
@@ -188,7 +191,7 @@ final class FreeRtos implements Kernel {
     @Override
     public List<KernelThread> threads() {
         if (!isCaptured()) {
-            return List.of(); // a dump of stacks alone, as ESP-IDF makes them: nothing is wrong with it
+            return ofControlBlocks();
         }
         findRunning();
         if (offsets.assumed()) {
@@ -223,6 +226,35 @@ final class FreeRtos implements Kernel {
             memory.warn("FreeRTOS counts %d tasks, its lists have %d".formatted(expected.getAsLong(), tasks.size()));
         }
         return described();
+    }
+
+    /**
+     * The tasks of a dump without the kernel's lists, as ESP-IDF makes them: nothing is wrong with it, and each control block
+     * says in which list its task stands.
+     */
+    private List<KernelThread> ofControlBlocks() {
+        for (long task : dumped) {
+            if (offsets.assumed() || !memory.isObject(task, offsets.taskSize())) {
+                continue;
+            }
+            if (task == dumped.getFirst()) {
+                running.add(task);
+            }
+            place(task, running.contains(task) ? new Placed(Activity.RUNNING, null) : byList(task));
+        }
+        return described();
+    }
+
+    private Placed byList(long task) {
+        var container = memory.word(task + offsets.stateItem() + offsets.container());
+        var list = container.isPresent() ? memory.symbolAt(container.getAsLong()) : Optional.<DataSymbol>empty();
+        return switch (list.map(DataSymbol::name).orElse("")) {
+            case "pxReadyTasksLists", "xPendingReadyList" -> new Placed(Activity.READY, null);
+            case "xDelayedTaskList1", "xDelayedTaskList2" -> delayed(task);
+            case "xSuspendedTaskList" -> suspended(task);
+            case "xTasksWaitingTermination" -> new Placed(Activity.DELETED, null);
+            default -> new Placed(Activity.UNKNOWN, null);
+        };
     }
 
     private boolean isCaptured() {
@@ -317,16 +349,15 @@ final class FreeRtos implements Kernel {
             return;
         }
         for (long task : tasksIn(list.get().address(), symbol)) {
-            var tick = memory.word(task + offsets.stateItem() + offsets.itemValue());
-            var until = tick.isPresent() ? "tick " + tick.getAsLong() : "a time";
-            var object = waitsFor(task);
-            place(
-                    task,
-                    new Placed(
-                            Activity.BLOCKED,
-                            object.map(name -> name + ", at most until " + until)
-                                    .orElse(until)));
+            place(task, delayed(task));
         }
+    }
+
+    private Placed delayed(long task) {
+        var tick = memory.word(task + offsets.stateItem() + offsets.itemValue());
+        var until = tick.isPresent() ? "tick " + tick.getAsLong() : "a time";
+        var why = waitsFor(task).map(name -> name + ", at most until " + until).orElse(until);
+        return new Placed(Activity.BLOCKED, why);
     }
 
     /** A task that waits for ever stands in the suspended list as well, but waits for something. */
@@ -336,12 +367,14 @@ final class FreeRtos implements Kernel {
             return;
         }
         for (long task : tasksIn(list.get().address(), "xSuspendedTaskList")) {
-            var object = waitsFor(task);
-            place(
-                    task,
-                    object.map(name -> new Placed(Activity.BLOCKED, name))
-                            .orElse(new Placed(Activity.SUSPENDED, null)));
+            place(task, suspended(task));
         }
+    }
+
+    private Placed suspended(long task) {
+        return waitsFor(task)
+                .map(name -> new Placed(Activity.BLOCKED, name))
+                .orElse(new Placed(Activity.SUSPENDED, null));
     }
 
     /** What a task waits for, besides a time. */

@@ -12,11 +12,15 @@ sealed interface Kernel permits FreeRtos, Zephyr, ThreadX {
     /** Its threads, each once; what is damaged is left out and said in the memory's warnings. */
     List<KernelThread> threads();
 
-    /** The kernel of an image, by a symbol that only it has. */
-    static Optional<Kernel> of(KernelMemory memory) {
+    /**
+     * The kernel of an image, by a symbol that only it has.
+     *
+     * @param dumped ids of the dump's threads, which are addresses of control blocks where the kernel wrote the dump
+     */
+    static Optional<Kernel> of(KernelMemory memory, List<Long> dumped) {
         if (memory.symbol("pxCurrentTCB").isPresent()
                 || memory.symbol("pxCurrentTCBs").isPresent()) {
-            return Optional.of(new FreeRtos(memory));
+            return Optional.of(new FreeRtos(memory, dumped));
         }
         if (memory.symbol("_tx_thread_created_ptr").isPresent()) {
             return Optional.of(new ThreadX(memory));

@@ -6,6 +6,7 @@ import dev.faultline.symbols.coredump.Coredump;
 import dev.faultline.symbols.coredump.DumpThread;
 import dev.faultline.symbols.coredump.ThreadState;
 import dev.faultline.symbols.coredump.ThreadState.Activity;
+import dev.faultline.symbols.index.AddressRange;
 import dev.faultline.symbols.unwind.AddressSpace;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -31,9 +32,10 @@ public record KernelThreads(List<DumpThread> threads, List<String> warnings) {
 
     /** Never fails: without a known kernel, or symbols, the threads are the dump's. */
     public static KernelThreads of(Coredump coredump, AddressSpace space, Limits limits) {
+        var ids = coredump.threads().stream().map(DumpThread::id).toList();
         for (var module : space.symbols().modules()) {
             var memory = KernelMemory.of(space, module, limits);
-            var kernel = memory.flatMap(Kernel::of);
+            var kernel = memory.flatMap(found -> Kernel.of(found, ids));
             if (memory.isPresent() && kernel.isPresent()) {
                 var found = kernel.get().threads();
                 var same = same(coredump.threads(), found, space);
@@ -60,7 +62,7 @@ public record KernelThreads(List<DumpThread> threads, List<String> warnings) {
         }
         if (!SavedContext.isKnown(memory.space().architecture())) {
             memory.warn(
-                    "%d threads of %s are without a stack: where their registers are saved is only known for Cortex-M, RISC-V and AArch64"
+                    "%d threads of %s are without a stack: where their registers are saved is only known for Cortex-M, RISC-V, AArch64 and Xtensa"
                             .formatted(lost.size(), kernel.name()));
             return;
         }
@@ -160,9 +162,16 @@ public record KernelThreads(List<DumpThread> threads, List<String> warnings) {
                 first(thread.name(), known.name()),
                 thread.crashed(),
                 thread.registers(),
-                first(thread.stack(), known.stack()),
+                wider(thread.stack(), known.stack()),
                 thread.frames(),
                 state(thread.state(), known.state()));
+    }
+
+    /** A dump may have a part of a stack alone, the kernel knows all of it. */
+    private static @Nullable AddressRange wider(@Nullable AddressRange dumped, @Nullable AddressRange known) {
+        boolean isPart =
+                dumped != null && known != null && known.contains(dumped.start()) && known.size() > dumped.size();
+        return isPart ? known : first(dumped, known);
     }
 
     private static ThreadState state(@Nullable ThreadState dumped, ThreadState known) {

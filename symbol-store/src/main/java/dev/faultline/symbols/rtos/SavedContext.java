@@ -28,7 +28,7 @@ final class SavedContext {
             case RiscV riscV -> true;
             case AArch64 arm -> true;
             case Arm32 arm -> false;
-            case Xtensa xtensa -> false;
+            case Xtensa xtensa -> true;
             case X86_64 x86 -> false;
             case X86 x86 -> false;
         };
@@ -46,7 +46,7 @@ final class SavedContext {
             case RiscV riscV -> new RiscVContext(space, riscV).ofFreeRtos(top);
             case AArch64 arm -> new AArch64Context(space).ofFreeRtos(top);
             case Arm32 arm -> Optional.empty();
-            case Xtensa xtensa -> Optional.empty();
+            case Xtensa xtensa -> new XtensaContext(space).ofFreeRtos(top, stackStart);
             case X86_64 x86 -> Optional.empty();
             case X86 x86 -> Optional.empty();
         };

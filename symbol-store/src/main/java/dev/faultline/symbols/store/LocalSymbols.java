@@ -27,6 +27,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * temporary directory until closed. A stripped image and its debug file, both named, are one.
  */
 public final class LocalSymbols implements SymbolSource, AutoCloseable {
+    private static final int GUID_DIGITS = 32;
+
     private final Path directory;
     private final List<Path> roots;
     private final Limits limits;
@@ -178,7 +180,17 @@ public final class LocalSymbols implements SymbolSource, AutoCloseable {
 
     @Override
     public Optional<ModuleSymbols> open(BuildId id) {
-        return Optional.ofNullable(images.get(id)).map(LocalSymbols::lease);
+        return Optional.ofNullable(images.get(id)).or(() -> beginningWith(id)).map(LocalSymbols::lease);
+    }
+
+    /** A minidump may have room for no more of a build id than a GUID has; nothing else knows a build by a part of its id. */
+    private Optional<Image> beginningWith(BuildId id) {
+        var found = images.entrySet().stream()
+                .filter(image ->
+                        id.hex().length() == GUID_DIGITS && image.getKey().hex().startsWith(id.hex()))
+                .map(Map.Entry::getValue)
+                .toList();
+        return found.size() == 1 ? Optional.of(found.getFirst()) : Optional.empty();
     }
 
     @Override

@@ -1,9 +1,14 @@
 package dev.faultline.symbols.unwind;
 
+import dev.faultline.symbols.bytes.ByteReader;
+import dev.faultline.symbols.bytes.FormatException;
+import dev.faultline.symbols.bytes.Limits;
 import dev.faultline.symbols.coredump.LoadedImage;
+import dev.faultline.symbols.coredump.Memory;
 import dev.faultline.symbols.elf.ElfFile;
 import dev.faultline.symbols.elf.Segment;
 import dev.faultline.symbols.index.SymbolIndex;
+import dev.faultline.symbols.store.DumpedImage;
 import dev.faultline.symbols.store.FileHashMatch;
 import dev.faultline.symbols.store.ModuleSymbols;
 import dev.faultline.symbols.store.SymbolSource;
@@ -42,6 +47,9 @@ public final class LoadedSymbols implements AutoCloseable {
 
     /** Whatever the page of the machine, the first segment of an image begins one of these. */
     private static final long PAGE = -4096;
+
+    /** The largest vdso has some four pages. */
+    private static final long MOST_VDSO_BYTES = 64 << 10;
 
     private final List<Module> modules;
     private final List<String> warnings;
@@ -103,6 +111,36 @@ public final class LoadedSymbols implements AutoCloseable {
         }
         var symbols = id == null ? Optional.<ModuleSymbols>empty() : source.open(id);
         return new Module(symbols.map(found -> placed(image, found.elf())).orElse(image), symbols);
+    }
+
+    /** The same, with the vdso out of the dump where nobody uploaded it: the kernel dumps its whole file with every process. */
+    public LoadedSymbols withVdso(Memory memory, Limits limits) {
+        var with = new ArrayList<Module>();
+        var said = new ArrayList<>(warnings);
+        for (var module : modules) {
+            boolean isWanted = module.image().isVdso() && module.symbols().isEmpty();
+            with.add(isWanted ? new Module(module.image(), dumped(module.image(), memory, limits, said)) : module);
+        }
+        return new LoadedSymbols(with, said);
+    }
+
+    private static Optional<ModuleSymbols> dumped(
+            LoadedImage image, Memory memory, Limits limits, List<String> warnings) {
+        var range = image.range();
+        if (range == null) {
+            return Optional.empty();
+        }
+        long size = Math.min(memory.capturedUntil(range.start()) - range.start(), MOST_VDSO_BYTES);
+        var file = memory.bytes(range.start(), (int) size);
+        if (size < range.end() - range.start() || file.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(DumpedImage.symbols(image.name(), ByteReader.of(image.name(), file.get()), limits));
+        } catch (FormatException e) {
+            warnings.add("The image of %s in memory is damaged: %s".formatted(image.name(), e.getMessage()));
+            return Optional.empty();
+        }
     }
 
     /** A dump that tells only where an image begins takes it to be linked at 0, which an executable of old is not. */

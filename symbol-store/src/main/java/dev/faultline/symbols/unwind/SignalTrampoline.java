@@ -31,6 +31,9 @@ final class SignalTrampoline {
     /** Bytes of {@code siginfo_t}. */
     private static final int SIGNAL_INFORMATION = 128;
 
+    /** Between the stack pointer of a handler and the context that it got a pointer to lies siginfo alone. */
+    private static final int MOST_BETWEEN = 1024;
+
     private SignalTrampoline() {}
 
     /** Where the interrupted registers are: the address of the first one. */
@@ -41,7 +44,7 @@ final class SignalTrampoline {
             case Arm32 arm -> arm(space, pc, sp);
             case AArch64 arm ->
                 // mov x8, #139; svc #0; behind siginfo: flags, link, stack, 128 bytes of mask, fault address
-                space.unsigned(pc, 8).orElse(0) == 0xd400_0001_d280_1168L
+                space.unsigned(pc, 8).orElse(0) == 0xd400_0001_d280_1168L || isUnseenVdso(space, pc)
                         ? OptionalLong.of(sp + SIGNAL_INFORMATION + 176 + 8)
                         : OptionalLong.empty();
             case RiscV riscV ->
@@ -79,10 +82,24 @@ final class SignalTrampoline {
         if (space.unsigned(pc, 8).orElse(0) == 0x80cd_0000_0077_b858L) {
             return OptionalLong.of(sp + 4 + 16);
         }
+        if (isUnseenVdso(space, pc)) {
+            long pointed = space.unsigned(sp + 8, 4).orElse(0); // to the context of rt_sigreturn, on the same stack
+            boolean isNear = pointed > sp && pointed - sp < MOST_BETWEEN;
+            return OptionalLong.of(isNear ? pointed + 20 + 16 : sp + 4 + 16);
+        }
         boolean rt = space.unsigned(pc, 4).orElse(0) == 0x0000_adb8L
                 && space.unsigned(pc + 4, 3).orElse(0) == 0x80_cd00L;
         var context = rt ? space.unsigned(sp + 8, 4) : OptionalLong.empty();
         return context.isPresent() ? OptionalLong.of(context.getAsLong() + 20 + 16) : OptionalLong.empty();
+    }
+
+    /** A dump without the vdso's bytes: nothing but its trampoline is ever returned to. */
+    private static boolean isUnseenVdso(AddressSpace space, long pc) {
+        return space.unsigned(pc, 1).isEmpty()
+                && space.symbols()
+                        .around(pc)
+                        .filter(module -> module.image().isVdso())
+                        .isPresent();
     }
 
     static boolean isAt(AddressSpace space, long pc) {

@@ -98,7 +98,9 @@ public final class Unwinder {
         var unknown = Registers.none(space.architecture());
         for (var frame : thread.frames()) {
             var trust = frame.exact() ? Trust.DEVICE : Trust.DEVICE_RETURN;
-            frames.add(new Frame(frames.size(), frame.pc(), 0, trust, unknown));
+            boolean isDumped = frames.isEmpty() && thread.registers().get(pc).equals(OptionalLong.of(frame.pc()));
+            var registers = isDumped ? thread.registers() : unknown;
+            frames.add(new Frame(frames.size(), frame.pc(), 0, trust, registers));
         }
         return new Stack(frames, "the device sent these frames instead of its memory");
     }
@@ -133,6 +135,10 @@ public final class Unwinder {
         boolean known = space.isCode(lookup);
         if (step instanceof Step.Failed && exact && !isTrampoline && (known || !space.mayBeUnknownCode(lookup))) {
             step = byCall(frame, step);
+        }
+        if (step instanceof Step.Failed failed && exact) {
+            var entered = SystemCallEntry.callerOf(frame.registers(), space);
+            step = entered instanceof Step.Caller ? entered : failed;
         }
         if (step instanceof Step.Failed failed) {
             var framed = FramePointerStep.callerOf(frame.registers(), space);

@@ -42,7 +42,9 @@ class FormatFixturesTest {
     }
 
     static List<Path> fixtures() {
-        return Fixtures.files("formats", BUILD + "-.*");
+        return Fixtures.files("formats", BUILD + "-.*").stream()
+                .filter(path -> !path.toString().endsWith(".zephyr-fault")) // that has no memory to unwind in
+                .toList();
     }
 
     @ParameterizedTest(name = "{0}")

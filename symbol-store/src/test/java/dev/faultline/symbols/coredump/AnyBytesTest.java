@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -23,6 +24,7 @@ import net.jqwik.api.constraints.IntRange;
 /** Whatever comes in: coredumps with what could be read, or the one typed error. */
 class AnyBytesTest {
     private static final Path FIXTURES = Path.of("..", "firmware-fixtures", "formats");
+    private static final Path ESP_FIXTURES = Path.of("..", "firmware-fixtures", "esp");
 
     /** Beginnings that send what follows into each of the parsers. */
     private static final List<byte[]> BEGINNINGS = List.of(
@@ -89,8 +91,12 @@ class AnyBytesTest {
 
     @Provide
     Arbitrary<Path> fixtures() {
-        try (var files = Files.list(FIXTURES)) {
-            return Arbitraries.of(files.sorted().toList());
+        try (var formats = Files.list(FIXTURES);
+                var esp = Files.list(ESP_FIXTURES)) {
+            return Arbitraries.of(Stream.concat(formats, esp)
+                    .filter(Files::isRegularFile)
+                    .sorted()
+                    .toList());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

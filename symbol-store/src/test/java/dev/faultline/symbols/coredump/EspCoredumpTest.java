@@ -13,6 +13,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class EspCoredumpTest {
+    /** The task that gave up its processor: its window lies below what its stack was dumped from. */
+    private static final String NO_CALLER = "Task 0x3ffa0200: who called its innermost function was not captured";
+
     private static final int ESP32 = 0;
     private static final int ESP32_C3 = 5;
     private static final String HASH = "1b43c5e74";
@@ -80,7 +83,7 @@ class EspCoredumpTest {
         assertThat(register(coredump, 1, "a1")).isEqualTo(0x3ffb_0240L);
         assertThat(coredump.fault()).isEqualTo(new FaultState.Trap(OptionalLong.of(29), OptionalLong.of(4)));
         assertThat(coredump.memory().has(0x3ffc_0005L)).isEqualTo(minor != 1);
-        assertThat(coredump.warnings()).isEmpty();
+        assertThat(coredump.warnings()).containsExactly(NO_CALLER);
     }
 
     @Test
@@ -168,10 +171,10 @@ class EspCoredumpTest {
         assertThat(coredump.fault()).isEqualTo(new FaultState.Trap(OptionalLong.of(29), OptionalLong.of(0x10)));
         assertThat(coredump.identity().reason()).isEqualTo("assert");
         assertThat(coredump.identity().message()).isEqualTo("assert failed: f a.c:1 (x)");
-        assertThat(coredump.images())
-                .singleElement()
-                .extracting(LoadedImage::fileHash)
-                .isEqualTo(HASH);
+        assertThat(coredump.images().getFirst().fileHash()).isEqualTo(HASH);
+        assertThat(coredump.images().getLast().name())
+                .as("code that is no build")
+                .isEqualTo("ROM of ESP32");
         assertThat(coredump.warnings()).singleElement().asString().contains("Task 0x20000000: its stack");
     }
 
@@ -206,7 +209,7 @@ class EspCoredumpTest {
         byte[] partition = Arrays.copyOf(dump, dump.length + 4096);
         Arrays.fill(partition, dump.length, partition.length, (byte) 0xff);
 
-        assertThat(DumpBytes.read(partition).getFirst().warnings()).isEmpty();
+        assertThat(DumpBytes.read(partition).getFirst().warnings()).containsExactly(NO_CALLER);
     }
 
     @Test
@@ -249,15 +252,26 @@ class EspCoredumpTest {
 
         assertThat(coredumps).hasSize(2).allSatisfy(coredump -> {
             assertThat(coredump.format()).isEqualTo("esp-idf-console");
-            assertThat(coredump.images())
-                    .singleElement()
-                    .extracting(LoadedImage::fileHash)
-                    .isEqualTo("1b43c5e74f2da138");
+            assertThat(coredump.images().getFirst().fileHash()).isEqualTo("1b43c5e74f2da138");
             assertThat(coredump.text()).contains("I (10) boot: hello");
             assertThat(coredump.warnings())
-                    .containsExactly("Which build crashed is known from a line of the console only"
+                    .contains("Which build crashed is known from a line of the console only"
                             + " (ELF file SHA256: 1b43c5e74f2da138)");
         });
+    }
+
+    /** A dump of all memory has what the dump of the stack lacks. */
+    @Test
+    void theWindowOfATaskThatGaveUpItsProcessorComesOutOfMemory() {
+        var below = new DumpBytes().u32(0x3ffb_0200L - 16, 16).u32(0x800d_1111L, 0x3ffb_0220L, 22, 33);
+
+        var coredump = DumpBytes.read(dump(ESP32, 0, 3, 2, 8, 1, twoTasks().bytes(below)))
+                .getFirst();
+
+        assertThat(register(coredump, 1, "a0")).isEqualTo(0x800d_1111L);
+        assertThat(register(coredump, 1, "a1")).isEqualTo(0x3ffb_0220L);
+        assertThat(register(coredump, 1, "a2")).isEqualTo(22);
+        assertThat(coredump.warnings()).isEmpty();
     }
 
     @Test

@@ -142,10 +142,48 @@ class MinidumpTest {
     void modulesHaveTheirBuildIdAndMappedFilesAreModulesAsWell() {
         var images = DumpBytes.read(usual().array()).getFirst().images();
 
-        assertThat(images).extracting(LoadedImage::name).containsExactly("/usr/bin/gateway", "/lib/libc.so.6");
+        assertThat(images).extracting(LoadedImage::name).containsExactly("gateway", "libc.so.6");
         assertThat(String.valueOf(images.getFirst().buildId())).isEqualTo(BUILD_ID);
         assertThat(images.get(1).buildId()).isNull();
         assertThat(images.get(1).bias()).isEqualTo(0x7f_b000_0000L);
+    }
+
+    @Test
+    void aWriterThatKeepsNoSignalCodeLeavesZero() {
+        var layout = new Layout();
+        var threads =
+                new DumpBytes().u32(1).bytes(thread(layout, 11, 0x7f10_0000L, new DumpBytes().u64(3, 4), aarch64(0)));
+        layout.stream(3, threads).stream(6, exception(layout, 11, 11, 0, 0x18, aarch64(0))).stream(7, system(AARCH64));
+
+        assertThat(DumpBytes.read(layout.array()).getFirst().fault())
+                .isEqualTo(new FaultState.Signal(11, OptionalLong.empty(), OptionalLong.of(0x18)));
+    }
+
+    private static Layout annotated(long entries) {
+        var layout = usual();
+        long key = layout.place(new DumpBytes().u32(3).text("ver").zeros(1));
+        long value = layout.place(new DumpBytes().u32(5).text("1.4.2").zeros(1));
+        long dictionary = layout.place(new DumpBytes().u32(entries, key, value));
+        return layout.stream(
+                0x4350_0001L,
+                new DumpBytes().u32(1).zeros(32).u32(12, dictionary).zeros(8));
+    }
+
+    @Test
+    void whatTheProgramToldCrashpadComesAsText() {
+        assertThat(DumpBytes.read(annotated(1).array()).getFirst().text()).containsExactly("ver = 1.4.2");
+    }
+
+    @Test
+    void moreAnnotationsThanThereAreAreSaidToBeDamaged() {
+        var coredump = DumpBytes.read(annotated(2).array()).getFirst();
+
+        assertThat(coredump.text()).containsExactly("ver = 1.4.2");
+        assertThat(coredump.warnings())
+                .singleElement()
+                .asString()
+                .startsWith("Damaged: Crashpad annotations")
+                .endsWith("needs 0x8 bytes, 0x0 left");
     }
 
     static Stream<Arguments> contexts() {

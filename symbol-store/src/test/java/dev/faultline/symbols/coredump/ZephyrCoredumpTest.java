@@ -314,6 +314,19 @@ class ZephyrCoredumpTest {
         });
     }
 
+    /** The kernel prints mcause in decimal and mtval in hexadecimal, neither with a prefix. */
+    @Test
+    void theTrapValueIsHexadecimal() {
+        var coredump = DumpBytes.read("""
+                E:  mcause: 15, Store/AMO page fault
+                E:   mtval: 18000
+                E:    mepc: 80000b40
+                E: >>> ZEPHYR FATAL ERROR 0: CPU exception on CPU 0
+                """).getFirst();
+
+        assertThat(coredump.fault()).isEqualTo(new FaultState.Trap(OptionalLong.of(15), OptionalLong.of(0x18000)));
+    }
+
     @Test
     void aLogWhoseCoredumpCannotBeReadSaysWhy() {
         assertThatThrownBy(() -> DumpBytes.read(log("not ZE".getBytes(StandardCharsets.US_ASCII))))

@@ -120,8 +120,25 @@ class RiscVFaultTest {
 
         assertThat(diagnosis.family()).isEqualTo(ReasonFamily.PANIC);
         assertThat(diagnosis.fault().sentence())
-                .isEqualTo("Panic in `abort`: abort() was called at PC 0x42001000 on core 0");
+                .isEqualTo("Panic in `handler`: abort() was called at PC 0x42001000 on core 0");
         assertThat(diagnosis.fault().registers()).extracting("name").containsExactly("mcause", "mtval");
+    }
+
+    /** ESP-IDF ends itself by an instruction that traps; a dump without its words has the stack all the same. */
+    @Test
+    void codeThatEndedItselfIsToBlameForNoTrap() {
+        var diagnosis = trap(4, 2, 0).in("panic_abort", "esp_system_abort", "abort", "decode_frame");
+
+        assertThat(diagnosis.family()).isEqualTo(ReasonFamily.PANIC);
+        assertThat(diagnosis.fault().sentence()).isEqualTo("Abort in `decode_frame`");
+    }
+
+    @Test
+    void anAssertionIsToldFromAnAbortByTheStack() {
+        var diagnosis = trap(4, 2, 0).in("panic_abort", "esp_system_abort", "__assert_func", "decode_frame");
+
+        assertThat(diagnosis.family()).isEqualTo(ReasonFamily.ASSERT);
+        assertThat(diagnosis.fault().sentence()).isEqualTo("Assertion failed in `decode_frame`");
     }
 
     @Test
