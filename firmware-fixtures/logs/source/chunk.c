@@ -147,11 +147,11 @@ static void text_at(enum level level, uint32_t seconds, const char *line) {
 
 #define COUNT(...) PICK(_0, ##__VA_ARGS__, 4, 3, 2, 1, 0)
 #define ENTRY(format, ...) \
-    __attribute__((section("log_fmt"), used)) static const char name[] = LINE_TEXT(COUNT(__VA_ARGS__)) ";logs/" __FILE__ ";" LINE_TEXT(__LINE__) ";" format
+    __attribute__((section("log_fmt"), used)) static const char format_entry[] = LINE_TEXT(COUNT(__VA_ARGS__)) ";logs/" __FILE__ ";" LINE_TEXT(__LINE__) ";" format
 #define LOG(level, format, ...) \
     do { \
         ENTRY(format, ##__VA_ARGS__); \
-        begin(name, COUNT(__VA_ARGS__)); \
+        begin(format_entry, COUNT(__VA_ARGS__)); \
         FIELDS(__VA_ARGS__) \
         add((uint8_t) (ENTRY_COMPACT | (level)), entry, entry_size); \
         print("", format, ##__VA_ARGS__); \
@@ -193,7 +193,7 @@ void write_log(void) {
     ENTRY("%s was longer than an entry", "");
     entry_size = 0;
     head(4, 2);
-    whole(name - __start_log_fmt);
+    whole(format_entry - __start_log_fmt);
     head(5, 2); /* the arguments did not fit: what they would have taken */
     whole(0);
     whole(1);

@@ -267,9 +267,9 @@ static const char *prefix(const char *level, const char *source) {
 
 #define LOG(level, word, source, format, ...) \
     do { \
-        static const char name[] FORMAT_SECTION = format; \
+        static const char format_string[] FORMAT_SECTION = format; \
         print(prefix(word, #source), format, ##__VA_ARGS__); \
-        begin(name); \
+        begin(format_string); \
         FIELDS(__VA_ARGS__) \
         end(SOURCE_OF(source), level, "", 0); \
     } while (0)
