@@ -64,7 +64,9 @@ echo "asking gdb"
 mv "$work/overrides.tsv" "$work/outcomes.tsv" "$work/expected/"
 
 python3 "$here/tools/hostile.py" "$work"
+ln -s "$here/riscv" "$work/riscv" # built by its own script
 python3 "$here/tools/formats.py" "$work"
+cp -r "$here/formats/expected" "$work/formats/expected"
 
 if [ "$mode" = update ]; then
     for part in elf coredumps expected hostile formats; do

@@ -5,11 +5,13 @@
 # Fuzzes one reader with coverage as the guide: symbol-store/fuzz.sh READER [SECONDS], 600 unless told.
 #   elf · demangle · index · or the name of a section, such as .debug_info, with [FILE] behind the seconds
 #   coredump, with a coredump and debug files of its build, separated by colons, behind the seconds: all the way to the report
+#   log, with a log, a coredump and a debug file of its build behind the seconds: the log beside the coredump, to the report
+#   (the logs in memory: coredump, with those under ../firmware-fixtures/logs)
 # A finding stops it; its input lies in target/fuzz/READER. Move it to firmware-fixtures/hostile and write its test.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/../.mvn/find-jdk.sh"
-reader=${1:?which reader? elf, demangle, index, or a section}
+reader=${1:?which reader? elf, demangle, index, coredump, log, or a section}
 seconds=${2:-600}
 file=${3:-../firmware-fixtures/symbols/elf/flash-dwarf5-o2.elf}
 cd "$here"
@@ -37,6 +39,13 @@ index)
 coredump)
     target=CoredumpFuzz
     properties="-Dfaultline.fuzz.symbols=${4:?which debug files?}"
+    work=$work/$(basename "$file")
+    mkdir -p "$work/seeds"
+    cp "$file" "$work/seeds"
+    ;;
+log)
+    target=LogFuzz
+    properties="-Dfaultline.fuzz.coredump=${4:?which coredump?} -Dfaultline.fuzz.symbols=${5:?which debug file?}"
     work=$work/$(basename "$file")
     mkdir -p "$work/seeds"
     cp "$file" "$work/seeds"

@@ -31,6 +31,11 @@ public final class Fixtures {
         return Files.readAllBytes(ROOT.resolve("formats").resolve(name));
     }
 
+    /** A file of the firmware with logs of other systems, such as {@code elf/chunk-m3.elf}. */
+    public static byte[] logs(String name) throws IOException {
+        return Files.readAllBytes(ROOT.resolve("logs").resolve(name));
+    }
+
     /** A broken or malicious file. */
     public static byte[] hostile(String name) throws IOException {
         return Files.readAllBytes(ROOT.resolve("hostile/" + name));

@@ -61,7 +61,7 @@ public class CrashQueue {
             set attempts = j.attempts + 1, lease = ?, leased_until = ?
             from next, crash c
             where j.crash_id = next.crash_id and c.id = j.crash_id
-            returning j.crash_id, j.attempts, c.project_id, c.sha256, c.ordinal, c.claims, c.effective_at
+            returning j.crash_id, j.attempts, c.project_id, c.sha256, c.log_sha256, c.ordinal, c.claims, c.effective_at
             """;
 
     private static final String SIBLING = """
@@ -99,6 +99,15 @@ public class CrashQueue {
             where state in ('processed', 'needs-symbols') and id in (
                 select id from crash where project_id = ? and build_id = ?
                 union select crash_id from crash_module where project_id = ? and build_id = ?)
+            order by id
+            on conflict (crash_id) do update
+            set run_at = excluded.run_at, attempts = 0, lease = null, leased_until = null
+            """;
+
+    private static final String ALL_AGAIN = """
+            insert into job (crash_id, priority, run_at)
+            select id, ?, ? from crash
+            where project_id = ? and state in ('processed', 'needs-symbols')
             order by id
             on conflict (crash_id) do update
             set run_at = excluded.run_at, attempts = 0, lease = null, leased_until = null
@@ -212,9 +221,10 @@ public class CrashQueue {
                                 row.getInt(2),
                                 row.getLong(3),
                                 row.getString(4),
-                                row.getInt(5),
-                                claims(row.getString(6)),
-                                row.getObject(7, OffsetDateTime.class).toInstant()));
+                                row.getString(5),
+                                row.getInt(6),
+                                claims(row.getString(7)),
+                                row.getObject(8, OffsetDateTime.class).toInstant()));
                     }
                 }
                 return jobs;
@@ -295,6 +305,19 @@ public class CrashQueue {
             insert.setString(4, buildId);
             insert.setLong(5, projectId);
             insert.setString(6, buildId);
+            return insert.executeUpdate();
+        }
+    }
+
+    /**
+     * Queues every crash of a project again, because its crashes are read in another way from now on; how many. One that a
+     * worker has at the moment is taken from it. The caller {@link #wake}s after the commit.
+     */
+    int releaseProject(Connection transaction, long projectId, Instant now) throws SQLException {
+        try (var insert = transaction.prepareStatement(ALL_AGAIN)) {
+            insert.setInt(1, AGAIN);
+            setTime(insert, 2, now);
+            insert.setLong(3, projectId);
             return insert.executeUpdate();
         }
     }

@@ -5,6 +5,7 @@ import dev.faultline.cluster.CrashFacts;
 import dev.faultline.crash.CrashQueue;
 import dev.faultline.crash.Crashes;
 import dev.faultline.crash.Job;
+import dev.faultline.crash.LogBuffers;
 import dev.faultline.fingerprint.Fingerprint;
 import dev.faultline.fingerprint.Fingerprinter;
 import dev.faultline.fleet.Fleet;
@@ -13,14 +14,17 @@ import dev.faultline.ops.Transactions;
 import dev.faultline.symbolfile.DebugFiles;
 import dev.faultline.symbols.analysis.CrashAnalysis;
 import dev.faultline.symbols.bytes.Limits;
+import dev.faultline.symbols.logs.LogSources;
 import dev.faultline.symbols.report.CrashReport;
 import dev.faultline.symbols.store.BlobStore;
 import dev.faultline.symbols.store.SymbolSource;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** The order of the product. */
 @ApplicationScoped
@@ -32,6 +36,7 @@ class Pipeline {
     private final Clusters clusters;
     private final Crashes crashes;
     private final CrashQueue queue;
+    private final LogBuffers logBuffers;
     private final Transactions transactions;
 
     Pipeline(
@@ -42,6 +47,7 @@ class Pipeline {
             Clusters clusters,
             Crashes crashes,
             CrashQueue queue,
+            LogBuffers logBuffers,
             Transactions transactions) {
         this.blobs = blobs;
         this.debugFiles = debugFiles;
@@ -50,6 +56,7 @@ class Pipeline {
         this.clusters = clusters;
         this.crashes = crashes;
         this.queue = queue;
+        this.logBuffers = logBuffers;
         this.transactions = transactions;
     }
 
@@ -95,7 +102,19 @@ class Pipeline {
         try (var file = blobs.open(job.sha256());
                 var arena = Arena.ofConfined()) {
             var dump = file.map(FileChannel.MapMode.READ_ONLY, 0, file.size(), arena);
-            return CrashAnalysis.analyze(dump, job.ordinal(), symbols, job.claims(), Limits.DEFAULT);
+            var logs = new LogSources(uploaded(job, arena), logBuffers.of(job.projectId()));
+            return CrashAnalysis.analyze(dump, job.ordinal(), symbols, job.claims(), logs, Limits.DEFAULT);
+        }
+    }
+
+    /** The log beside the coredump, unless none came or it is gone. */
+    private @Nullable MemorySegment uploaded(Job job, Arena arena) throws IOException {
+        var log = job.logSha256();
+        if (log == null || blobs.path(log).isEmpty()) {
+            return null;
+        }
+        try (var file = blobs.open(log)) {
+            return file.map(FileChannel.MapMode.READ_ONLY, 0, file.size(), arena);
         }
     }
 }

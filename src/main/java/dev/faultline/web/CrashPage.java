@@ -39,6 +39,7 @@ record CrashPage(
         List<FaultRegister> faultRegisters,
         List<Line> log,
         int earlierLines,
+        String logOrigin,
         List<ModuleReport> modules,
         List<Missing> missing,
         List<String> warnings,
@@ -74,8 +75,14 @@ record CrashPage(
     public record Register(
             String name, String value, @Nullable Prose target) {}
 
-    /** A line of the log; the level is a lower-case letter, or empty. */
-    public record Line(String uptime, String level, String text) {}
+    /**
+     * A line of the log.
+     *
+     * @param level a lower-case letter, or empty
+     * @param source what wrote it; empty where the line does not say
+     * @param origin where it was found; empty where all lines were found in one place
+     */
+    public record Line(String uptime, String level, String source, String text, String origin) {}
 
     /** A debug file that is wanted, with the command that uploads it. */
     public record Missing(String buildId, @Nullable String release, String command) {}

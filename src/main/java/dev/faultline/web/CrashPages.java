@@ -111,6 +111,7 @@ class CrashPages {
         ThreadReport crashed = report == null ? null : report.crashedThread();
         List<LogLine> log = report == null ? List.of() : report.logs();
         int earlier = Math.max(0, log.size() - CrashPage.MOST_LOG_LINES);
+        var origins = log.stream().map(LogLine::origins).distinct().limit(2).toList();
         Prose sentence = Prose.of(sentence(crash));
         return new CrashPage(
                 visit.shell(sentence.text(), project.name(), Shell.Section.CRASHES),
@@ -140,8 +141,11 @@ class CrashPages {
                                         register(register, report.pointers().get(register.getKey())))
                                 .toList(),
                 report == null ? List.of() : report.fault().registers(),
-                log.subList(earlier, log.size()).stream().map(CrashPages::line).toList(),
+                log.subList(earlier, log.size()).stream()
+                        .map(line -> line(line, origins.size() == 1))
+                        .toList(),
                 earlier,
+                origins.size() == 1 ? String.join(", ", origins.getFirst()) : "",
                 report == null ? List.of() : report.modules(),
                 missing(project, report),
                 report == null ? List.of() : report.warnings(),
@@ -267,12 +271,15 @@ class CrashPages {
         return new CrashPage.Register(register.getKey(), register.getValue(), target == null ? null : Prose.of(target));
     }
 
-    private static CrashPage.Line line(LogLine line) {
+    private static CrashPage.Line line(LogLine line, boolean oneOrigin) {
         String level = line.level() == null ? "" : line.level().toLowerCase(Locale.ROOT);
+        String time = line.time() == null ? "" : line.time();
         return new CrashPage.Line(
-                line.uptimeMillis() == null ? "" : Words.uptime(line.uptimeMillis()),
+                line.uptimeMillis() == null ? time : Words.uptime(line.uptimeMillis()),
                 LEVELS.contains(level) ? level : "",
-                line.text());
+                line.source() == null ? "" : line.source(),
+                line.text(),
+                oneOrigin ? "" : String.join(", ", line.origins()));
     }
 
     private static List<CrashPage.Missing> missing(Project project, @Nullable CrashReport report) {

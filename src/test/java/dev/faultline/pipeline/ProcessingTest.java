@@ -61,6 +61,68 @@ class ProcessingTest {
     }
 
     @Test
+    void theLogBesideACoredumpAndTheOneInItsMemoryAreOne() throws Exception {
+        uploadElf(BUILD).then().statusCode(201);
+        String id = given().multiPart("coredump", "core", Fixtures.coredump(BUILD + "-unknown-channel"))
+                .multiPart(
+                        "log", "log.txt", "[5] I boot\n[1] I hello\n[999999] E after".getBytes(StandardCharsets.UTF_8))
+                .queryParam("device", "SN-LOG")
+                .post("/api/v1/projects/" + project + "/crashes")
+                .path("crashId");
+
+        var report = processed(id, "processed");
+
+        assertThat(report.getList("logs.origins.flatten()", String.class)).contains("upload", "faultline_log");
+        assertThat(report.<String>getList("logs.text"))
+                .containsSubsequence("scheduler starts", "boot", "hello", "batch: 3 readings, -14 / 12", "after");
+    }
+
+    @Test
+    void aLogBufferThatIsNamedLaterIsReadThen() throws Exception {
+        given().body(Fixtures.logs("elf/chunk-m3.elf"))
+                .post(path("symbols?software=chunk&version=1.0.0"))
+                .then()
+                .statusCode(201);
+        String id = upload("KB-0001", Fixtures.logs("coredumps/chunk-m3.core"));
+        assertThat(processed(id, "processed").getList("logs.origins.flatten()", String.class))
+                .containsOnly("s_memfault_ram_logger");
+
+        given().contentType("application/json")
+                .body("{\"items\":[{\"symbol\":\"console\",\"head\":\"console_head\"}]}")
+                .put(path("log-buffers"))
+                .then()
+                .statusCode(200);
+
+        await(
+                "the crash is read again",
+                () -> given().get(path("crashes/" + id))
+                        .jsonPath()
+                        .getList("logs.origins.flatten()", String.class)
+                        .contains("console"));
+        given().get(path("log-buffers"))
+                .then()
+                .body("items", hasSize(1))
+                .body("items[0].symbol", equalTo("console"))
+                .body("items[0].head", equalTo("console_head"));
+    }
+
+    @Test
+    void aLogBufferNeedsTheNameOfAVariable() {
+        for (var body : List.of(
+                "{}",
+                "{\"items\":[{}]}",
+                "{\"items\":[{\"symbol\":\"a b\"}]}",
+                "{\"items\":[{\"symbol\":\"a\"},{\"symbol\":\"a\"}]}")) {
+            given().contentType("application/json")
+                    .body(body)
+                    .put(path("log-buffers"))
+                    .then()
+                    .statusCode(400)
+                    .body("type", containsString("bad-log-buffers"));
+        }
+    }
+
+    @Test
     void withSymbolsACrashShowsTheStackThatGdbShows() throws Exception {
         uploadElf(BUILD).then().statusCode(201);
 

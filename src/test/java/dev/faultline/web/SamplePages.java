@@ -229,7 +229,9 @@ final class SamplePages {
             log.add(new CrashPage.Line(
                     Words.uptime(11_000 + line * 137L),
                     List.of("i", "d", "w", "e", "").get(line % 5),
-                    line == 7 ? HOSTILE : "sensor: sample " + line + " = 2311"));
+                    line % 2 == 0 ? "sensor" : "",
+                    line == 7 ? HOSTILE : "sample " + line + " = 2311",
+                    line % 3 == 0 ? "faultline_log, upload" : "upload"));
         }
         return new CrashPage(
                 shell("Crash", Shell.Section.CRASHES),
@@ -252,6 +254,7 @@ final class SamplePages {
                         new FaultRegister("HFSR", "0x40000000", List.of("FORCED: another fault became a hard fault"))),
                 log,
                 0,
+                "",
                 List.of(new ModuleReport("main-fw", BUILD_ID, "0x00000000", true)),
                 List.of(),
                 List.of("segment 3 at 0x20008000 ends early: 128 bytes wanted, 96 there"),
@@ -289,6 +292,7 @@ final class SamplePages {
                 crash.faultRegisters(),
                 List.of(),
                 0,
+                "",
                 List.of(new ModuleReport("main-fw", BUILD_ID, "0x00000000", false)),
                 List.of(new CrashPage.Missing(BUILD_ID, "main-fw 1.2.0", COMMAND)),
                 List.of(),

@@ -11,6 +11,8 @@ import dev.faultline.symbols.analysis.ClaimedIdentity;
 import dev.faultline.symbols.analysis.CrashAnalysis;
 import dev.faultline.symbols.bytes.Limits;
 import dev.faultline.symbols.elf.BuildId;
+import dev.faultline.symbols.logs.LogBuffer;
+import dev.faultline.symbols.logs.LogSources;
 import dev.faultline.symbols.report.CrashReport;
 import dev.faultline.symbols.report.TextReport;
 import dev.faultline.symbols.store.LocalSymbols;
@@ -24,9 +26,11 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.TypeConversionException;
 
 /** The whole report of a coredump without a service. */
 @Command(
@@ -46,6 +50,20 @@ public final class InspectCommand implements Callable<Integer> {
             description = "Debug files; the build id says which one is used. A stripped file and its debug file are"
                     + " one; files beside them are found.")
     private List<Path> debugFiles = List.of();
+
+    @Option(
+            names = "--log",
+            paramLabel = "FILE",
+            description = "The log of the device, as text; its lines and those in the coredump become one log.")
+    private @Nullable Path log;
+
+    @Option(
+            names = "--log-buffer",
+            paramLabel = "NAME[:HEAD[:SIZE]]",
+            converter = LogBufferConverter.class,
+            description = "A ring of text in memory, by its variable; HEAD says where the next byte goes, SIZE how many"
+                    + " bytes the ring has. May be repeated.")
+    private List<LogBuffer> logBuffers = List.of();
 
     @Mixin
     private final DebugDirectories debugDirectories = new DebugDirectories();
@@ -69,7 +87,7 @@ public final class InspectCommand implements Callable<Integer> {
             throw CommandFailure.usage("inspect wants a COREDUMP; see faultline inspect --help");
         }
         terminal.progress(files.isEmpty() ? "" : "reading symbols …");
-        List<CrashReport> reports = reports(dump, files, debugDirectories.roots());
+        List<CrashReport> reports = reports(dump, files);
         terminal.progressDone();
         for (CrashReport report : reports) {
             if (json.wanted()) {
@@ -83,26 +101,44 @@ public final class InspectCommand implements Callable<Integer> {
         return complete ? ExitCode.OK : ExitCode.SYMBOLS_MISSING;
     }
 
-    private static List<CrashReport> reports(Path coredump, List<Path> debugFiles, List<Path> roots)
-            throws IOException {
+    private List<CrashReport> reports(Path coredump, List<Path> debugFiles) throws IOException {
         // the coredump first: a wrong name is said before minutes go into symbols
-        try (var file = FileChannel.open(coredump);
-                var arena = Arena.ofConfined();
-                var symbols = LocalSymbols.of(debugFiles, roots, Limits.DEFAULT)) {
-            MemorySegment bytes = file.map(FileChannel.MapMode.READ_ONLY, 0, file.size(), arena);
-            var reports = CrashAnalysis.analyze(bytes, symbols, ClaimedIdentity.NONE);
-            var builds = symbols.builds();
-            boolean silent =
-                    reports.stream().anyMatch(report -> report.identity().buildId() == null);
-            return silent && builds.size() == 1
-                    ? CrashAnalysis.analyze(
-                            bytes, symbols, ofBuild(builds.getFirst().summary().buildId()))
-                    : reports;
+        try (var arena = Arena.ofConfined()) {
+            MemorySegment bytes = mapped(coredump, arena);
+            var logs = new LogSources(log == null ? null : mapped(log, arena), logBuffers);
+            try (var symbols = LocalSymbols.of(debugFiles, debugDirectories.roots(), Limits.DEFAULT)) {
+                var reports = CrashAnalysis.analyze(bytes, symbols, ClaimedIdentity.NONE, logs, Limits.DEFAULT);
+                var builds = symbols.builds();
+                boolean silent =
+                        reports.stream().anyMatch(report -> report.identity().buildId() == null);
+                if (!silent || builds.size() != 1) {
+                    return reports;
+                }
+                var claims = ofBuild(builds.getFirst().summary().buildId());
+                return CrashAnalysis.analyze(bytes, symbols, claims, logs, Limits.DEFAULT);
+            }
+        }
+    }
+
+    private static MemorySegment mapped(Path path, Arena arena) throws IOException {
+        try (var file = FileChannel.open(path)) {
+            return file.map(FileChannel.MapMode.READ_ONLY, 0, file.size(), arena);
         }
     }
 
     /** Who names one build means it, where the coredump does not say which one crashed. */
     private static ClaimedIdentity ofBuild(BuildId build) {
         return new ClaimedIdentity(null, null, null, null, build.hex());
+    }
+
+    private static final class LogBufferConverter implements ITypeConverter<LogBuffer> {
+        @Override
+        public LogBuffer convert(String text) {
+            try {
+                return LogBuffer.parse(text);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        }
     }
 }

@@ -54,6 +54,37 @@ class InspectTest {
     }
 
     @Test
+    void theLogBesideACoredumpAndANamedBufferAreOneLog(@TempDir Path directory) throws IOException {
+        Path log = Files.writeString(directory.resolve("console.log"), "boot\nlast words of the firmware\nreset\n");
+        Path logs = Path.of("../firmware-fixtures/logs");
+
+        Run run = Run.of(
+                "inspect",
+                logs.resolve("coredumps/chunk-m3.core").toString(),
+                "--log",
+                log.toString(),
+                "--log-buffer",
+                "console:console_head:console_size",
+                "--elf",
+                logs.resolve("elf/chunk-m3.elf").toString());
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out().lines().map(String::strip))
+                .anyMatch(line -> line.matches("upload +boot"))
+                .anyMatch(line -> line.matches("upload +reset"))
+                .anyMatch(line -> line.matches(
+                        "upload, s_memfault_ram_logger, console +E  chunk.c:\\d+: last words of the firmware"));
+    }
+
+    @Test
+    void aLogBufferWithoutANameIsRefused() {
+        Run run = Run.of("inspect", core("main-fw-1.0.0-rev-a-unknown-channel"), "--log-buffer", ":head");
+
+        assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(run.err()).contains("wanted the name of a variable of at most 200 characters");
+    }
+
+    @Test
     void withoutTheDebugFileTheReportNamesItAndEndsWith13() {
         Run run = Run.of("inspect", core("main-fw-1.0.0-rev-a-unknown-channel"));
 

@@ -10,16 +10,15 @@ import dev.faultline.symbols.coredump.ThreadState;
 import dev.faultline.symbols.fault.CrashScene;
 import dev.faultline.symbols.fault.FaultDiagnosis;
 import dev.faultline.symbols.fault.PointerTargets;
-import dev.faultline.symbols.logs.RingLog;
+import dev.faultline.symbols.logs.CrashLogs;
+import dev.faultline.symbols.logs.LogSources;
 import dev.faultline.symbols.report.CrashReport;
 import dev.faultline.symbols.report.FrameReport;
-import dev.faultline.symbols.report.LogLine;
 import dev.faultline.symbols.report.ThreadReport;
 import dev.faultline.symbols.report.ThreadReport.StackMemory;
 import dev.faultline.symbols.rtos.KernelThreads;
 import dev.faultline.symbols.store.SymbolSource;
 import dev.faultline.symbols.unwind.AddressSpace;
-import dev.faultline.symbols.unwind.LoadedSymbols;
 import dev.faultline.symbols.unwind.Stack;
 import dev.faultline.symbols.unwind.Unwinder;
 import java.lang.foreign.MemorySegment;
@@ -35,9 +34,9 @@ public final class CrashAnalysis {
 
     private CrashAnalysis() {}
 
-    /** As {@link #analyze(MemorySegment, SymbolSource, ClaimedIdentity, Limits)} with the default limits. */
+    /** As the next one, with the default limits and no other logs than those of the coredump. */
     public static List<CrashReport> analyze(MemorySegment dump, SymbolSource symbols, ClaimedIdentity claims) {
-        return analyze(dump, symbols, claims, Limits.DEFAULT);
+        return analyze(dump, symbols, claims, LogSources.NONE, Limits.DEFAULT);
     }
 
     /**
@@ -45,14 +44,15 @@ public final class CrashAnalysis {
      * {@link CrashReport#warnings}.
      *
      * @return a report for each coredump of the upload, in its order; never none
+     * @param logs where else lines of the log are
      * @param dump the bytes as uploaded: a known format, plain or as gzip, zstd, xz, lz4, bzip2 or in a zip archive
      * @throws dev.faultline.symbols.bytes.FormatException when it is no coredump of a known format, or so broken that
      *     there is nothing to report
      */
     public static List<CrashReport> analyze(
-            MemorySegment dump, SymbolSource source, ClaimedIdentity claims, Limits limits) {
+            MemorySegment dump, SymbolSource source, ClaimedIdentity claims, LogSources logs, Limits limits) {
         return CoredumpFormat.read(dump, limits).stream()
-                .map(coredump -> analyze(coredump, source, claims, limits))
+                .map(coredump -> analyze(coredump, source, claims, logs, limits))
                 .toList();
     }
 
@@ -64,17 +64,23 @@ public final class CrashAnalysis {
     public record Read(CrashReport report, int coredumps) {}
 
     /**
-     * As {@link #analyze(MemorySegment, SymbolSource, ClaimedIdentity, Limits)}, of one of its coredumps alone.
+     * As {@link #analyze(MemorySegment, SymbolSource, ClaimedIdentity, LogSources, Limits)}, of one of its coredumps alone.
      *
      * @param ordinal which one, from 1 on
      */
     public static Read analyze(
-            MemorySegment dump, int ordinal, SymbolSource source, ClaimedIdentity claims, Limits limits) {
+            MemorySegment dump,
+            int ordinal,
+            SymbolSource source,
+            ClaimedIdentity claims,
+            LogSources logs,
+            Limits limits) {
         var chosen = CoredumpFormat.read(dump, ordinal, limits);
-        return new Read(analyze(chosen.coredump(), source, claims, limits), chosen.coredumps());
+        return new Read(analyze(chosen.coredump(), source, claims, logs, limits), chosen.coredumps());
     }
 
-    private static CrashReport analyze(Coredump dump, SymbolSource source, ClaimedIdentity claims, Limits limits) {
+    private static CrashReport analyze(
+            Coredump dump, SymbolSource source, ClaimedIdentity claims, LogSources sources, Limits limits) {
         try (var open = OpenCrash.of(dump, source, claims, limits)) {
             var symbols = open.symbols();
             var space = open.space();
@@ -95,6 +101,8 @@ public final class CrashAnalysis {
                             stacks.getFirst(),
                             threads.getFirst().frames());
             var diagnosis = FaultDiagnosis.of(scene);
+            var logs = CrashLogs.of(coredump, space, sources, limits);
+            warnings.addAll(logs.warnings());
             return new CrashReport(
                     coredump.format(),
                     coredump.architecture().label(),
@@ -104,7 +112,7 @@ public final class CrashAnalysis {
                     threads,
                     registers(coredump),
                     PointerTargets.of(coredump, space),
-                    logs(coredump, symbols, limits, warnings),
+                    logs.lines(),
                     Modules.reports(symbols, coredump.architecture()),
                     Modules.missing(symbols, identity),
                     warnings);
@@ -117,7 +125,7 @@ public final class CrashAnalysis {
      *
      * @param ordinal which one, from 1 on
      * @throws dev.faultline.symbols.bytes.FormatException as {@link #analyze(MemorySegment, SymbolSource,
-     *     ClaimedIdentity, Limits)}
+     *     ClaimedIdentity, LogSources, Limits)}
      */
     public static MemorySegment elfCore(
             MemorySegment dump, int ordinal, SymbolSource source, ClaimedIdentity claims, Limits limits) {
@@ -140,7 +148,7 @@ public final class CrashAnalysis {
      *
      * @param ordinal which one, from 1 on
      * @throws dev.faultline.symbols.bytes.FormatException as {@link #analyze(MemorySegment, SymbolSource,
-     *     ClaimedIdentity, Limits)}
+     *     ClaimedIdentity, LogSources, Limits)}
      */
     public static CrashExamination examine(
             MemorySegment dump, int ordinal, SymbolSource source, ClaimedIdentity claims, Limits limits) {
@@ -228,26 +236,5 @@ public final class CrashAnalysis {
             }
         }
         return Collections.unmodifiableMap(named);
-    }
-
-    private static List<LogLine> logs(Coredump coredump, LoadedSymbols symbols, Limits limits, List<String> warnings) {
-        var console = coredump.text().stream()
-                .map(line -> new LogLine(null, null, line))
-                .toList();
-        if (coredump.memory().regions().isEmpty()) {
-            return console;
-        }
-        for (var module : symbols.modules()) {
-            var symbol = module.index().flatMap(index -> index.data(RingLog.SYMBOL));
-            if (symbol.isPresent()) {
-                var log = RingLog.read(
-                        coredump.memory(),
-                        symbol.get().address() + module.image().bias(),
-                        limits);
-                warnings.addAll(log.warnings());
-                return log.lines();
-            }
-        }
-        return console;
     }
 }

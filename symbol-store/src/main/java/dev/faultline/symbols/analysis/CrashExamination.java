@@ -127,16 +127,9 @@ public final class CrashExamination implements AutoCloseable {
 
     /** At its address in memory. */
     private Optional<DataSymbol> symbol(long address) {
-        for (var module : open.symbols().modules()) {
-            var symbol = module.index().flatMap(index -> index.data(module.linked(address)));
-            if (symbol.isPresent()) {
-                return Optional.of(new DataSymbol(
-                        symbol.get().name(),
-                        symbol.get().address() + module.image().bias(),
-                        symbol.get().size()));
-            }
-        }
-        return Optional.empty();
+        return open.symbols().modules().stream()
+                .flatMap(module -> module.data(address).stream())
+                .findFirst();
     }
 
     private String hex(long address) {

@@ -35,10 +35,9 @@ record OpenCrash(AgreedIdentity agreed, LoadedSymbols symbols, Coredump coredump
         var regions = new ArrayList<Memory.Region>();
         dump.objects()
                 .forEach((name, bytes) -> symbols.modules().stream()
-                        .flatMap(module -> module.index().flatMap(index -> index.data(name)).stream()
-                                .map(symbol -> symbol.address() + module.image().bias()))
+                        .flatMap(module -> module.data(name).stream())
                         .findFirst()
-                        .ifPresent(address -> regions.add(new Memory.Region(address, bytes))));
+                        .ifPresent(symbol -> regions.add(new Memory.Region(symbol.address(), bytes))));
         return regions.isEmpty() ? dump : dump.withMemory(regions);
     }
 

@@ -19,7 +19,7 @@ import java.util.zip.ZipInputStream;
  * @param name what it is called in sentences: as in the zip archive that it was in, else "coredump"
  * @param damage what of it is broken, as a sentence
  */
-record UploadedFile(String name, MemorySegment bytes, Optional<String> damage) {
+public record UploadedFile(String name, MemorySegment bytes, Optional<String> damage) {
     private static final String ALONE = "coredump";
 
     /** Most files of one archive. */
@@ -32,7 +32,7 @@ record UploadedFile(String name, MemorySegment bytes, Optional<String> damage) {
      *
      * @throws FormatException when it would become too large, or nothing at all comes out
      */
-    static List<UploadedFile> of(MemorySegment upload, Limits limits) {
+    public static List<UploadedFile> of(MemorySegment upload, Limits limits) {
         var budget = Budget.of(limits);
         return isZip(upload) ? unzipped(upload, budget) : List.of(unpacked(ALONE, upload, budget));
     }

@@ -24,12 +24,27 @@ public record StructLayout(long size, Map<String, Member> members) {
      * @param size in bytes; 0 where it is not known
      * @param pointer whether it is an address
      * @param layout of a member that is itself a structure or union
+     * @param bitOffset of a bit field: bits from the least significant one of the byte at {@code offset}
+     * @param bitSize 0: no bit field
      */
     public record Member(
             long offset,
             long size,
             boolean pointer,
-            @Nullable StructLayout layout) {}
+            @Nullable StructLayout layout,
+            int bitOffset,
+            int bitSize) {
+
+        /** One that is no bit field. */
+        public Member(long offset, long size, boolean pointer, @Nullable StructLayout layout) {
+            this(offset, size, pointer, layout, 0, 0);
+        }
+
+        /** The same, of a structure that lies inside of another one. */
+        Member within(long outer) {
+            return new Member(outer + offset, size, pointer, layout, bitOffset, bitSize);
+        }
+    }
 
     /** A member, or one of a member: {@code base.prio}; its offset counts from the start of this structure. */
     public Optional<Member> member(String path) {
@@ -40,10 +55,7 @@ public record StructLayout(long size, Map<String, Member> members) {
         }
         return first.layout() == null
                 ? Optional.empty()
-                : first.layout()
-                        .member(path.substring(dot + 1))
-                        .map(inner -> new Member(
-                                first.offset() + inner.offset(), inner.size(), inner.pointer(), inner.layout()));
+                : first.layout().member(path.substring(dot + 1)).map(inner -> inner.within(first.offset()));
     }
 
     /** The offset of a member, or of one of a member. */

@@ -6,6 +6,7 @@ import dev.faultline.symbols.bytes.ByteReader;
 import dev.faultline.symbols.bytes.FormatException;
 import dev.faultline.symbols.bytes.Limits;
 import dev.faultline.symbols.elf.ElfFile;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -15,7 +16,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds how structures of given names are laid out: the few that a kernel keeps its threads in, read once of a file. Goes
+ * Finds how structures are laid out, by their own names or by that of a variable of such a type: the few that a kernel keeps
+ * its threads in, read once of a file. Goes
  * over the types of each unit until all names are found; what is damaged is left out.
  */
 public final class StructLayouts {
@@ -62,7 +64,7 @@ public final class StructLayouts {
         this.wanted = wanted;
     }
 
-    /** The layouts of those of the structures, by tag or by typedef, that the file's debugging information defines. */
+    /** The layouts of those of the structures, by tag, by typedef or by variable, that the file's debugging information defines. */
     public static Found read(ElfFile elf, Set<String> names, Limits limits) {
         try {
             return new StructLayouts(DebugInfo.openWhole(elf, Companions.NONE, limits), limits, names).find();
@@ -119,7 +121,7 @@ public final class StructLayouts {
     }
 
     private static boolean isCandidate(int tag) {
-        return isStructure(tag) || tag == DW_TAG_TYPEDEF;
+        return isStructure(tag) || tag == DW_TAG_TYPEDEF || tag == DW_TAG_VARIABLE;
     }
 
     private static boolean isStructure(int tag) {
@@ -220,14 +222,26 @@ public final class StructLayouts {
         String name = member.text(DW_AT_NAME);
         var type = referred(member, depth);
         if (!name.isEmpty()) {
-            members.putIfAbsent(name, new StructLayout.Member(offset, type.size(), type.pointer(), type.layout()));
+            members.putIfAbsent(name, member(member, offset, type));
         } else if (type.layout() != null) {
-            type.layout()
-                    .members()
-                    .forEach((inner, of) -> members.putIfAbsent(
-                            inner,
-                            new StructLayout.Member(offset + of.offset(), of.size(), of.pointer(), of.layout())));
+            type.layout().members().forEach((inner, of) -> members.putIfAbsent(inner, of.within(offset)));
         }
+    }
+
+    private static StructLayout.Member member(Entry member, long offset, Type type) {
+        int bits = Math.clamp(member.constant(DW_AT_BIT_SIZE).orElse(0), 0, Long.SIZE);
+        if (bits == 0) {
+            return new StructLayout.Member(offset, type.size(), type.pointer(), type.layout());
+        }
+        long shift = member.constant(DW_AT_DATA_BIT_OFFSET).orElse(0);
+        if (!member.has(DW_AT_DATA_BIT_OFFSET) && member.has(DW_AT_BIT_OFFSET)) {
+            // DWARF 2 counts from the most significant bit of the storage unit (DWARF 4, 5.5.6)
+            long fromTop = member.constant(DW_AT_BIT_OFFSET).orElse(0);
+            boolean little = member.unit().bytes().order() == ByteOrder.LITTLE_ENDIAN;
+            shift = little ? Byte.SIZE * type.size() - fromTop - bits : fromTop;
+            offset += Math.floorDiv(shift, Byte.SIZE);
+        }
+        return new StructLayout.Member(offset, type.size(), false, null, Math.floorMod(shift, Byte.SIZE), bits);
     }
 
     /**

@@ -29,10 +29,9 @@ final class AbortMessage {
     /** The text, one line; empty where the dump does not have it. */
     static Optional<String> of(CrashScene scene) {
         for (var module : scene.space().symbols().modules()) {
-            var variable = module.index().flatMap(index -> index.data(VARIABLE));
+            var variable = module.data(VARIABLE);
             if (variable.isPresent()) {
-                long at = variable.get().address() + module.image().bias();
-                var message = scene.space().word(at);
+                var message = scene.space().word(variable.get().address());
                 if (message.isPresent() && message.getAsLong() != 0) {
                     return text(scene, message.getAsLong() + Integer.BYTES);
                 }

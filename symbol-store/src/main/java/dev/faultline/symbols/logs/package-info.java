@@ -1,6 +1,6 @@
 /**
- * Logs out of the memory of a crash. In: captured memory and the address of the log's symbol. Out:
- * {@link dev.faultline.symbols.report.LogLine}s, oldest first.
+ * Logs of a crash, wherever they were kept. In: the coredump with its memory and symbols, the log that came beside it, and
+ * the names of further buffers. Out: {@link dev.faultline.symbols.logs.CrashLogs}, all lines in one order.
  */
 @NullMarked
 package dev.faultline.symbols.logs;

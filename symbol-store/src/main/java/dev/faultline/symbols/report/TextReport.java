@@ -232,18 +232,27 @@ public final class TextReport {
     }
 
     private void log() {
-        if (report.logs().isEmpty()) {
+        var lines = report.logs();
+        if (lines.isEmpty()) {
             return;
         }
-        heading("Log");
-        int timeWidth = width(report.logs().stream().map(TextReport::time), WIDEST_NAME);
-        for (var entry : report.logs()) {
+        boolean oneOrigin = lines.stream().map(LogLine::origins).distinct().count() == 1;
+        var origin = origins(lines.getFirst());
+        heading(oneOrigin && !origin.isEmpty() ? "Log (%s)".formatted(origin) : "Log");
+        int timeWidth = width(lines.stream().map(TextReport::time), WIDEST_NAME);
+        int originWidth = oneOrigin ? 0 : width(lines.stream().map(TextReport::origins), WIDEST_NAME);
+        for (var entry : lines) {
             var level = entry.level() == null ? " " : entry.level();
             var time = " ".repeat(Math.max(0, timeWidth - time(entry).length())) + time(entry);
-            var body = level + "  " + entry.text();
+            var from = oneOrigin ? "" : "  " + padded(origins(entry), originWidth);
+            var body = level + "  " + (entry.source() == null ? "" : entry.source() + ": ") + entry.text();
             boolean loud = level.equals("E") || level.equals("W");
-            line("  " + style.apply(Part.FAINT, time) + "  " + (loud ? style.apply(Part.WARNING, body) : body));
+            line("  " + style.apply(Part.FAINT, time + from) + "  " + (loud ? style.apply(Part.WARNING, body) : body));
         }
+    }
+
+    private static String origins(LogLine entry) {
+        return String.join(", ", entry.origins());
     }
 
     private void modules() {
@@ -294,7 +303,10 @@ public final class TextReport {
     }
 
     private static String time(LogLine entry) {
-        return entry.uptimeMillis() == null ? "" : uptime(entry.uptimeMillis());
+        if (entry.uptimeMillis() == null) {
+            return entry.time() == null ? "" : entry.time();
+        }
+        return uptime(entry.uptimeMillis());
     }
 
     /** {@code 3 d 04:05:06.007}, without the days where there are none. */

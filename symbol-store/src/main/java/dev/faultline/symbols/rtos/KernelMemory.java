@@ -5,7 +5,6 @@ import dev.faultline.symbols.dwarf.StructLayout;
 import dev.faultline.symbols.dwarf.StructLayouts;
 import dev.faultline.symbols.elf.Symbol;
 import dev.faultline.symbols.index.DataSymbol;
-import dev.faultline.symbols.index.SymbolIndex;
 import dev.faultline.symbols.store.ModuleSymbols;
 import dev.faultline.symbols.unwind.AddressSpace;
 import dev.faultline.symbols.unwind.LoadedSymbols.Module;
@@ -45,22 +44,20 @@ final class KernelMemory {
 
     private final AddressSpace space;
     private final Module module;
-    private final SymbolIndex index;
     private final Limits limits;
     private final Set<String> warnings = new LinkedHashSet<>();
     private int unsaid;
     private @Nullable Map<Long, String> pointers;
 
-    private KernelMemory(AddressSpace space, Module module, SymbolIndex index, Limits limits) {
+    private KernelMemory(AddressSpace space, Module module, Limits limits) {
         this.space = space;
         this.module = module;
-        this.index = index;
         this.limits = limits;
     }
 
     /** That of an image with symbols. */
     static Optional<KernelMemory> of(AddressSpace space, Module module, Limits limits) {
-        return module.index().map(index -> new KernelMemory(space, module, index, limits));
+        return module.index().map(index -> new KernelMemory(space, module, limits));
     }
 
     AddressSpace space() {
@@ -89,16 +86,12 @@ final class KernelMemory {
 
     /** A global by its name, where it lies in memory. */
     Optional<DataSymbol> symbol(String name) {
-        return index.data(name).map(this::loaded);
+        return module.data(name);
     }
 
     /** The global that holds an address. */
     Optional<DataSymbol> symbolAt(long address) {
-        return index.data(module.linked(address)).map(this::loaded);
-    }
-
-    private DataSymbol loaded(DataSymbol linked) {
-        return new DataSymbol(linked.name(), linked.address() + module.image().bias(), linked.size());
+        return module.data(address);
     }
 
     /** The layout of a structure by the first of its names that the debug file defines. */

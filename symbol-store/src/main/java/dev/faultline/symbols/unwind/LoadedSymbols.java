@@ -7,6 +7,7 @@ import dev.faultline.symbols.coredump.LoadedImage;
 import dev.faultline.symbols.coredump.Memory;
 import dev.faultline.symbols.elf.ElfFile;
 import dev.faultline.symbols.elf.Segment;
+import dev.faultline.symbols.index.DataSymbol;
 import dev.faultline.symbols.index.SymbolIndex;
 import dev.faultline.symbols.store.DumpedImage;
 import dev.faultline.symbols.store.FileHashMatch;
@@ -32,8 +33,22 @@ public final class LoadedSymbols implements AutoCloseable {
             return symbols.map(ModuleSymbols::index);
         }
 
-        Optional<ElfFile> elf() {
+        public Optional<ElfFile> elf() {
             return symbols.map(ModuleSymbols::elf);
+        }
+
+        /** A global by its name, where it lies in memory. */
+        public Optional<DataSymbol> data(String name) {
+            return index().flatMap(index -> index.data(name)).map(this::loaded);
+        }
+
+        /** The global that holds an address in memory. */
+        public Optional<DataSymbol> data(long address) {
+            return index().flatMap(index -> index.data(linked(address))).map(this::loaded);
+        }
+
+        private DataSymbol loaded(DataSymbol linked) {
+            return new DataSymbol(linked.name(), linked.address() + image.bias(), linked.size());
         }
 
         private boolean holds(long address) {

@@ -3,6 +3,7 @@ package dev.faultline.symbols.analysis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.faultline.symbols.bytes.Limits;
+import dev.faultline.symbols.logs.LogSources;
 import dev.faultline.symbols.report.CrashReport;
 import dev.faultline.symbols.store.FileHashMatch;
 import dev.faultline.symbols.store.LocalSymbols;
@@ -171,7 +172,7 @@ class FormatFixturesTest {
     void oneCoredumpOfSeveralIsReadAlone() {
         var log = Fixtures.bytes(Fixtures.ROOT.resolve("formats/" + BUILD + "-two-crashes.zephyr-log"));
 
-        var read = CrashAnalysis.analyze(log, 2, symbols, ClaimedIdentity.NONE, Limits.DEFAULT);
+        var read = CrashAnalysis.analyze(log, 2, symbols, ClaimedIdentity.NONE, LogSources.NONE, Limits.DEFAULT);
 
         assertThat(read.coredumps()).isEqualTo(2);
         assertThat(read.report())

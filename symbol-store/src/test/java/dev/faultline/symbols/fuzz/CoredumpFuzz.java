@@ -4,11 +4,14 @@ import dev.faultline.symbols.analysis.ClaimedIdentity;
 import dev.faultline.symbols.analysis.CrashAnalysis;
 import dev.faultline.symbols.bytes.FormatException;
 import dev.faultline.symbols.bytes.Limits;
+import dev.faultline.symbols.logs.LogBuffer;
+import dev.faultline.symbols.logs.LogSources;
 import dev.faultline.symbols.report.TextReport;
 import dev.faultline.symbols.store.LocalSymbols;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 
 /**
@@ -29,12 +32,15 @@ public final class CoredumpFuzz {
             null,
             SYMBOLS.builds().getFirst().summary().buildId().hex());
 
+    /** The buffer that the firmware under {@code firmware-fixtures/logs} has. */
+    private static final LogSources LOGS = new LogSources(null, List.of(LogBuffer.parse("console:console_head")));
+
     private CoredumpFuzz() {}
 
     public static void fuzzerTestOneInput(byte[] bytes) {
         var dump = MemorySegment.ofArray(Arrays.copyOf(bytes, bytes.length));
         try {
-            for (var report : CrashAnalysis.analyze(dump, SYMBOLS, CLAIMS)) {
+            for (var report : CrashAnalysis.analyze(dump, SYMBOLS, CLAIMS, LOGS, Limits.DEFAULT)) {
                 TextReport.of(report);
             }
             CrashAnalysis.elfCore(dump, 1, SYMBOLS, CLAIMS, Limits.DEFAULT);

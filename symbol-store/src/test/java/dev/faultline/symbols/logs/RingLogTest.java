@@ -55,9 +55,9 @@ class RingLogTest {
     }
 
     @Test
-    void controlCharactersDoNotReachATerminal() {
-        assertThat(read(MAGIC, 64, "[1] I \u001b[2J\tx\n").lines())
-                .containsExactly(new LogLine(1L, "I", "\ufffd[2J\tx"));
+    void controlCharactersAreWrittenOutAndColoursLeftOut() {
+        assertThat(read(MAGIC, 64, "\u001b[31m[1] I \u001b[2J\tx\n").lines())
+                .containsExactly(new LogLine(1L, "I", "\\x1b[2J\tx"));
     }
 
     @Test
@@ -85,7 +85,7 @@ class RingLogTest {
         assertThat(log.lines()).hasSizeLessThanOrEqualTo(64);
     }
 
-    private static RingLog read(int magic, int capacity, String written) {
+    private static ReadLog read(int magic, int capacity, String written) {
         var ring = new byte[capacity];
         var text = written.getBytes(StandardCharsets.UTF_8);
         for (int i = 0; i < text.length; i++) {
