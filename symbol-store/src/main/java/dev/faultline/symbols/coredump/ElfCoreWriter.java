@@ -19,7 +19,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Writes a coredump of any format as an ELF core that gdb opens: a NT_PRSTATUS note for each thread, NT_FILE where images
@@ -144,9 +146,9 @@ public final class ElfCoreWriter {
         var notes = new ByteArrayOutputStream();
         var threads = new ArrayList<>(coredump.threads());
         threads.sort((a, b) -> Boolean.compare(b.crashed(), a.crashed())); // gdb shows the first one first
-        int number = 1;
+        var ids = new HashSet<Integer>();
         for (var thread : threads) {
-            note(notes, NT_PRSTATUS, status(thread, number++));
+            note(notes, NT_PRSTATUS, status(thread, processId(thread.id(), ids)));
         }
         var placed = coredump.images().stream()
                 .filter(image -> image.range() != null && !image.name().startsWith("["))
@@ -157,17 +159,24 @@ public final class ElfCoreWriter {
         return notes.toByteArray();
     }
 
-    /** Ids are process ids there: 32 bits and never 0. */
-    private byte[] status(DumpThread thread, int number) {
+    /** Ids are process ids there: 31 bits, never 0, and gdb takes two of the same for one. */
+    private static int processId(long wanted, Set<Integer> taken) {
+        int id = wanted > 0 && wanted <= Integer.MAX_VALUE ? (int) wanted : 1;
+        while (!taken.add(id)) {
+            id = id == Integer.MAX_VALUE ? 1 : id + 1;
+        }
+        return id;
+    }
+
+    private byte[] status(DumpThread thread, int id) {
         var status = buffer(layout.bytes());
         int signal =
                 thread.crashed() && coredump.fault() instanceof FaultState.Signal(int raised, var code, var address)
                         ? raised
                         : 0;
-        boolean isId = thread.id() > 0 && thread.id() <= Integer.MAX_VALUE;
         status.putShort(layout.signalAt(), (short) signal);
         status.putInt(0, signal);
-        status.putInt(layout.idAt(), isId ? (int) thread.id() : number);
+        status.putInt(layout.idAt(), id);
         status.position(layout.registersAt());
         for (int register : layout.registers()) {
             word(status, thread.registers().get(register).orElse(0));

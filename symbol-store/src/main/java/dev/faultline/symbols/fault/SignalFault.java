@@ -50,6 +50,12 @@ final class SignalFault {
         if (signal.address().isEmpty() && isNowhere(Told.pc(scene), scene)) {
             return Told.jump(scene, Told.pc(scene), ", where there is no code", registers);
         }
+        var overflow = StackOverflow.ofProcess(scene, signal.address(), Told.stackPointer(scene));
+        if (overflow != null) {
+            var address =
+                    signal.address().isPresent() ? Told.hex(signal.address().getAsLong(), scene) : null;
+            return Told.diagnosis(ReasonFamily.STACK_OVERFLOW, overflow, address, registers);
+        }
         var why = switch ((int) signal.code().orElse(0)) {
             case 1 -> ", which is not mapped";
             case 2 -> ", which the mapping forbids";

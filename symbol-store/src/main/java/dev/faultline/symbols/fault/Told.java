@@ -35,6 +35,15 @@ final class Told {
                 : OptionalLong.of(frames.getFirst().pc());
     }
 
+    /** Of the crashed thread, when it crashed. */
+    static OptionalLong stackPointer(CrashScene scene) {
+        return scene.coredump()
+                .crashedThread()
+                .map(thread ->
+                        thread.registers().get(scene.coredump().architecture().stackPointer()))
+                .orElse(OptionalLong.empty());
+    }
+
     /** A jump to where no code can run; what is known is the function that made it, not where it went. */
     static Diagnosis jump(CrashScene scene, OptionalLong target, String why, List<FaultRegister> registers) {
         var from = scene.frames().stream()

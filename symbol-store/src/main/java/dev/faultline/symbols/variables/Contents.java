@@ -167,6 +167,18 @@ final class Contents {
         return true;
     }
 
+    /** How many bytes from one on are not there, each for the same reason; 0 where it is there. */
+    long absentFrom(long from) {
+        if (from < 0 || from >= bytes.length || states[(int) from] == PRESENT) {
+            return 0;
+        }
+        int end = (int) from;
+        while (end < bytes.length && states[end] == states[(int) from]) {
+            end++;
+        }
+        return end - from;
+    }
+
     /** The ranges of a part that nobody captured; those of registers have no address. */
     List<Value.MissingRange> missing(int first, int end) {
         var ranges = new ArrayList<Value.MissingRange>();

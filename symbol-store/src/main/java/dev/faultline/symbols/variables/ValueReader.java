@@ -752,6 +752,14 @@ final class ValueReader {
             if (at + elementSize > contents.size()) {
                 break;
             }
+            long missing = Math.min(count - i, elementSize == 0 ? 0 : contents.absentFrom(at) / elementSize);
+            var absence = missing > 1 ? contents.absence(at, missing * elementSize) : null;
+            if (absence != null) {
+                runs.add(new Value.Run(absence, missing));
+                i += missing;
+                shown++;
+                continue;
+            }
             long same = 1;
             while (i + same < count && same(contents, at, at + same * elementSize, elementSize)) {
                 same++;

@@ -138,6 +138,10 @@ class LinuxFixturesTest {
                         + " return address in `deliver`",
                 "gateway-i386-assert | assert | Assertion `told <= size - 2 && \"the frame is cut\"` failed in"
                         + " `payload_size` (parts.c:49)",
+                "gateway-x86-64-overflow | stack-overflow | Stack overflow of thread 8068 after 118 rounds of `fold`: the access"
+                        + " to 0x00007f71cd3b1f56 is below its stack, which begins at 0x00007f71cd3b2000",
+                "gateway-aarch64-overflow | stack-overflow | Stack overflow of thread 7986 after 253 rounds of `fold`: the stack"
+                        + " pointer 0x0000005501021e20 is below its stack, which begins at 0x0000005501022000",
                 "gateway-x86-64-assert | assert | Assertion `told <= size - 2 && \"the frame is cut\"` failed in"
                         + " `payload_size` (parts.c:49)",
                 "gateway-arm-assert | assert | Assertion `told <= size - 2 && \"the frame is cut\"` failed in"
