@@ -148,7 +148,7 @@ final class FileTable {
     }
 
     /** A path that no system opens is cut: a long directory of many files would be written out for each. */
-    private static String join(String directory, String name) {
+    static String join(String directory, String name) {
         String path = joined(directory, name);
         return path.length() <= MOST_CHARACTERS ? path : path.substring(0, MOST_CHARACTERS);
     }

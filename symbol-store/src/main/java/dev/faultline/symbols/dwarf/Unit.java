@@ -70,6 +70,15 @@ public final class Unit {
         return text(root().directory());
     }
 
+    /**
+     * The source file; one that is named without any directory is in that of the compilation. Others are left alone: a
+     * compiler that was told to rewrite paths may have the directory in both.
+     */
+    public String path() {
+        var name = name();
+        return name.contains("/") ? name : FileTable.join(directory(), name);
+    }
+
     /** The compiler, with its options where it writes them down. */
     public String producer() {
         return text(described().producer());

@@ -314,7 +314,7 @@ public final class CrashVariables {
             var context =
                     new FrameContext(space, module, types, limits, null, null, (callee, level) -> Optional.empty(), 0);
             return Optional.of(
-                    new GlobalVariable(module.image().name(), place.unit().name(), read(entry, context)));
+                    new GlobalVariable(module.image().name(), place.unit().path(), read(entry, context)));
         } catch (FormatException e) {
             return Optional.empty();
         }

@@ -17,10 +17,7 @@ class MissingMemoryTest {
                     .isEqualTo(new Value.Sequence(
                             List.of(
                                     run(new Value.Sequence(
-                                            List.of(
-                                                    run(missing(grid)),
-                                                    run(missing(grid + 4)),
-                                                    run(new Value.Scalar("3"))),
+                                            List.of(new Value.Run(missing(grid, 8), 2), run(new Value.Scalar("3"))),
                                             0)),
                                     run(new Value.Sequence(
                                             List.of(
@@ -95,7 +92,7 @@ class MissingMemoryTest {
         return new Value.Run(value, 1);
     }
 
-    private static Value missing(long address) {
-        return new Value.NotInDump(List.of(new Value.MissingRange(address, 4)));
+    private static Value missing(long address, long size) {
+        return new Value.NotInDump(List.of(new Value.MissingRange(address, size)));
     }
 }
