@@ -154,7 +154,7 @@ final class CortexMFault {
     }
 
     private Diagnosis stuck(List<Frame> interrupted) {
-        var loop = LoopSearch.loopingFunction(interrupted, scene.space());
+        var loop = LoopSearch.loopingFunction(interrupted, scene.space(), LIBRARY);
         if (loop.isPresent()) {
             var told = told(
                     ReasonFamily.WATCHDOG,
