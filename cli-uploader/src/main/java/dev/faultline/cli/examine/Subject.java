@@ -1,6 +1,7 @@
 package dev.faultline.cli.examine;
 
 import dev.faultline.cli.DebugDirectories;
+import dev.faultline.cli.MappedFile;
 import dev.faultline.symbols.analysis.ClaimedIdentity;
 import dev.faultline.symbols.analysis.CrashAnalysis;
 import dev.faultline.symbols.analysis.CrashExamination;
@@ -10,7 +11,6 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -67,21 +67,16 @@ final class Subject {
     }
 
     private <T> T read(Reading<T> reading) throws IOException {
-        try (var file = FileChannel.open(Objects.requireNonNull(coredump));
-                var arena = Arena.ofConfined();
-                var symbols = LocalSymbols.of(debugFiles, debugDirectories.roots(), Limits.DEFAULT)) {
-            var dump = file.map(FileChannel.MapMode.READ_ONLY, 0, file.size(), arena);
-            var builds = symbols.builds();
-            // who names one build means it, where the coredump does not say which one crashed
-            var claims = builds.size() == 1
-                    ? new ClaimedIdentity(
-                            null,
-                            null,
-                            null,
-                            null,
-                            builds.getFirst().summary().buildId().hex())
-                    : ClaimedIdentity.NONE;
-            return reading.of(dump, symbols, claims);
+        try (var arena = Arena.ofConfined()) {
+            var dump = MappedFile.of(Objects.requireNonNull(coredump), arena);
+            try (var symbols = LocalSymbols.of(debugFiles, debugDirectories.roots(), Limits.DEFAULT)) {
+                var builds = symbols.builds();
+                // who names one build means it, where the coredump does not say which one crashed
+                var claims = builds.size() == 1
+                        ? ClaimedIdentity.ofBuild(builds.getFirst().summary().buildId())
+                        : ClaimedIdentity.NONE;
+                return reading.of(dump, symbols, claims);
+            }
         }
     }
 }

@@ -5,12 +5,12 @@ import dev.faultline.cli.CommandFailure;
 import dev.faultline.cli.DebugDirectories;
 import dev.faultline.cli.ExitCode;
 import dev.faultline.cli.JsonOption;
+import dev.faultline.cli.MappedFile;
 import dev.faultline.cli.ReportJson;
 import dev.faultline.cli.Terminal;
 import dev.faultline.symbols.analysis.ClaimedIdentity;
 import dev.faultline.symbols.analysis.CrashAnalysis;
 import dev.faultline.symbols.bytes.Limits;
-import dev.faultline.symbols.elf.BuildId;
 import dev.faultline.symbols.logs.LogBuffer;
 import dev.faultline.symbols.logs.LogSources;
 import dev.faultline.symbols.report.CrashReport;
@@ -19,7 +19,6 @@ import dev.faultline.symbols.store.LocalSymbols;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -104,8 +103,8 @@ public final class InspectCommand implements Callable<Integer> {
     private List<CrashReport> reports(Path coredump, List<Path> debugFiles) throws IOException {
         // the coredump first: a wrong name is said before minutes go into symbols
         try (var arena = Arena.ofConfined()) {
-            MemorySegment bytes = mapped(coredump, arena);
-            var logs = new LogSources(log == null ? null : mapped(log, arena), logBuffers);
+            MemorySegment bytes = MappedFile.of(coredump, arena);
+            var logs = new LogSources(log == null ? null : MappedFile.of(log, arena), logBuffers);
             try (var symbols = LocalSymbols.of(debugFiles, debugDirectories.roots(), Limits.DEFAULT)) {
                 var reports = CrashAnalysis.analyze(bytes, symbols, ClaimedIdentity.NONE, logs, Limits.DEFAULT);
                 var builds = symbols.builds();
@@ -114,21 +113,11 @@ public final class InspectCommand implements Callable<Integer> {
                 if (!silent || builds.size() != 1) {
                     return reports;
                 }
-                var claims = ofBuild(builds.getFirst().summary().buildId());
+                // who names one build means it
+                var claims = ClaimedIdentity.ofBuild(builds.getFirst().summary().buildId());
                 return CrashAnalysis.analyze(bytes, symbols, claims, logs, Limits.DEFAULT);
             }
         }
-    }
-
-    private static MemorySegment mapped(Path path, Arena arena) throws IOException {
-        try (var file = FileChannel.open(path)) {
-            return file.map(FileChannel.MapMode.READ_ONLY, 0, file.size(), arena);
-        }
-    }
-
-    /** Who names one build means it, where the coredump does not say which one crashed. */
-    private static ClaimedIdentity ofBuild(BuildId build) {
-        return new ClaimedIdentity(null, null, null, null, build.hex());
     }
 
     private static final class LogBufferConverter implements ITypeConverter<LogBuffer> {

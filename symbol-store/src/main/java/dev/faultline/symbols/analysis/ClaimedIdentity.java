@@ -1,5 +1,6 @@
 package dev.faultline.symbols.analysis;
 
+import dev.faultline.symbols.elf.BuildId;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,4 +21,9 @@ public record ClaimedIdentity(
         @Nullable String buildId) {
     /** An upload that says nothing. */
     public static final ClaimedIdentity NONE = new ClaimedIdentity(null, null, null, null, null);
+
+    /** An upload that says nothing but which build crashed. */
+    public static ClaimedIdentity ofBuild(BuildId build) {
+        return new ClaimedIdentity(null, null, null, null, build.hex());
+    }
 }

@@ -18,14 +18,14 @@ record OpenCrash(AgreedIdentity agreed, LoadedSymbols symbols, Coredump coredump
 
     static OpenCrash of(Coredump dump, SymbolSource source, ClaimedIdentity claims, Limits limits) {
         var agreed = AgreedIdentity.of(dump.identity(), dump.images(), claims);
-        var opened = LoadedSymbols.open(agreed.images(dump.images()), source);
+        var symbols = LoadedSymbols.open(agreed.images(dump.images()), source);
         try {
-            var symbols = opened.withVdso(dump.memory(), limits);
+            symbols = symbols.withVdso(dump.memory(), limits);
             var placed = placed(dump, symbols);
             return new OpenCrash(
                     agreed, symbols, placed, new AddressSpace(placed.architecture(), placed.memory(), symbols));
         } catch (RuntimeException e) {
-            opened.close();
+            symbols.close();
             throw e;
         }
     }

@@ -49,7 +49,7 @@ record Aborting(List<String> functions, String site) {
         for (var frame : withoutEntry(scene.frames())) {
             var function = frame.function() == null ? "" : withoutClone(frame.function());
             if (!ABORTING.contains(function) && (functions.isEmpty() || !HEAP_CHECKS.contains(function))) {
-                return new Aborting(functions, in(frame));
+                return new Aborting(functions, Places.in(frame));
             }
             functions.add(function);
         }
@@ -77,9 +77,5 @@ record Aborting(List<String> functions, String site) {
     private static String withoutClone(String function) {
         int dot = function.indexOf('.');
         return dot > 0 ? function.substring(0, dot) : function;
-    }
-
-    private static String in(FrameReport frame) {
-        return frame.function() == null ? " at " + frame.pc() : " in `%s`".formatted(frame.function());
     }
 }

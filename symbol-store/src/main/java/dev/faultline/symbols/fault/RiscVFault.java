@@ -1,6 +1,5 @@
 package dev.faultline.symbols.fault;
 
-import dev.faultline.symbols.arch.RiscV;
 import dev.faultline.symbols.coredump.FaultState.Trap;
 import dev.faultline.symbols.report.ReasonFamily;
 import java.util.List;
@@ -63,15 +62,15 @@ final class RiscVFault {
             return Told.diagnosis(told.family(), told.fault().sentence(), null, registers);
         }
         if (guard.isPresent()) {
-            return Told.diagnosis(guard.get().family(), guard.get().sentence() + Told.site(scene), null, registers);
+            return Told.diagnosis(guard.get().family(), guard.get().sentence() + Places.site(scene), null, registers);
         }
         if (interrupt) {
             return Told.diagnosis(
-                    ReasonFamily.UNKNOWN, "Crash while an interrupt was handled" + Told.site(scene), null, registers);
+                    ReasonFamily.UNKNOWN, "Crash while an interrupt was handled" + Places.site(scene), null, registers);
         }
         var overflow = overflow(cause, trap.value(), scene);
         if (overflow != null) {
-            return Told.diagnosis(ReasonFamily.STACK_OVERFLOW, overflow, hex(trap.value(), scene), registers);
+            return Told.diagnosis(ReasonFamily.STACK_OVERFLOW, overflow, Told.hex(trap.value(), scene), registers);
         }
         return switch ((int) Math.min(cause, Integer.MAX_VALUE)) {
             case 0 -> Told.jump(scene, trap.value(), ", which is no instruction's address", registers);
@@ -80,15 +79,18 @@ final class RiscVFault {
                 isNoCode(scene)
                         ? Told.jump(scene, Told.pc(scene), ", where there is no code", registers)
                         : Told.diagnosis(
-                                ReasonFamily.UNDEF_INSTR, "Undefined instruction" + Told.site(scene), null, registers);
+                                ReasonFamily.UNDEF_INSTR,
+                                "Undefined instruction" + Places.site(scene),
+                                null,
+                                registers);
             case 3 ->
                 Told.diagnosis(
                         ReasonFamily.PANIC,
-                        "Breakpoint instruction without a debugger" + Told.site(scene),
+                        "Breakpoint instruction without a debugger" + Places.site(scene),
                         null,
                         registers);
-            case 4 -> Told.diagnosis(ReasonFamily.UNALIGNED, "Unaligned read" + Told.site(scene), null, registers);
-            case 6 -> Told.diagnosis(ReasonFamily.UNALIGNED, "Unaligned write" + Told.site(scene), null, registers);
+            case 4 -> Told.diagnosis(ReasonFamily.UNALIGNED, "Unaligned read" + Places.site(scene), null, registers);
+            case 6 -> Told.diagnosis(ReasonFamily.UNALIGNED, "Unaligned write" + Places.site(scene), null, registers);
             case 5 ->
                 Told.access(
                         scene, "Read from", trap.value(), ", which is forbidden or where nothing answers", registers);
@@ -99,11 +101,14 @@ final class RiscVFault {
             case 15, 23 -> Told.access(scene, "Write to", trap.value(), ", which is not mapped", registers);
             case 8, 9, 11 ->
                 Told.diagnosis(
-                        ReasonFamily.PANIC, "Environment call that nobody handles" + Told.site(scene), null, registers);
+                        ReasonFamily.PANIC,
+                        "Environment call that nobody handles" + Places.site(scene),
+                        null,
+                        registers);
             default ->
                 Told.diagnosis(
                         ReasonFamily.UNKNOWN,
-                        "Trap with mcause %s%s".formatted(Told.hex(cause, scene), Told.site(scene)),
+                        "Trap with mcause %s%s".formatted(Told.hex(cause, scene), Places.site(scene)),
                         null,
                         registers);
         };
@@ -119,16 +124,8 @@ final class RiscVFault {
     private static @Nullable String overflow(long cause, OptionalLong value, CrashScene scene) {
         boolean access = cause == 5 || cause == 7 || cause == 13 || cause == 15;
         boolean said = "stack-overflow".equals(scene.coredump().identity().reason());
-        var stackPointer = scene.coredump()
-                .crashedThread()
-                .map(thread -> thread.registers().get(RiscV.SP))
-                .orElse(OptionalLong.empty());
         return StackOverflow.of(
-                scene, access ? value : OptionalLong.empty(), said ? stackPointer : OptionalLong.empty());
-    }
-
-    private static @Nullable String hex(OptionalLong value, CrashScene scene) {
-        return value.isPresent() ? Told.hex(value.getAsLong(), scene) : null;
+                scene, access ? value : OptionalLong.empty(), said ? Told.stackPointer(scene) : OptionalLong.empty());
     }
 
     /** Zeros, and what a bus answers where nothing is, are undefined instructions too. */

@@ -22,19 +22,19 @@ final class SignalFault {
             case 7 -> sent ? sent("SIGBUS", scene, registers) : bus(signal, scene, registers);
             case 8 -> arithmetic(signal, scene, registers);
             case 4 ->
-                Told.diagnosis(ReasonFamily.UNDEF_INSTR, "Undefined instruction" + Told.site(scene), null, registers);
-            case 5 -> Told.diagnosis(ReasonFamily.PANIC, "Trap instruction" + Told.site(scene), null, registers);
+                Told.diagnosis(ReasonFamily.UNDEF_INSTR, "Undefined instruction" + Places.site(scene), null, registers);
+            case 5 -> Told.diagnosis(ReasonFamily.PANIC, "Trap instruction" + Places.site(scene), null, registers);
             case 6 -> abort(scene, registers);
             case 31 ->
                 Told.diagnosis(
                         ReasonFamily.SIGNAL,
-                        "System call that is not allowed (SIGSYS)" + Told.site(scene),
+                        "System call that is not allowed (SIGSYS)" + Places.site(scene),
                         null,
                         registers);
             default ->
                 Told.diagnosis(
                         ReasonFamily.SIGNAL,
-                        "Ended by signal %s%s".formatted(name(signal.number()), Told.site(scene)),
+                        "Ended by signal %s%s".formatted(name(signal.number()), Places.site(scene)),
                         null,
                         registers);
         };
@@ -52,9 +52,7 @@ final class SignalFault {
         }
         var overflow = StackOverflow.ofProcess(scene, signal.address(), Told.stackPointer(scene));
         if (overflow != null) {
-            var address =
-                    signal.address().isPresent() ? Told.hex(signal.address().getAsLong(), scene) : null;
-            return Told.diagnosis(ReasonFamily.STACK_OVERFLOW, overflow, address, registers);
+            return Told.diagnosis(ReasonFamily.STACK_OVERFLOW, overflow, Told.hex(signal.address(), scene), registers);
         }
         var why = switch ((int) signal.code().orElse(0)) {
             case 1 -> ", which is not mapped";
@@ -77,18 +75,18 @@ final class SignalFault {
 
     private static Diagnosis bus(Signal signal, CrashScene scene, List<FaultRegister> registers) {
         if (signal.code().orElse(0) == 1) {
-            return Told.diagnosis(ReasonFamily.UNALIGNED, "Unaligned access" + Told.site(scene), null, registers);
+            return Told.diagnosis(ReasonFamily.UNALIGNED, "Unaligned access" + Places.site(scene), null, registers);
         }
         return Told.access(scene, "Access to", signal.address(), ", which has no memory behind it", registers);
     }
 
     private static Diagnosis arithmetic(Signal signal, CrashScene scene, List<FaultRegister> registers) {
         return switch ((int) signal.code().orElse(0)) {
-            case 1 -> Told.diagnosis(ReasonFamily.DIV0, "Division by zero" + Told.site(scene), null, registers);
-            case 2 -> Told.diagnosis(ReasonFamily.SIGNAL, "Integer overflow" + Told.site(scene), null, registers);
+            case 1 -> Told.diagnosis(ReasonFamily.DIV0, "Division by zero" + Places.site(scene), null, registers);
+            case 2 -> Told.diagnosis(ReasonFamily.SIGNAL, "Integer overflow" + Places.site(scene), null, registers);
             default ->
                 Told.diagnosis(
-                        ReasonFamily.SIGNAL, "Arithmetic that failed (SIGFPE)" + Told.site(scene), null, registers);
+                        ReasonFamily.SIGNAL, "Arithmetic that failed (SIGFPE)" + Places.site(scene), null, registers);
         };
     }
 
@@ -115,7 +113,7 @@ final class SignalFault {
     private static Diagnosis sent(String name, CrashScene scene, List<FaultRegister> registers) {
         return Told.diagnosis(
                 ReasonFamily.SIGNAL,
-                "%s, sent by a process and not raised by a fault%s".formatted(name, Told.site(scene)),
+                "%s, sent by a process and not raised by a fault%s".formatted(name, Places.site(scene)),
                 null,
                 registers);
     }

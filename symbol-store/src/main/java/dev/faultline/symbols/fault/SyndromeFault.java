@@ -31,7 +31,7 @@ final class SyndromeFault {
                         Told.register("FAR", address, scene))
                 .flatMap(Optional::stream)
                 .toList();
-        var site = Told.site(scene);
+        var site = Places.site(scene);
         return switch (exceptionClass) {
             case 0x20, 0x21 -> Told.jump(scene, address.isPresent() ? address : Told.pc(scene), why(status), registers);
             case 0x24, 0x25 ->

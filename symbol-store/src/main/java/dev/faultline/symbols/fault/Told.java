@@ -15,11 +15,6 @@ final class Told {
 
     private Told() {}
 
-    /** {@code  in `f`}, with the place where one is known. */
-    static String site(CrashScene scene) {
-        return Places.site(scene);
-    }
-
     /** A register of the fault; one that the dump does not have is no zero and is left out. */
     static Optional<FaultRegister> register(String name, OptionalLong value, CrashScene scene, String... meanings) {
         return value.isPresent()
@@ -71,6 +66,10 @@ final class Told {
         return address >= 0 && address < NULL_PAGE;
     }
 
+    static @Nullable String hex(OptionalLong address, CrashScene scene) {
+        return address.isPresent() ? hex(address.getAsLong(), scene) : null;
+    }
+
     static String hex(long address, CrashScene scene) {
         return scene.coredump().architecture().wordBytes() == 8
                 ? "0x%016x".formatted(address)
@@ -83,7 +82,7 @@ final class Told {
         if (address.isEmpty()) {
             return diagnosis(
                     ReasonFamily.BAD_ACCESS,
-                    verb + " an address that was not kept" + why + (why.isEmpty() ? "" : ",") + site(scene),
+                    verb + " an address that was not kept" + why + (why.isEmpty() ? "" : ",") + Places.site(scene),
                     null,
                     registers);
         }
@@ -92,7 +91,7 @@ final class Told {
         var reached = "%s address %s".formatted(verb, hex(at, scene));
         return diagnosis(
                 isNull ? ReasonFamily.NULL_DEREF : ReasonFamily.BAD_ACCESS,
-                reached + (isNull ? " through a null pointer" : why.isEmpty() ? "" : why + ",") + site(scene),
+                reached + (isNull ? " through a null pointer" : why.isEmpty() ? "" : why + ",") + Places.site(scene),
                 hex(at, scene),
                 registers);
     }
@@ -116,7 +115,7 @@ final class Told {
         };
         var words = reason == null || family == ReasonFamily.UNKNOWN ? "Crash" : capital(reason.replace('-', ' '));
         var message = identity.message();
-        return diagnosis(family, words + site(scene) + (message == null ? "" : ": " + message), null, List.of());
+        return diagnosis(family, words + Places.site(scene) + (message == null ? "" : ": " + message), null, List.of());
     }
 
     private static String capital(String word) {

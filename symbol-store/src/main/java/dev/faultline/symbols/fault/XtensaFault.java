@@ -24,7 +24,7 @@ final class XtensaFault {
         if (told != null) { // abort() stores to address 0 on purpose: what it said counts
             return Told.diagnosis(told.family(), told.fault().sentence(), null, registers);
         }
-        var site = Told.site(scene);
+        var site = Places.site(scene);
         return switch (cause) {
             case 0 -> Told.diagnosis(ReasonFamily.UNDEF_INSTR, "Undefined instruction" + site, null, registers);
             case 2, 12, 14, 16, 17, 18, 20 ->

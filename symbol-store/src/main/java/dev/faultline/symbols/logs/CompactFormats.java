@@ -41,7 +41,14 @@ final class CompactFormats {
                 .findFirst();
     }
 
+    /** Of one image: its symbols are gone through once, not for each crash. */
+    private record OfImage(Optional<CompactFormats> formats) {}
+
     private static Optional<CompactFormats> of(ElfFile elf, Limits limits) {
+        return elf.derived(OfImage.class, () -> new OfImage(read(elf, limits))).formats();
+    }
+
+    private static Optional<CompactFormats> read(ElfFile elf, Limits limits) {
         try {
             return elf.section(SECTION)
                     .map(section -> new CompactFormats(elf.bytes(section), start(elf, section.address()), limits));

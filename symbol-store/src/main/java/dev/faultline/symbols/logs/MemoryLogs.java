@@ -8,7 +8,6 @@ import dev.faultline.symbols.unwind.LoadedSymbols.Module;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** Finds the logs in the memory of a crash: those of loggers that are known, by their symbols, and buffers that were named. */
 final class MemoryLogs {
@@ -53,13 +52,13 @@ final class MemoryLogs {
     }
 
     private ReadLog chunkLog(Module module, DataSymbol symbol) {
-        var layout = module.elf()
+        var layouts = module.elf()
                 .flatMap(elf -> LogLayouts.of(elf, limits).layout(ChunkLogger.SYMBOL))
-                .flatMap(ChunkLoggerLayout::of);
-        var loggers = Stream.concat(layout.stream(), ChunkLoggerLayout.usual(wordBytes).stream())
-                .limit(layout.isPresent() ? 1 : Integer.MAX_VALUE)
-                .map(known -> logger(symbol.address(), known))
-                .toList();
+                .flatMap(ChunkLoggerLayout::of)
+                .map(List::of)
+                .orElseGet(() -> ChunkLoggerLayout.usual(wordBytes));
+        var loggers =
+                layouts.stream().map(known -> logger(symbol.address(), known)).toList();
         var logger = loggers.stream().filter(ChunkLogger::isValid).findFirst().orElse(loggers.getFirst());
         return entries(logger);
     }

@@ -43,7 +43,7 @@ final class AArch64Context {
             registers = with(registers, pair + 1, at + WORD);
             at += 2 * WORD;
         }
-        return resumed(registers, at);
+        return SavedContext.resumed(space, registers, at);
     }
 
     /** What Zephyr keeps in the thread: x19 … x29, sp_el0, the stack pointer and lr, where no type says it in this order. */
@@ -60,18 +60,11 @@ final class AArch64Context {
         }
         // x30 is still this very address there, and no caller's
         long returnAddress = members.at("lr").orElse(stackPointerAt + WORD);
-        return resumed(with(registers, AArch64.PC, returnAddress), stackPointer.getAsLong());
+        return SavedContext.resumed(space, with(registers, AArch64.PC, returnAddress), stackPointer.getAsLong());
     }
 
     private Registers with(Registers registers, int register, long address) {
         var value = space.word(address);
         return value.isPresent() ? registers.with(register, value.getAsLong()) : registers;
-    }
-
-    private Optional<Registers> resumed(Registers registers, long stackPointer) {
-        var pc = registers.get(AArch64.PC);
-        return pc.isPresent() && SavedContext.mayResumeAt(space, pc.getAsLong())
-                ? Optional.of(registers.with(AArch64.SP, stackPointer))
-                : Optional.empty();
     }
 }

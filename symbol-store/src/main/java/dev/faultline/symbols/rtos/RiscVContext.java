@@ -61,10 +61,12 @@ final class RiscVContext {
     Optional<Registers> ofFreeRtos(long top) {
         var second = space.word(top + 2L * word);
         if (second.isPresent() && isBehind(second.getAsLong(), top)) {
-            return resumed(registers(top, ESP_IDF), second.getAsLong());
+            return SavedContext.resumed(space, registers(top, ESP_IDF), second.getAsLong());
         }
         int status = isStatus(top, FREERTOS_STATUS) ? FREERTOS_STATUS : FREERTOS_STATUS - 1;
-        return isStatus(top, status) ? resumed(registers(top, FREERTOS), top + (status + 1L) * word) : Optional.empty();
+        return isStatus(top, status)
+                ? SavedContext.resumed(space, registers(top, FREERTOS), top + (status + 1L) * word)
+                : Optional.empty();
     }
 
     /** Whether a word can be the stack pointer that ESP-IDF's frame at {@code top} belongs to. */
@@ -87,7 +89,8 @@ final class RiscVContext {
             return Optional.empty();
         }
         if (kind.getAsLong() == 1) {
-            return resumed(registers(top, THREADX_INTERRUPTED), top + (long) THREADX_INTERRUPTED_WORDS * word);
+            return SavedContext.resumed(
+                    space, registers(top, THREADX_INTERRUPTED), top + (long) THREADX_INTERRUPTED_WORDS * word);
         }
         var status = space.word(top + (long) THREADX_SOLICITED_STATUS * word);
         if (kind.getAsLong() != 0 || status.isEmpty() || (status.getAsLong() & FLOATS) != 0) {
@@ -130,14 +133,8 @@ final class RiscVContext {
     private Optional<Registers> returned(Registers registers, long stackPointer) {
         var returnAddress = registers.get(RiscV.RA);
         return returnAddress.isPresent()
-                ? resumed(registers.without(RiscV.RA).with(RiscV.PC, returnAddress.getAsLong()), stackPointer)
-                : Optional.empty();
-    }
-
-    private Optional<Registers> resumed(Registers registers, long stackPointer) {
-        var pc = registers.get(RiscV.PC);
-        return pc.isPresent() && SavedContext.mayResumeAt(space, pc.getAsLong())
-                ? Optional.of(registers.with(RiscV.SP, stackPointer))
+                ? SavedContext.resumed(
+                        space, registers.without(RiscV.RA).with(RiscV.PC, returnAddress.getAsLong()), stackPointer)
                 : Optional.empty();
     }
 }

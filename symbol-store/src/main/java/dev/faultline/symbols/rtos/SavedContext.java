@@ -90,6 +90,14 @@ final class SavedContext {
         };
     }
 
+    /** The registers of a thread that goes on with that stack; empty where it can not go on. */
+    static Optional<Registers> resumed(AddressSpace space, Registers registers, long stackPointer) {
+        var pc = registers.get(space.architecture().programCounter());
+        return pc.isPresent() && mayResumeAt(space, pc.getAsLong())
+                ? Optional.of(registers.with(space.architecture().stackPointer(), stackPointer))
+                : Optional.empty();
+    }
+
     /** Whether a thread can go on there; else the context was written over. */
     static boolean mayResumeAt(AddressSpace space, long pc) {
         long address = space.architecture().instructionAddress(pc);

@@ -139,6 +139,11 @@ public final class LoadedSymbols implements AutoCloseable {
         return new LoadedSymbols(with, said);
     }
 
+    /** Whether an address is in the code that the Linux kernel maps into a process. */
+    boolean isInVdso(long address) {
+        return around(address).filter(module -> module.image().isVdso()).isPresent();
+    }
+
     private static Optional<ModuleSymbols> dumped(
             LoadedImage image, Memory memory, Limits limits, List<String> warnings) {
         var range = image.range();

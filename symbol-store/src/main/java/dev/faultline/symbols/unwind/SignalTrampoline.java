@@ -95,11 +95,7 @@ final class SignalTrampoline {
 
     /** A dump without the vdso's bytes: nothing but its trampoline is ever returned to. */
     private static boolean isUnseenVdso(AddressSpace space, long pc) {
-        return space.unsigned(pc, 1).isEmpty()
-                && space.symbols()
-                        .around(pc)
-                        .filter(module -> module.image().isVdso())
-                        .isPresent();
+        return space.unsigned(pc, 1).isEmpty() && space.symbols().isInVdso(pc);
     }
 
     static boolean isAt(AddressSpace space, long pc) {

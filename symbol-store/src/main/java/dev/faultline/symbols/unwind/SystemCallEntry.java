@@ -18,10 +18,7 @@ final class SystemCallEntry {
         boolean isThere = space.architecture() instanceof X86
                 && pc.isPresent()
                 && sp.isPresent()
-                && space.symbols()
-                        .around(pc.getAsLong())
-                        .filter(module -> module.image().isVdso())
-                        .isPresent();
+                && space.symbols().isInVdso(pc.getAsLong());
         if (!isThere) {
             return new Step.Failed("no entry into the kernel");
         }

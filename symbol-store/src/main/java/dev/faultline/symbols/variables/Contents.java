@@ -156,15 +156,7 @@ final class Contents {
 
     /** Whether no byte of a part is there, each for the same reason. */
     boolean isAllAbsent(long from, long size) {
-        if (size <= 0 || from < 0 || from + size > bytes.length || states[(int) from] == PRESENT) {
-            return false;
-        }
-        for (int i = (int) from; i < from + size; i++) {
-            if (states[i] != states[(int) from]) {
-                return false;
-            }
-        }
-        return true;
+        return size > 0 && absentFrom(from) >= size;
     }
 
     /** How many bytes from one on are not there, each for the same reason; 0 where it is there. */

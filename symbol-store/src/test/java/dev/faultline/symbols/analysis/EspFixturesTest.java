@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.faultline.symbols.bytes.Limits;
 import dev.faultline.symbols.report.CrashReport;
 import dev.faultline.symbols.report.FrameReport;
-import dev.faultline.symbols.report.TextReport;
 import dev.faultline.symbols.store.LocalSymbols;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -99,29 +98,16 @@ class EspFixturesTest {
         assertThat(analyze(dump).warnings()).noneMatch(warning -> warning.contains("hecksum"));
     }
 
-    /** {@code -Dupdate.report=true} writes them: look at what changed. */
     @ParameterizedTest(name = "{0}")
     @MethodSource("dumps")
     void theReportIsTheOneThatWasLookedAt(String dump) throws IOException {
-        var report = TextReport.of(analyze(dump));
-        var golden = FOLDER.resolve("expected/" + dump + ".report.txt");
-        if (Boolean.getBoolean("update.report")) {
-            Files.createDirectories(golden.getParent());
-            Files.writeString(golden, report);
-        }
-
-        assertThat(report).isEqualTo(Files.readString(golden));
+        GoldenReport.check(analyze(dump), FOLDER.resolve("expected/" + dump + ".report.txt"));
     }
 
     /** A binary payload does not say which build it is of. */
     private CrashReport analyze(String dump) {
         var program = dump.startsWith("xtensa") ? "node.elf" : "tank-rv32-O2.elf";
-        var build = symbols.builds().stream()
-                .filter(candidate -> candidate.name().equals(program))
-                .findFirst()
-                .orElseThrow();
-        var claims = new ClaimedIdentity(
-                null, null, null, null, build.summary().buildId().hex());
+        var claims = Fixtures.claims(symbols, program);
         var reports = CrashAnalysis.analyze(Fixtures.bytes(FOLDER.resolve(dump)), symbols, claims);
         assertThat(reports).hasSize(1);
         return reports.getFirst();

@@ -42,6 +42,15 @@ final class Fixtures {
         return LocalSymbols.of(files("elf", ".*\\.elf"), Limits.DEFAULT);
     }
 
+    /** An upload that says that a program, by its file's name, crashed. */
+    static ClaimedIdentity claims(LocalSymbols symbols, String program) {
+        return symbols.builds().stream()
+                .filter(build -> build.name().equals(program))
+                .findFirst()
+                .map(build -> ClaimedIdentity.ofBuild(build.summary().buildId()))
+                .orElseThrow();
+    }
+
     static MemorySegment bytes(Path file) {
         try {
             return MemorySegment.ofArray(Files.readAllBytes(file));

@@ -6,7 +6,6 @@ import dev.faultline.symbols.bytes.Limits;
 import dev.faultline.symbols.elf.BuildId;
 import dev.faultline.symbols.report.CrashReport;
 import dev.faultline.symbols.report.FrameReport;
-import dev.faultline.symbols.report.TextReport;
 import dev.faultline.symbols.store.LocalSymbols;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -156,23 +155,16 @@ class LinuxFixturesTest {
         assertThat(report.reason().label()).isEqualTo(family);
     }
 
-    /** {@code -Dupdate.report=true} writes them: look at what changed. */
     @ParameterizedTest(name = "{0}")
     @MethodSource("cores")
     void theReportIsTheOneThatWasLookedAt(String core) throws IOException {
-        var report = TextReport.of(analyze(core));
-        var golden = FOLDER.resolve("expected/" + core + ".report.txt");
-        if (Boolean.getBoolean("update.report")) {
-            Files.writeString(golden, report);
-        }
-
-        assertThat(report).isEqualTo(Files.readString(golden));
+        GoldenReport.check(analyze(core), FOLDER.resolve("expected/" + core + ".report.txt"));
     }
 
     /** As {@code inspect} does with one debug file: QEMU's cores have no page that says which build it is. */
     private CrashReport analyze(String core) {
         var bytes = Fixtures.bytes(FOLDER.resolve("coredumps/" + core + ".core.xz"));
-        var claims = new ClaimedIdentity(null, null, null, null, build(core).hex());
+        var claims = ClaimedIdentity.ofBuild(build(core));
         var reports = CrashAnalysis.analyze(bytes, symbols, claims);
         assertThat(reports).hasSize(1);
         return reports.getFirst();

@@ -9,7 +9,6 @@ import dev.faultline.symbols.logs.LogBuffer;
 import dev.faultline.symbols.logs.LogSources;
 import dev.faultline.symbols.report.CrashReport;
 import dev.faultline.symbols.report.LogLine;
-import dev.faultline.symbols.report.TextReport;
 import dev.faultline.symbols.store.LocalSymbols;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -170,20 +169,15 @@ class LogFixturesTest {
         assertThat(texts(of("console", lines))).endsWith("last words of the firmware");
     }
 
-    /** {@code -Dupdate.report=true} writes them: look at what changed. */
     @ParameterizedTest
     @ValueSource(strings = {"chunk-m3.core", "chunk-m4f.core", "chunk-m3.chunk", "zephyr-m3.core", "zephyr-m4f.core"})
     void theReportIsTheOneThatWasLookedAt(String file) throws IOException {
         int dot = file.indexOf('.');
         var dictionary = Fixtures.ROOT.resolve("logs/coredumps/%s.dictionary.log".formatted(file.substring(0, dot)));
         var log = Files.exists(dictionary) ? Fixtures.bytes(dictionary) : null;
-        var report = TextReport.of(analyze(file.substring(0, dot), file.substring(dot + 1), log, CONSOLE));
-        var golden = Fixtures.ROOT.resolve("logs/expected/" + file + ".report.txt");
-        if (Boolean.getBoolean("update.report")) {
-            Files.writeString(golden, report);
-        }
-
-        assertThat(report).isEqualTo(Files.readString(golden));
+        GoldenReport.check(
+                analyze(file.substring(0, dot), file.substring(dot + 1), log, CONSOLE),
+                Fixtures.ROOT.resolve("logs/expected/" + file + ".report.txt"));
     }
 
     /** The logs lie in the coredump's memory, so a damaged coredump has damaged logs. */

@@ -5,11 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.faultline.symbols.bytes.Limits;
 import dev.faultline.symbols.report.CrashReport;
 import dev.faultline.symbols.report.FrameReport;
-import dev.faultline.symbols.report.TextReport;
 import dev.faultline.symbols.report.ThreadReport;
 import dev.faultline.symbols.store.LocalSymbols;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -76,17 +74,10 @@ class MinidumpFixturesTest {
         return "%s %s %s:%s".formatted(frame.pc(), isVdso ? "" : frame.function(), frame.file(), frame.line());
     }
 
-    /** {@code -Dupdate.report=true} writes them: look at what changed. */
     @ParameterizedTest(name = "{0}")
     @MethodSource("minidumps")
     void theReportIsTheOneThatWasLookedAt(String name) throws IOException {
-        var report = TextReport.of(minidump(name));
-        var golden = FOLDER.resolve("expected/" + name + ".minidump.report.txt");
-        if (Boolean.getBoolean("update.report")) {
-            Files.writeString(golden, report);
-        }
-
-        assertThat(report).isEqualTo(Files.readString(golden));
+        GoldenReport.check(minidump(name), FOLDER.resolve("expected/" + name + ".minidump.report.txt"));
     }
 
     private CrashReport minidump(String name) {

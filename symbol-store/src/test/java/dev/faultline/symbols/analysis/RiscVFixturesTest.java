@@ -5,10 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.faultline.symbols.bytes.Limits;
 import dev.faultline.symbols.report.CrashReport;
 import dev.faultline.symbols.report.FrameReport;
-import dev.faultline.symbols.report.TextReport;
 import dev.faultline.symbols.store.LocalSymbols;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
@@ -119,17 +117,10 @@ class RiscVFixturesTest {
         }
     }
 
-    /** {@code -Dupdate.report=true} writes them: look at what changed. */
     @ParameterizedTest(name = "{0}")
     @MethodSource("cores")
     void theReportIsTheOneThatWasLookedAt(String core) throws IOException {
-        var report = TextReport.of(analyze(core));
-        var golden = FOLDER.resolve("expected/" + core + ".report.txt");
-        if (Boolean.getBoolean("update.report")) {
-            Files.writeString(golden, report);
-        }
-
-        assertThat(report).isEqualTo(Files.readString(golden));
+        GoldenReport.check(analyze(core), FOLDER.resolve("expected/" + core + ".report.txt"));
     }
 
     private CrashReport analyze(String core) {

@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.faultline.symbols.bytes.Limits;
 import dev.faultline.symbols.report.CrashReport;
-import dev.faultline.symbols.report.TextReport;
 import dev.faultline.symbols.store.LocalSymbols;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -64,29 +62,16 @@ class ZephyrFixturesTest {
         assertThat(found).startsWith(expected.toArray(String[]::new));
     }
 
-    /** {@code -Dupdate.report=true} writes them: look at what changed. */
     @ParameterizedTest(name = "{0}")
     @MethodSource("dumps")
     void theReportIsTheOneThatWasLookedAt(String dump) throws IOException {
-        var report = TextReport.of(analyze(dump));
-        var golden = FOLDER.resolve("expected/" + dump + ".report.txt");
-        if (Boolean.getBoolean("update.report")) {
-            Files.createDirectories(golden.getParent());
-            Files.writeString(golden, report);
-        }
-
-        assertThat(report).isEqualTo(Files.readString(golden));
+        GoldenReport.check(analyze(dump), FOLDER.resolve("expected/" + dump + ".report.txt"));
     }
 
     /** Zephyr names no build. */
     private CrashReport analyze(String dump) {
         var program = dump.startsWith("tank") ? dump.substring(0, "tank-rv32-O2".length()) : CORTEX_M;
-        var build = symbols.builds().stream()
-                .filter(candidate -> candidate.name().equals(program + ".elf"))
-                .findFirst()
-                .orElseThrow();
-        var claims = new ClaimedIdentity(
-                null, null, null, null, build.summary().buildId().hex());
+        var claims = Fixtures.claims(symbols, program + ".elf");
         var reports = CrashAnalysis.analyze(Fixtures.bytes(FOLDER.resolve(dump)), symbols, claims);
         assertThat(reports).hasSize(1);
         return reports.getFirst();

@@ -25,12 +25,8 @@ public final class CoredumpFuzz {
                     .toList(),
             Limits.DEFAULT);
 
-    private static final ClaimedIdentity CLAIMS = new ClaimedIdentity(
-            null,
-            null,
-            null,
-            null,
-            SYMBOLS.builds().getFirst().summary().buildId().hex());
+    private static final ClaimedIdentity CLAIMS =
+            ClaimedIdentity.ofBuild(SYMBOLS.builds().getFirst().summary().buildId());
 
     /** The buffer that the firmware under {@code firmware-fixtures/logs} has. */
     private static final LogSources LOGS = new LogSources(null, List.of(LogBuffer.parse("console:console_head")));
