@@ -58,6 +58,7 @@ final class StackScan {
         int word = architecture.wordBytes();
         long slot = (start.getAsLong() + word - 1) / word * word;
         Registers near = null;
+        Registers orPointer = null;
         for (int i = 0; i < MOST_WORDS && (stack == null || slot < stack.end()); i++, slot += word) {
             var candidate = space.word(slot);
             if (candidate.isEmpty()) {
@@ -70,17 +71,27 @@ final class StackScan {
                     .without(architecture.linkRegister())
                     .with(architecture.programCounter(), architecture.instructionAddress(candidate.getAsLong()))
                     .with(architecture.stackPointer(), slot + word);
-            var confirmed = confirmed(caller, callee, stack);
+            boolean direct = callsDirectly(caller, callee);
+            // behind a call that ends a function the next one begins: such a word may as well be a pointer to that one
+            boolean mayBePointer = space.beginsFunction(architecture.instructionAddress(candidate.getAsLong()));
+            var confirmed = confirmed(caller, stack);
+            if (direct && !mayBePointer) {
+                return new Step.Caller(confirmed == null ? withoutCalleeSaved(caller) : confirmed, Trust.SCAN);
+            }
             if (confirmed != null) {
-                return new Step.Caller(confirmed, Trust.SCAN);
+                return new Step.Caller(orPointer == null ? confirmed : orPointer, Trust.SCAN);
+            }
+            if (direct && orPointer == null) {
+                orPointer = withoutCalleeSaved(caller);
             }
             if (near == null && i < NEAR_WORDS) {
                 near = withoutCalleeSaved(caller);
             }
         }
-        return near == null
+        var nearest = orPointer == null ? near : orPointer;
+        return nearest == null
                 ? new Step.Failed("no return address on the stack from 0x%08x on".formatted(start.getAsLong()))
-                : new Step.Caller(near, Trust.SCAN);
+                : new Step.Caller(nearest, Trust.SCAN);
     }
 
     /** The nearest caller whose call goes to the very function that holds {@code callee}: what nothing else tells. */
@@ -130,7 +141,7 @@ final class StackScan {
      * The registers with which the frame behind a guess unwinds: the callee-saved ones of the innermost known frame if
      * nothing overwrote them since; or the frame pointer that a prologue pushed next to the return address; or none.
      */
-    private @Nullable Registers confirmed(Registers caller, OptionalLong callee, @Nullable AddressRange stack) {
+    private @Nullable Registers confirmed(Registers caller, @Nullable AddressRange stack) {
         var bare = withoutCalleeSaved(caller);
         long slot = caller.get(architecture.stackPointer()).orElseThrow() - architecture.wordBytes();
         var saved = space.word(slot - architecture.wordBytes());
@@ -142,7 +153,7 @@ final class StackScan {
                 return guess;
             }
         }
-        return callsDirectly(caller, callee) ? bare : null;
+        return null;
     }
 
     /** Whether the caller's call goes to the very function that the callee's frame is in. */
