@@ -19,8 +19,9 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 class Assigner {
     private static final String FIRST = "the first crash with these frames";
-    private static final String SAME_TOP = "same top 3 frames";
-    private static final String SPLIT_TOP = "the same top 3 frames are in several clusters, so it is in none of them";
+    private static final String SAME_TOP = "the same frames say where it crashed";
+    private static final String SPLIT_TOP =
+            "the frames that say where it crashed are in several clusters, so it is in none of them";
 
     private static final String CRASH = """
             select c.variant_id, v.cluster_id, c.device_id, c.release_id, c.hardware,

@@ -63,14 +63,14 @@ class ClustersTest {
     }
 
     @Test
-    void crashesWithTheSameTopFramesAreOneClusterOfTwoVariants() throws SQLException {
+    void crashesAtTheSamePlaceAreOneClusterOfTwoVariants() throws SQLException {
         var first = crashes.crash(project, stack("fa", "fb", "fc", "fd"), NOW);
         var second = crashes.crash(project, stack("fa", "fb", "fc", "fe").of("SN-2", "rev-b"), NOW);
-        var third = crashes.crash(project, stack("fa", "fb", "fx", "fd").of("SN-3", "rev-b"), NOW);
+        var third = crashes.crash(project, stack("fa", "fx", "fc", "fd").of("SN-3", "rev-b"), NOW);
         assertThat(first.newCluster()).isTrue();
         assertThat(second.cluster()).isEqualTo(first.cluster());
         assertThat(second.variant()).isNotEqualTo(first.variant());
-        assertThat(second.because()).isEqualTo("same top 3 frames");
+        assertThat(second.because()).isEqualTo("the same frames say where it crashed");
         assertThat(third.cluster()).isNotEqualTo(first.cluster());
 
         ClusterRow row = list().stream()
