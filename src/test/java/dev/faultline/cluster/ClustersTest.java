@@ -350,7 +350,9 @@ class ClustersTest {
                 .hasSize(3)
                 .extracting(ClusterDetail.CrashRow::device)
                 .containsExactly("SN-2", "SN-2", "SN-1");
-        assertThat(detail.grouping().sentence()).contains("same top frames").contains("2 ways");
+        assertThat(detail.grouping().sentence())
+                .contains("the same frames that say where")
+                .contains("2 ways");
         assertThat(detail.summary().lastSeen().release()).isEqualTo("2.0.0");
     }
 
