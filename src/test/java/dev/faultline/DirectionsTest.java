@@ -28,6 +28,7 @@ class DirectionsTest {
                     "dev.faultline.ingest..",
                     "dev.faultline.crash..",
                     "dev.faultline.fingerprint..",
+                    "dev.faultline.rules..",
                     "dev.faultline.cluster..",
                     "dev.faultline.release..",
                     "dev.faultline.pipeline..",
@@ -68,6 +69,7 @@ class DirectionsTest {
                     "dev.faultline.ingest..",
                     "dev.faultline.crash..",
                     "dev.faultline.fingerprint..",
+                    "dev.faultline.rules..",
                     "dev.faultline.cluster..",
                     "dev.faultline.release..",
                     "dev.faultline.pipeline..",
@@ -86,6 +88,7 @@ class DirectionsTest {
                     "dev.faultline.ingest..",
                     "dev.faultline.pipeline..",
                     "dev.faultline.release..",
+                    "dev.faultline.rules..",
                     "dev.faultline.fleet..",
                     "javax.sql..");
 }

@@ -19,8 +19,9 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 class Assigner {
     private static final String FIRST = "the first crash with these frames";
-    private static final String SAME_TOP = "same top 3 frames";
-    private static final String SPLIT_TOP = "the same top 3 frames are in several clusters, so it is in none of them";
+    private static final String SAME_TOP = "the same frames say where it crashed";
+    private static final String SPLIT_TOP =
+            "the frames that say where it crashed are in several clusters, so it is in none of them";
 
     private static final String CRASH = """
             select c.variant_id, v.cluster_id, c.device_id, c.release_id, c.hardware,
@@ -32,9 +33,6 @@ class Assigner {
     private static final String VARIANT =
             "select id, cluster_id, joined_because from variant where project_id = ? and k8 = ?";
 
-    /** Whoever comes with the same top frames at the same moment waits here, and then finds this one's cluster. */
-    private static final String LOCK = "select pg_advisory_xact_lock(hashtextextended(?, ?))";
-
     private static final String SAME_K3 =
             "select distinct cluster_id from variant where project_id = ? and k3 = ? order by cluster_id limit 2";
 
@@ -45,8 +43,8 @@ class Assigner {
 
     private static final String NEW_VARIANT = """
             insert into variant (project_id, cluster_id, algorithm, k1, k3, k8, signature, reason, software, provisional,
-                needs_symbols, frames, joined_because, created_at)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?)
+                needs_symbols, frames, joined_because, created_at, joined_by)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?)
             returning id
             """;
 
@@ -134,14 +132,16 @@ class Assigner {
 
     private Assignment unknown(Connection transaction, long projectId, Fingerprint fingerprint, Instant now)
             throws SQLException {
-        try (var lock = transaction.prepareStatement(LOCK)) {
-            lock.setString(1, fingerprint.k3());
-            lock.setLong(2, projectId);
-            lock.execute();
-        }
+        EditLocks.forVariant(transaction, projectId, fingerprint.k3());
         Assignment other = known(transaction, projectId, fingerprint.k8());
         if (other != null) {
             return other; // somebody else brought it while this one waited
+        }
+        LinkRule rule = LinkRule.find(transaction, projectId, fingerprint.k3());
+        if (rule != null) {
+            long variant =
+                    newVariant(transaction, projectId, rule.cluster(), fingerprint, rule.because(), rule.edit(), now);
+            return new Assignment(variant, new ClusterId(rule.cluster()), rule.because(), false);
         }
         long cluster = 0;
         int clusters = 0;
@@ -159,7 +159,7 @@ class Assigner {
         if (!join) {
             cluster = newCluster(transaction, projectId, fingerprint, now);
         }
-        long variant = newVariant(transaction, projectId, cluster, fingerprint, because, now);
+        long variant = newVariant(transaction, projectId, cluster, fingerprint, because, null, now);
         return new Assignment(variant, new ClusterId(cluster), because, !join);
     }
 
@@ -176,7 +176,13 @@ class Assigner {
     }
 
     private long newVariant(
-            Connection transaction, long projectId, long cluster, Fingerprint fingerprint, String because, Instant now)
+            Connection transaction,
+            long projectId,
+            long cluster,
+            Fingerprint fingerprint,
+            String because,
+            @Nullable Long joinedBy,
+            Instant now)
             throws SQLException {
         try (var insert = transaction.prepareStatement(NEW_VARIANT)) {
             insert.setLong(1, projectId);
@@ -193,6 +199,7 @@ class Assigner {
             insert.setString(12, text(fingerprint.frames()));
             insert.setString(13, because);
             insert.setTimestamp(14, Timestamp.from(now));
+            insert.setObject(15, joinedBy, Types.BIGINT);
             return id(insert.executeQuery());
         }
     }

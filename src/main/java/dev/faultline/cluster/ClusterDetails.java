@@ -95,9 +95,11 @@ final class ClusterDetails {
         List<FingerprintFrame> frames =
                 variants.isEmpty() ? List.of() : variants.getFirst().frames();
         boolean provisional = variants.stream().allMatch(VariantRow::provisional);
-        String same = "Its crashes have the same software type, the same reason (%s) and the same top frames"
-                .formatted(row.reason());
-        String many = variants.size() > 1 ? "; further down they differ in %d ways.".formatted(variants.size()) : ".";
+        String same =
+                "Its crashes have the same software type, the same reason (%s) and the same frames that say where it crashed"
+                        .formatted(row.reason());
+        String many =
+                variants.size() > 1 ? "; in the other frames they differ in %d ways.".formatted(variants.size()) : ".";
         String bound = provisional ? " They are of one build: without symbols or a stack nothing more is known." : "";
         return new Grouping(same + many + bound, frames);
     }

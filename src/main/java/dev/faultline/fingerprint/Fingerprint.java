@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * What a crash is grouped by, and why. Kept with the crash, so that nobody has to guess later.
  *
  * @param algorithm version of the way from report to keys; part of every key
- * @param rules version of the rules that classed the frames; not part of a key, so that a new rule moves only the
- *     crashes it is about
+ * @param rules version of the rules that classed the frames, packs and project; not part of a key, so that a new rule
+ *     moves only the crashes it is about
  * @param software the software type, else the image's name, else empty
  * @param reason label of the reason family
  * @param assertion the text of an assert or panic with its numbers, quoted text and paths taken out; part of every key
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Fingerprint(
         int algorithm,
-        int rules,
+        String rules,
         String software,
         String reason,
         @Nullable String assertion,

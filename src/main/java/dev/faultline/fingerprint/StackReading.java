@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class StackReading {
     /** Part of every key: goes up when the same frames shall give other keys. */
-    static final int ALGORITHM = 1;
+    static final int ALGORITHM = 2;
 
     /** Most frames looked at; deeper ones are recursion or garbage. */
     static final int MOST_FRAMES = 512;
@@ -33,8 +33,11 @@ final class StackReading {
     /** Most frames in a key. */
     static final int MOST_RELEVANT = 8;
 
-    /** Frames of its own, beside plumbing, that make two crashes the same to a first approximation. */
+    /** Frames of its own, beside plumbing, in a signature, and in k3 where the sources do not tell more. */
     private static final int CLUSTER_FRAMES = 3;
+
+    /** Inline functions of a header belong to whoever includes it. */
+    private static final Pattern HEADER = Pattern.compile("\\.(?:h|hh|hpp|hxx|inl|ipp|tcc)$");
 
     private static final int SHORT_BUILD_ID = 8;
 
@@ -48,6 +51,7 @@ final class StackReading {
     private final List<LogicalFrame> frames = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
     private final String software;
+    private final FingerprintRules.Matching matching;
 
     StackReading(CrashReport report, FingerprintRules rules, FunctionNames names) {
         this.report = report;
@@ -57,6 +61,7 @@ final class StackReading {
             modules.putIfAbsent(module.name(), module);
         }
         this.software = software();
+        this.matching = rules.matching(software);
     }
 
     Fingerprint fingerprint() {
@@ -74,9 +79,10 @@ final class StackReading {
         if (weak) {
             relevant = everything();
         }
+        List<LogicalFrame> site = weak ? relevant : site(relevant);
         relevant.stream().skip(MOST_RELEVANT).forEach(frame -> frame.outside("behind the last frame of any key"));
         relevant = relevant.stream().limit(MOST_RELEVANT).toList();
-        return keyed(relevant, weak);
+        return keyed(relevant, site, weak);
     }
 
     // ---- the stack as logical frames ----
@@ -111,12 +117,12 @@ final class StackReading {
             return unnamed(frame);
         }
         String name = names.normal(function, frame.file());
-        var rule = rules.rule(name, frame.file(), frame.module(), software);
+        var rule = matching.rule(name, frame.file(), frame.module());
         FramePart part = rule == null ? FramePart.RELEVANT : rule.part();
         String because = rule == null ? null : rule.because();
         var logical = new LogicalFrame(frame, name, true, false, rule, part, because);
         String file = logical.fileName();
-        return file != null && rules.genericNames().contains(name)
+        return file != null && rules.names().genericNames().contains(name)
                 ? new LogicalFrame(frame, name + "@" + file, true, false, rule, part, because)
                 : logical;
     }
@@ -326,12 +332,14 @@ final class StackReading {
 
     // ---- keys ----
 
-    private Fingerprint keyed(List<LogicalFrame> relevant, boolean weak) {
+    private Fingerprint keyed(List<LogicalFrame> relevant, List<LogicalFrame> site, boolean weak) {
         List<LogicalFrame> one = withOwnFrames(relevant, 1, weak);
         List<LogicalFrame> three = withOwnFrames(relevant, CLUSTER_FRAMES, weak);
         boolean needsSymbols = relevant.stream().anyMatch(frame -> frame.symbolsMissing)
                 || (relevant.isEmpty() && !report.missingSymbols().isEmpty());
         boolean bound = weak || relevant.stream().anyMatch(StackReading::boundToBuild);
+        String k1 = key("k1", one, weak, "");
+        String k3 = key("k3", weak || bound ? three : site, weak, "");
         return new Fingerprint(
                 ALGORITHM,
                 rules.version(),
@@ -339,14 +347,82 @@ final class StackReading {
                 report.reason().label(),
                 assertion(),
                 signature(three, weak),
-                key("k1", one, weak),
-                key("k3", three, weak),
-                key("k8", relevant, weak),
+                k1,
+                k3,
+                key("k8", relevant, weak, k3), // a variant is of one cluster, whatever lies beyond its last frame
                 bound || needsSymbols,
                 needsSymbols,
                 place(relevant),
                 frames.stream().map(LogicalFrame::explained).toList(),
                 notes);
+    }
+
+    // ---- what one bug looks like from release to release ----
+
+    /**
+     * Where it failed and in which operation: the innermost frame of its own, and the function through which its component
+     * was entered. Between the two, functions come, go and are renamed from release to release; beyond them lies the way
+     * by which the operation was reached. A component is a source file. Where that does not tell (no line information, or
+     * the thread's own code from end to end), the innermost frames themselves are taken.
+     */
+    private List<LogicalFrame> site(List<LogicalFrame> kept) {
+        List<LogicalFrame> own =
+                kept.stream().filter(frame -> frame.part == FramePart.RELEVANT).toList();
+        List<LogicalFrame> plumbing =
+                kept.stream().takeWhile(frame -> frame.part == FramePart.PREFIX).toList();
+        // the text of a failed check says which check it was, whether or not the function of the check is still a frame
+        List<LogicalFrame> site = new ArrayList<>(assertion() == null ? plumbing : List.of());
+        LogicalFrame first = own.getFirst();
+        int end = componentEnd(own, 0);
+        if (first.fileName() == null) {
+            site.addAll(innermost(own));
+        } else if (hung() && end < own.size()) {
+            notes.add("It hung: the operation says more than the place inside of it where it was caught.");
+            site.add(own.get(end - 1));
+        } else if (end == own.size()) {
+            site.addAll(innermost(own));
+        } else if (end > 1) {
+            if (assertion() == null) {
+                site.add(first); // else the check is named by its text, and compilers share the calls of failed checks
+            }
+            site.add(own.get(end - 1));
+        } else {
+            site.add(first);
+            int next = componentEnd(own, 1);
+            if (next < own.size()) {
+                site.add(own.get(next - 1)); // a single function may be another component's helper
+            } // else the thread's own code called the operation itself: that is the way, not the place
+        }
+        return site;
+    }
+
+    private boolean hung() {
+        return report.reason() == ReasonFamily.WATCHDOG || report.reason() == ReasonFamily.HANG;
+    }
+
+    private static List<LogicalFrame> innermost(List<LogicalFrame> own) {
+        return own.subList(0, Math.min(CLUSTER_FRAMES, own.size()));
+    }
+
+    /** Index behind the last frame of the component that begins at {@code from}. */
+    private static int componentEnd(List<LogicalFrame> own, int from) {
+        int end = from;
+        String file = null;
+        while (end < own.size()) {
+            String at = own.get(end).fileName();
+            boolean header = at != null && HEADER.matcher(at).find();
+            if (!header) {
+                if (file != null && !file.equals(at)) {
+                    break;
+                }
+                if (at == null) {
+                    return Math.max(end, from + 1);
+                }
+                file = at;
+            }
+            end++;
+        }
+        return end;
     }
 
     /** Frames up to and including the given number of relevant ones; plumbing does not count, nor does a weak stack's part. */
@@ -374,11 +450,14 @@ final class StackReading {
     }
 
     /** SHA-256 over lines of {@code word length:text}; the length keeps a name with a line break from posing as two lines. */
-    private String key(String which, List<LogicalFrame> in, boolean weak) {
+    private String key(String which, List<LogicalFrame> in, boolean weak, String within) {
         MessageDigest digest = sha256();
         add(digest, "faultline-fingerprint", which + "." + ALGORITHM);
         add(digest, "software", software);
         add(digest, "family", report.reason().label());
+        if (!within.isEmpty()) {
+            add(digest, "within", within);
+        }
         String assertion = assertion();
         if (assertion != null) {
             add(digest, "assertion", assertion);
@@ -391,6 +470,9 @@ final class StackReading {
             add(digest, "build", build());
         }
         for (LogicalFrame frame : in) {
+            if (!weak && frame.rule != null && frame.rule.builtIn()) {
+                continue; // another compiler wrote its work in place, and left no frame
+            }
             frame.keys.add(which);
             add(digest, "frame", frame.name);
             if (weak) {

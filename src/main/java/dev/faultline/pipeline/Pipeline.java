@@ -11,6 +11,7 @@ import dev.faultline.fingerprint.Fingerprinter;
 import dev.faultline.fleet.Fleet;
 import dev.faultline.fleet.Sighting;
 import dev.faultline.ops.Transactions;
+import dev.faultline.rules.Rules;
 import dev.faultline.symbolfile.DebugFiles;
 import dev.faultline.symbols.analysis.CrashAnalysis;
 import dev.faultline.symbols.bytes.Limits;
@@ -32,6 +33,7 @@ class Pipeline {
     private final BlobStore blobs;
     private final DebugFiles debugFiles;
     private final Fingerprinter fingerprinter;
+    private final Rules rules;
     private final Fleet fleet;
     private final Clusters clusters;
     private final Crashes crashes;
@@ -43,6 +45,7 @@ class Pipeline {
             BlobStore blobs,
             DebugFiles debugFiles,
             Fingerprinter fingerprinter,
+            Rules rules,
             Fleet fleet,
             Clusters clusters,
             Crashes crashes,
@@ -52,6 +55,7 @@ class Pipeline {
         this.blobs = blobs;
         this.debugFiles = debugFiles;
         this.fingerprinter = fingerprinter;
+        this.rules = rules;
         this.fleet = fleet;
         this.clusters = clusters;
         this.crashes = crashes;
@@ -77,7 +81,7 @@ class Pipeline {
         var symbols = debugFiles.of(job.projectId());
         var read = analyze(job, symbols);
         CrashReport report = read.report();
-        Fingerprint fingerprint = fingerprinter.of(report);
+        Fingerprint fingerprint = fingerprinter.of(report, rules.of(job.projectId()));
         // what is written here is lost with a power failure only together with the end of the job: then it is done
         // again
         return transactions.repeatable(transaction -> {

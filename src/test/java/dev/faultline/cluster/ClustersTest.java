@@ -63,14 +63,14 @@ class ClustersTest {
     }
 
     @Test
-    void crashesWithTheSameTopFramesAreOneClusterOfTwoVariants() throws SQLException {
+    void crashesAtTheSamePlaceAreOneClusterOfTwoVariants() throws SQLException {
         var first = crashes.crash(project, stack("fa", "fb", "fc", "fd"), NOW);
         var second = crashes.crash(project, stack("fa", "fb", "fc", "fe").of("SN-2", "rev-b"), NOW);
-        var third = crashes.crash(project, stack("fa", "fb", "fx", "fd").of("SN-3", "rev-b"), NOW);
+        var third = crashes.crash(project, stack("fa", "fx", "fc", "fd").of("SN-3", "rev-b"), NOW);
         assertThat(first.newCluster()).isTrue();
         assertThat(second.cluster()).isEqualTo(first.cluster());
         assertThat(second.variant()).isNotEqualTo(first.variant());
-        assertThat(second.because()).isEqualTo("same top 3 frames");
+        assertThat(second.because()).isEqualTo("the same frames say where it crashed");
         assertThat(third.cluster()).isNotEqualTo(first.cluster());
 
         ClusterRow row = list().stream()
@@ -350,7 +350,9 @@ class ClustersTest {
                 .hasSize(3)
                 .extracting(ClusterDetail.CrashRow::device)
                 .containsExactly("SN-2", "SN-2", "SN-1");
-        assertThat(detail.grouping().sentence()).contains("same top frames").contains("2 ways");
+        assertThat(detail.grouping().sentence())
+                .contains("the same frames that say where")
+                .contains("2 ways");
         assertThat(detail.summary().lastSeen().release()).isEqualTo("2.0.0");
     }
 

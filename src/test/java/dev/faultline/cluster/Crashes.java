@@ -44,12 +44,12 @@ public class Crashes {
         }
     }
 
-    /** A crash that waits to be processed. */
+    /** A crash that is about to be processed; no state that waits, or the verifier would give it a job some minute. */
     public UUID received(long project, Instant at) throws SQLException {
         UUID id = new UUID(0x0190_0000_0000_7000L, NUMBER.incrementAndGet());
         String insert = """
                 insert into crash (id, project_id, sender, sha256, size, claims, received_at, effective_at, state)
-                values (?, ?, '', ?, 1, '{}', ?, ?, 'queued')
+                values (?, ?, '', ?, 1, '{}', ?, ?, 'processed')
                 """;
         try (var connection = database.getConnection();
                 var statement = connection.prepareStatement(insert)) {

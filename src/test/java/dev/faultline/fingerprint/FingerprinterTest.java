@@ -63,11 +63,11 @@ class FingerprinterTest {
         assertThat(fingerprint.place()).isEqualTo("confirm_place.c:10");
         assertThat(fingerprint.provisional()).isFalse();
         assertThat(inKey(fingerprint, "k1")).containsExactly("confirm_place");
-        assertThat(inKey(fingerprint, "k3")).containsExactly("confirm_place", "packet_confirm", "downlink_receive");
+        assertThat(inKey(fingerprint, "k3")).containsExactly("confirm_place", "packet_confirm");
         assertThat(inKey(fingerprint, "k8"))
                 .containsExactly("confirm_place", "packet_confirm", "downlink_receive", "radio_task");
         assertThat(frame(fingerprint, "run_task").part()).isEqualTo(FramePart.BASE);
-        assertThat(frame(fingerprint, "run_task").rule()).isEqualTo("rtos/thread-entry");
+        assertThat(frame(fingerprint, "run_task").rule()).isEqualTo("freertos/thread-entry");
     }
 
     @Test
@@ -79,7 +79,7 @@ class FingerprinterTest {
         assertThat(fingerprint.signature()).isEqualTo("assert | packet_await | transmit_packet | radio_task");
         assertThat(fingerprint.assertion()).isEqualTo("awaited_count < #");
         assertThat(frame(fingerprint, "__assert_func").part()).isEqualTo(FramePart.SENTINEL);
-        assertThat(frame(fingerprint, "faultline_crash").rule()).isEqualTo("device-library/capture");
+        assertThat(frame(fingerprint, "faultline_crash").rule()).isEqualTo("common/capture");
     }
 
     @Test
@@ -113,7 +113,8 @@ class FingerprinterTest {
                 .fingerprint();
         assertThat(fingerprint.signature())
                 .isEqualTo("bad-access | memcpy | read_history | downlink_receive | radio_task");
-        assertThat(inKey(fingerprint, "k1")).containsExactly("memcpy", "read_history");
+        // a compiler may write its work in place, and then there is no frame
+        assertThat(inKey(fingerprint, "k1")).containsExactly("read_history");
         assertThat(frame(fingerprint, "memcpy").part()).isEqualTo(FramePart.PREFIX);
         assertThat(fingerprint.k1())
                 .isNotEqualTo(stack("memcpy", "write_history", "downlink_receive", "radio_task")

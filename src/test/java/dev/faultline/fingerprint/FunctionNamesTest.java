@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class FunctionNamesTest {
     private final FunctionNames names =
-            new FunctionNames(FingerprintRules.shipped().aliases());
+            new FunctionNames(FingerprintRules.shipped().names().aliases());
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """

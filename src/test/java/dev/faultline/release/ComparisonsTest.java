@@ -77,7 +77,7 @@ class ComparisonsTest {
         crash("1.1.0", "better_bug", "rev-a", 100, 2, NOW);
         var changes = compared().clusters();
         assertThat(changes.appeared()).singleElement().satisfies(change -> {
-            assertThat(change.signature()).isEqualTo("bad-access | new_bug | main_task");
+            assertThat(change.signature()).isEqualTo("bad-access | new_bug");
             assertThat(change.proven()).isTrue();
             assertThat(change.candidate()).isEqualTo(new Comparison.Occurrence(12, 12, 12));
         });

@@ -82,7 +82,28 @@ public record ThumbInstruction(Access access, int bytes) {
         if ((first & 0xf800) == 0xf000 && (second & 0xd000) == 0x9000) { // B.W, T4
             return OptionalLong.of(base + wideOffset(first, second));
         }
+        if ((first & 0xf500) == 0xb100) { // CBZ, CBNZ
+            return OptionalLong.of(base + ((first >>> 3 & 0x1f) << 1 | bit(first, 9) << 6));
+        }
         return OptionalLong.empty();
+    }
+
+    /** Whether it branches through a table in the code: TBB, TBH. */
+    public static boolean isTableBranch(int first, int second) {
+        return (first & 0xfff0) == 0xe8d0 && (second & 0xffe0) == 0xf000;
+    }
+
+    /** Whether the next instruction may follow, unless an IT block makes this one conditional. */
+    public static boolean goesOn(int first, int second) {
+        boolean always = (first & 0xf800) == 0xe000 // B, T2
+                || ((first & 0xf800) == 0xf000 && (second & 0xd000) == 0x9000); // B.W, T4
+        return !always && !isReturn(first, second);
+    }
+
+    /** How many instructions an IT makes conditional; 0 for any other instruction (ARMv7-M A7.7.38). */
+    public static int conditionalAfter(int halfword) {
+        int mask = halfword & 0xf;
+        return (halfword & 0xff00) == 0xbf00 && mask != 0 ? 4 - Integer.numberOfTrailingZeros(mask) : 0;
     }
 
     /** Whether it loads the pc from the stack or branches to a register, as returns and tail calls do. */

@@ -1,5 +1,6 @@
 package dev.faultline.symbols.fault;
 
+import dev.faultline.symbols.arch.ArmCortexM;
 import dev.faultline.symbols.arch.ThumbInstruction;
 import dev.faultline.symbols.index.SourceFrame;
 import dev.faultline.symbols.unwind.AddressSpace;
@@ -10,9 +11,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Finds the loop that a stack is in: a function with a branch from behind its pc to before it. Loops nest; the inner ones
- * may be on their way to an end, so the outermost one is told. A thread's main loop is none of them: it is in a function
- * that never returns.
+ * Finds the loop that a stack is in: a function with a branch from behind its pc to before it. Loops nest, and one moment
+ * does not show which of them does not end: the innermost one is told, which certainly runs, unless it is the C library's,
+ * whose loops end. A thread's main loop is none of them: it is in a function that never returns.
  */
 final class LoopSearch {
     /** Most frames that are looked at. */
@@ -32,14 +33,16 @@ final class LoopSearch {
 
     /** The name of the function that loops; {@code frames} are innermost first. */
     static Optional<String> loopingFunction(List<Frame> frames, AddressSpace space) {
+        if (!(space.architecture() instanceof ArmCortexM)) {
+            return Optional.empty(); // only Thumb is read here
+        }
         var search = new LoopSearch(space);
-        var near = frames.subList(0, Math.min(MOST_FRAMES, frames.size()));
-        for (var frame : near.reversed()) {
-            var outermost = search.loopsAround(frame.lookupPc() & ~1L).stream()
-                    .filter(loop -> !loop.mainLoop())
-                    .max(Comparator.comparingLong(Loop::bytes));
-            if (outermost.isPresent()) {
-                return outermost.map(Loop::function);
+        for (var frame : frames.subList(0, Math.min(MOST_FRAMES, frames.size()))) {
+            var innermost = search.loopsAround(frame.lookupPc() & ~1L).stream()
+                    .filter(loop -> !loop.mainLoop() && !Places.isOfLibrary(loop.function()))
+                    .min(Comparator.comparingLong(Loop::bytes));
+            if (innermost.isPresent()) {
+                return innermost.map(Loop::function);
             }
         }
         return Optional.empty();
@@ -53,6 +56,7 @@ final class LoopSearch {
         }
         long start = function.get().address() + module.get().image().bias();
         long end = start + Math.min(function.get().size(), MOST_BYTES);
+        var flow = new ThumbFlow(address -> space.unsigned(address, 2), start, end);
         boolean returns = false;
         var found = new ArrayList<Loop>();
         for (long at = start; at < end; ) {
@@ -64,8 +68,10 @@ final class LoopSearch {
             int second = (int) space.unsigned(at + 2, 2).orElse(0);
             returns |= ThumbInstruction.isReturn(opcode, second);
             var target = ThumbInstruction.branchTarget(at, opcode, second);
-            if (at >= pc && target.isPresent() && target.getAsLong() <= pc && target.getAsLong() >= start) {
-                var name = common(source(pc), source(at), function.get().name());
+            boolean isBack = target.isPresent() && target.getAsLong() <= pc && target.getAsLong() >= start;
+            // a block that was moved behind the return jumps back as well, and does not come again
+            if (at >= pc && isBack && flow.reaches(target.getAsLong(), pc)) {
+                var name = holding(pc, target.getAsLong(), at, function.get().name());
                 found.add(new Loop(
                         name,
                         at - target.getAsLong(),
@@ -86,18 +92,32 @@ final class LoopSearch {
         return levels.isEmpty() ? function : levels.getLast().function();
     }
 
-    /** The innermost function, inlined or not, that holds both places. */
-    private static String common(List<SourceFrame> inside, List<SourceFrame> branch, String function) {
-        String common = function;
-        int shared = Math.min(inside.size(), branch.size());
-        for (int outer = 1; outer <= shared; outer++) {
-            var one = inside.get(inside.size() - outer).function();
-            if (!one.equals(branch.get(branch.size() - outer).function())) {
-                break;
-            }
-            common = one;
+    /**
+     * The innermost function, inlined or not, that holds the pc and the whole loop: a branch back may well be the last
+     * instruction of something that was inlined into it.
+     */
+    private String holding(long pc, long start, long branch, String function) {
+        var inside = source(pc);
+        int shared = shared(inside, source(branch), inside.size());
+        for (long at = start; at < branch && shared > 1; ) {
+            shared = shared(inside, source(at), shared);
+            int opcode = (int) space.unsigned(at, 2).orElse(0);
+            at += ThumbInstruction.is32Bit(opcode) ? 4 : 2;
         }
-        return common;
+        return shared == 0 ? function : inside.get(inside.size() - shared).function();
+    }
+
+    /** How many levels, of {@code most} and from the outermost inwards, two places have in common. */
+    private static int shared(List<SourceFrame> one, List<SourceFrame> other, int most) {
+        int levels = Math.min(most, other.size());
+        for (int outer = 1; outer <= levels; outer++) {
+            if (!one.get(one.size() - outer)
+                    .function()
+                    .equals(other.get(other.size() - outer).function())) {
+                return outer - 1;
+            }
+        }
+        return levels;
     }
 
     private List<SourceFrame> source(long address) {

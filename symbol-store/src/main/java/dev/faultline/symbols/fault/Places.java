@@ -58,6 +58,10 @@ final class Places {
                 : in(innermost) + ", called by `%s`".formatted(caller.function());
     }
 
+    static boolean isOfLibrary(String function) {
+        return LIBRARY.contains(function);
+    }
+
     /** The innermost frame that does not merely report the crash. */
     static @Nullable FrameReport reported(CrashScene scene) {
         return firstOutside(scene, REPORTING);
