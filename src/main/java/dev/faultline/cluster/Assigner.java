@@ -2,6 +2,7 @@ package dev.faultline.cluster;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.faultline.fingerprint.ClusterKey;
 import dev.faultline.fingerprint.Fingerprint;
 import dev.faultline.fleet.Sighting;
 import jakarta.inject.Singleton;
@@ -12,6 +13,7 @@ import java.sql.Timestamp;
 import java.sql.Types;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -33,18 +35,15 @@ class Assigner {
     private static final String VARIANT =
             "select id, cluster_id, joined_because from variant where project_id = ? and k8 = ?";
 
-    private static final String SAME_K3 =
-            "select distinct cluster_id from variant where project_id = ? and k3 = ? order by cluster_id limit 2";
-
-    private static final String NEW_CLUSTER = """
-            insert into cluster (project_id, signature, reason, software, created_at) values (?, ?, ?, ?, ?)
-            returning id
+    private static final String SAME_KEY = """
+            select distinct cluster_id from variant where project_id = ? and cluster_key = ? and id <> ?
+            order by cluster_id limit 2
             """;
 
     private static final String NEW_VARIANT = """
-            insert into variant (project_id, cluster_id, algorithm, k1, k3, k8, signature, reason, software, provisional,
-                needs_symbols, frames, joined_because, created_at, joined_by)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?)
+            insert into variant (project_id, cluster_id, algorithm, k1, k2, k3, k8, cluster_key, signature, reason, software,
+                incomplete, provisional, needs_symbols, frames, joined_because, created_at, joined_by)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?)
             returning id
             """;
 
@@ -53,7 +52,13 @@ class Assigner {
             where id = ?
             """;
 
+    private static final String REKEYED = """
+            update variant set cluster_id = ?, cluster_key = ?, joined_because = ?, joined_by = ? where id = ?
+            """;
+
     private static final String MOVED = "update cluster set moved_to = ? where id = ? and moved_to is distinct from ?";
+
+    private static final long NO_VARIANT = 0;
 
     private final ObjectMapper json;
 
@@ -132,87 +137,97 @@ class Assigner {
 
     private Assignment unknown(Connection transaction, long projectId, Fingerprint fingerprint, Instant now)
             throws SQLException {
-        EditLocks.forVariant(transaction, projectId, fingerprint.k3());
+        boolean teaches = !fingerprint.incomplete()
+                && !fingerprint.provisional()
+                && !ClusterKeys.saidBefore(transaction, projectId, fingerprint);
+        EditLocks.forVariant(transaction, projectId, fingerprint.k3(), teaches || fingerprint.incomplete());
         Assignment other = known(transaction, projectId, fingerprint.k8());
         if (other != null) {
             return other; // somebody else brought it while this one waited
         }
-        LinkRule rule = LinkRule.find(transaction, projectId, fingerprint.k3());
+        ClusterKey key = ClusterKeys.of(transaction, projectId, fingerprint);
+        var itself = new NewCluster(fingerprint.signature(), fingerprint.reason(), named(fingerprint.software()));
+        Home home = home(transaction, projectId, key, NO_VARIANT, itself, now);
+        long variant = newVariant(transaction, projectId, fingerprint, key, home, now);
+        if (teaches) {
+            for (var rekeyed : ClusterKeys.changedBy(transaction, projectId, fingerprint)) {
+                follow(transaction, projectId, rekeyed, now);
+            }
+        }
+        return new Assignment(variant, new ClusterId(home.cluster()), home.because(), home.isNew());
+    }
+
+    /** Where variants with a cluster key belong, and why. */
+    private record Home(
+            long cluster, String because, @Nullable Long joinedBy, boolean isNew) {}
+
+    /** @param variant whose home is looked for, so that it does not follow itself */
+    private static Home home(
+            Connection transaction, long projectId, ClusterKey key, long variant, NewCluster itself, Instant now)
+            throws SQLException {
+        LinkRule rule = LinkRule.find(transaction, projectId, key.key());
         if (rule != null) {
-            long variant =
-                    newVariant(transaction, projectId, rule.cluster(), fingerprint, rule.because(), rule.edit(), now);
-            return new Assignment(variant, new ClusterId(rule.cluster()), rule.because(), false);
+            return new Home(rule.cluster(), rule.because(), rule.edit(), false);
         }
         long cluster = 0;
         int clusters = 0;
-        try (var query = transaction.prepareStatement(SAME_K3)) {
-            query.setLong(1, projectId);
-            query.setString(2, fingerprint.k3());
-            try (var row = query.executeQuery()) {
-                for (; row.next(); clusters++) {
-                    cluster = row.getLong(1);
-                }
+        try (var query = Filter.prepare(transaction, SAME_KEY, List.of(projectId, key.key(), variant));
+                var row = query.executeQuery()) {
+            for (; row.next(); clusters++) {
+                cluster = row.getLong(1);
             }
         }
-        boolean join = clusters == 1;
-        String because = join ? SAME_TOP : clusters == 0 ? FIRST : SPLIT_TOP;
-        if (!join) {
-            cluster = newCluster(transaction, projectId, fingerprint, now);
+        if (clusters == 1) {
+            return new Home(cluster, key.because() == null ? SAME_TOP : key.because(), null, false);
         }
-        long variant = newVariant(transaction, projectId, cluster, fingerprint, because, null, now);
-        return new Assignment(variant, new ClusterId(cluster), because, !join);
+        return new Home(itself.added(transaction, projectId, now), clusters == 0 ? FIRST : SPLIT_TOP, null, true);
     }
 
-    private static long newCluster(Connection transaction, long projectId, Fingerprint fingerprint, Instant now)
+    /** An incomplete variant goes where its new cluster key belongs. */
+    private static void follow(Connection transaction, long projectId, ClusterKeys.Rekeyed rekeyed, Instant now)
             throws SQLException {
-        try (var insert = transaction.prepareStatement(NEW_CLUSTER)) {
-            insert.setLong(1, projectId);
-            insert.setString(2, fingerprint.signature());
-            insert.setString(3, fingerprint.reason());
-            insert.setString(4, named(fingerprint.software()));
-            insert.setTimestamp(5, Timestamp.from(now));
-            return id(insert.executeQuery());
+        Home home = home(transaction, projectId, rekeyed.key(), rekeyed.variant(), rekeyed.itself(), now);
+        try (var update = transaction.prepareStatement(REKEYED)) {
+            update.setLong(1, home.cluster());
+            update.setString(2, rekeyed.key().key());
+            update.setString(3, home.because());
+            update.setObject(4, home.joinedBy(), Types.BIGINT);
+            update.setLong(5, rekeyed.variant());
+            update.executeUpdate();
+        }
+        if (home.cluster() != rekeyed.cluster()) {
+            moved(transaction, rekeyed.cluster(), home.cluster());
         }
     }
 
     private long newVariant(
-            Connection transaction,
-            long projectId,
-            long cluster,
-            Fingerprint fingerprint,
-            String because,
-            @Nullable Long joinedBy,
-            Instant now)
+            Connection transaction, long projectId, Fingerprint fingerprint, ClusterKey key, Home home, Instant now)
             throws SQLException {
         try (var insert = transaction.prepareStatement(NEW_VARIANT)) {
             insert.setLong(1, projectId);
-            insert.setLong(2, cluster);
+            insert.setLong(2, home.cluster());
             insert.setInt(3, fingerprint.algorithm());
             insert.setString(4, fingerprint.k1());
-            insert.setString(5, fingerprint.k3());
-            insert.setString(6, fingerprint.k8());
-            insert.setString(7, fingerprint.signature());
-            insert.setString(8, fingerprint.reason());
-            insert.setString(9, named(fingerprint.software()));
-            insert.setBoolean(10, fingerprint.provisional());
-            insert.setBoolean(11, fingerprint.needsSymbols());
-            insert.setString(12, text(fingerprint.frames()));
-            insert.setString(13, because);
-            insert.setTimestamp(14, Timestamp.from(now));
-            insert.setObject(15, joinedBy, Types.BIGINT);
-            return id(insert.executeQuery());
+            insert.setString(5, fingerprint.k2());
+            insert.setString(6, fingerprint.k3());
+            insert.setString(7, fingerprint.k8());
+            insert.setString(8, key.key());
+            insert.setString(9, fingerprint.signature());
+            insert.setString(10, fingerprint.reason());
+            insert.setString(11, named(fingerprint.software()));
+            insert.setBoolean(12, fingerprint.incomplete());
+            insert.setBoolean(13, fingerprint.provisional());
+            insert.setBoolean(14, fingerprint.needsSymbols());
+            insert.setString(15, text(fingerprint.frames()));
+            insert.setString(16, home.because());
+            insert.setTimestamp(17, Timestamp.from(now));
+            insert.setObject(18, home.joinedBy(), Types.BIGINT);
+            return NewCluster.id(insert.executeQuery());
         }
     }
 
     private static @Nullable String named(String software) {
         return software.isEmpty() ? null : software;
-    }
-
-    private static long id(ResultSet inserted) throws SQLException {
-        try (inserted) {
-            inserted.next();
-            return inserted.getLong(1);
-        }
     }
 
     private void counted(Connection transaction, CrashFacts facts, Assignment assignment, Fingerprint fingerprint)

@@ -31,7 +31,7 @@ final class EditRows {
             select ?, v.id, v.cluster_id, coalesce(b.from_cluster, l.from_cluster), v.joined_because, v.joined_by
             from variant v
             left join cluster_edit_variant b on b.variant_id = v.id and b.edit_id = ?
-            left join cluster_link l on l.edit_id = v.joined_by and l.edit_id = ? and l.k3 = v.k3
+            left join cluster_link l on l.edit_id = v.joined_by and l.edit_id = ? and l.cluster_key = v.cluster_key
                 and l.to_cluster = v.cluster_id
             where v.project_id = ? and (b.variant_id is not null or l.edit_id is not null)
                 and (v.id in (select variant_id from cluster_edit_variant where edit_id = ?) or v.joined_by = ?)
@@ -53,9 +53,9 @@ final class EditRows {
 
     private static final String LINKS = """
             insert into cluster_link
-            select e.edit_id, v.project_id, v.k3, min(e.from_cluster), min(e.to_cluster)
+            select e.edit_id, v.project_id, v.cluster_key, min(e.from_cluster), min(e.to_cluster)
             from cluster_edit_variant e join variant v on v.id = e.variant_id
-            where e.edit_id = ? group by e.edit_id, v.project_id, v.k3
+            where e.edit_id = ? group by e.edit_id, v.project_id, v.cluster_key
             """;
 
     /** What moved, against what stayed where it was. */

@@ -21,23 +21,23 @@ record LinkRule(long edit, long cluster) {
             select l.edit_id, l.to_cluster
             from cluster_link l
             join cluster_edit m on m.id = l.edit_id and m.undone_by is null
-            where l.project_id = ? and l.k3 = ?
+            where l.project_id = ? and l.cluster_key = ?
                 and exists (
                     select from variant v
-                    where v.project_id = l.project_id and v.k3 = l.k3 and v.cluster_id = l.to_cluster)
+                    where v.project_id = l.project_id and v.cluster_key = l.cluster_key and v.cluster_id = l.to_cluster)
                 and not exists (
                     select from variant a
                     join variant_apart x on x.variant_id = a.id
                     join cluster_edit e on e.id = x.edit_id and e.undone_by is null
                     join variant_apart y on y.edit_id = x.edit_id and y.side <> x.side
                     join variant b on b.id = y.variant_id and b.cluster_id = l.to_cluster
-                    where a.project_id = l.project_id and a.k3 = l.k3 and a.cluster_id <> l.to_cluster)
+                    where a.project_id = l.project_id and a.cluster_key = l.cluster_key and a.cluster_id <> l.to_cluster)
             order by l.edit_id desc
             limit 1
             """;
 
-    static @Nullable LinkRule find(Connection transaction, long projectId, String k3) throws SQLException {
-        try (var query = Filter.prepare(transaction, FIND, List.of(projectId, k3));
+    static @Nullable LinkRule find(Connection transaction, long projectId, String clusterKey) throws SQLException {
+        try (var query = Filter.prepare(transaction, FIND, List.of(projectId, clusterKey));
                 var row = query.executeQuery()) {
             return row.next() ? new LinkRule(row.getLong(1), row.getLong(2)) : null;
         }

@@ -16,8 +16,12 @@ import org.jspecify.annotations.Nullable;
  * @param signature {@code family | f0 | f1 | f2}, at most {@value #SIGNATURE_LENGTH} characters
  * @param k1 key of the innermost relevant frame, as 64 hexadecimal digits; like the others it covers the plumbing frames
  *     above
+ * @param k2 key of the two innermost functions that are in the image, without what was inlined into them: what a build
+ *     without line information shows of the same crash; null where there are no two
  * @param k3 key of the three innermost relevant frames: crashes that share it share a cluster
  * @param k8 key of all relevant frames: the variant's identity
+ * @param incomplete the stack ends, or its lines are missing, before it says in which operation it crashed, so that k3 is
+ *     of less than it might be: see {@link ClusterKey}
  * @param provisional bound to one build: symbols are missing, or the stack says too little
  * @param needsSymbols provisional because symbols are missing
  * @param place {@code file:line} of the innermost relevant frame, file without its directory
@@ -33,8 +37,10 @@ public record Fingerprint(
         @Nullable String assertion,
         String signature,
         String k1,
+        @Nullable String k2,
         String k3,
         String k8,
+        boolean incomplete,
         boolean provisional,
         boolean needsSymbols,
         @Nullable String place,

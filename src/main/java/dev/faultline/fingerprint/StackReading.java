@@ -36,6 +36,9 @@ final class StackReading {
     /** Frames of its own, beside plumbing, in a signature, and in k3 where the sources do not tell more. */
     private static final int CLUSTER_FRAMES = 3;
 
+    /** Functions of the image in k2. */
+    private static final int FUNCTIONS = 2;
+
     /** Inline functions of a header belong to whoever includes it. */
     private static final Pattern HEADER = Pattern.compile("\\.(?:h|hh|hpp|hxx|inl|ipp|tcc)$");
 
@@ -340,6 +343,7 @@ final class StackReading {
         boolean bound = weak || relevant.stream().anyMatch(StackReading::boundToBuild);
         String k1 = key("k1", one, weak, "");
         String k3 = key("k3", weak || bound ? three : site, weak, "");
+        boolean provisional = bound || needsSymbols;
         return new Fingerprint(
                 ALGORITHM,
                 rules.version(),
@@ -348,13 +352,56 @@ final class StackReading {
                 assertion(),
                 signature(three, weak),
                 k1,
+                provisional ? null : k2(relevant),
                 k3,
                 key("k8", relevant, weak, k3), // a variant is of one cluster, whatever lies beyond its last frame
-                bound || needsSymbols,
+                !provisional && incomplete(relevant),
+                provisional,
                 needsSymbols,
                 place(relevant),
                 frames.stream().map(LogicalFrame::explained).toList(),
                 notes);
+    }
+
+    /** Whether more of the stack, or the lines of its innermost function, would say more about where it crashed. */
+    private boolean incomplete(List<LogicalFrame> relevant) {
+        List<LogicalFrame> own = relevant.stream()
+                .filter(frame -> frame.part == FramePart.RELEVANT)
+                .toList();
+        if (own.getFirst().fileName() == null) {
+            return true;
+        }
+        if (frames.stream().anyMatch(frame -> frame.part == FramePart.BASE)) {
+            return false;
+        }
+        int end = componentEnd(own, 0);
+        return end == own.size() || (end == 1 && componentEnd(own, 1) == own.size());
+    }
+
+    private @Nullable String k2(List<LogicalFrame> relevant) {
+        MessageDigest digest = started("k2");
+        int functions = 0;
+        for (int i = frames.indexOf(own(relevant)); i < frames.size() && functions < FUNCTIONS; i++) {
+            LogicalFrame frame = frames.get(i);
+            if (frame.report.inlined()) {
+                continue;
+            }
+            // a guess will do: one that is wrong meets no complete stack
+            if (!frame.named || !(frame.kept() || frame.trusts(Trust.SCAN))) {
+                return null;
+            }
+            // without the file that tells namesakes apart, which such a build does not know
+            add(digest, "function", names.normal(String.valueOf(frame.report.function()), null));
+            functions++;
+        }
+        return functions < FUNCTIONS ? null : HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static LogicalFrame own(List<LogicalFrame> relevant) {
+        return relevant.stream()
+                .filter(frame -> frame.part == FramePart.RELEVANT)
+                .findFirst()
+                .orElseThrow();
     }
 
     // ---- what one bug looks like from release to release ----
@@ -451,16 +498,9 @@ final class StackReading {
 
     /** SHA-256 over lines of {@code word length:text}; the length keeps a name with a line break from posing as two lines. */
     private String key(String which, List<LogicalFrame> in, boolean weak, String within) {
-        MessageDigest digest = sha256();
-        add(digest, "faultline-fingerprint", which + "." + ALGORITHM);
-        add(digest, "software", software);
-        add(digest, "family", report.reason().label());
+        MessageDigest digest = started(which);
         if (!within.isEmpty()) {
             add(digest, "within", within);
-        }
-        String assertion = assertion();
-        if (assertion != null) {
-            add(digest, "assertion", assertion);
         }
         ThreadReport thread = report.crashedThread();
         if (thread != null && thread.name() != null && report.fault().imprecise()) {
@@ -480,6 +520,19 @@ final class StackReading {
             }
         }
         return HexFormat.of().formatHex(digest.digest());
+    }
+
+    /** With what all crashes of a key have in common beside their frames. */
+    private MessageDigest started(String which) {
+        MessageDigest digest = sha256();
+        add(digest, "faultline-fingerprint", which + "." + ALGORITHM);
+        add(digest, "software", software);
+        add(digest, "family", report.reason().label());
+        String assertion = assertion();
+        if (assertion != null) {
+            add(digest, "assertion", assertion);
+        }
+        return digest;
     }
 
     /** As exact a name of the firmware as there is; a stack of an unknown one is that of its device alone. */

@@ -325,9 +325,9 @@ class ClusterEditsTest {
         try (var connection = database.getConnection();
                 var statement = connection.createStatement()) {
             statement.execute("""
-                    insert into variant (project_id, cluster_id, algorithm, k1, k3, k8, signature, reason, software,
-                        provisional, needs_symbols, frames, joined_because, created_at)
-                    select project_id, cluster_id, algorithm, k1, k3 || i, k8 || i, signature, reason, software,
+                    insert into variant (project_id, cluster_id, algorithm, k1, k3, k8, cluster_key, signature, reason,
+                        software, provisional, needs_symbols, frames, joined_because, created_at)
+                    select project_id, cluster_id, algorithm, k1, k3 || i, k8 || i, k3 || i, signature, reason, software,
                         provisional, needs_symbols, frames, joined_because, created_at
                     from variant, generate_series(1, 999) i where id = %d
                     """.formatted(other.variant()));

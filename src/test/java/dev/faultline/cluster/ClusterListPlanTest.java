@@ -53,9 +53,9 @@ class ClusterListPlanTest {
                 insert into release (project_id, software, version) values (%1$d, 'plan', '1'), (%1$d, 'plan', '2');
                 insert into cluster (project_id, signature, reason, software, created_at)
                     select %1$d, 'bad-access | plan_' || i, 'bad-access', 'plan', now() from generate_series(1, 2000) i;
-                insert into variant (project_id, cluster_id, algorithm, k1, k3, k8, signature, reason, software,
-                        provisional, needs_symbols, frames, joined_because, created_at)
-                    select %1$d, id, 1, 'a' || id || n, 'b' || id, 'c' || id || '-' || n, signature, reason, software,
+                insert into variant (project_id, cluster_id, algorithm, k1, k3, k8, cluster_key, signature, reason,
+                        software, provisional, needs_symbols, frames, joined_because, created_at)
+                    select %1$d, id, 1, 'a' || id || n, 'b' || id, 'c' || id || '-' || n, 'b' || id, signature, reason, software,
                         false, false, '[]', 'test', now()
                     from cluster, generate_series(1, 2) n where project_id = %1$d;
                 create temporary table numbered as

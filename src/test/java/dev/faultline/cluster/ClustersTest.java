@@ -4,6 +4,7 @@ import static dev.faultline.fingerprint.Reports.stack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.faultline.access.Project;
 import dev.faultline.cluster.ClusterRow.HardwareShare;
 import dev.faultline.fingerprint.Reports;
 import dev.faultline.http.Problem;
@@ -16,6 +17,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -40,6 +42,9 @@ class ClustersTest {
 
     @Inject
     Clusters clusters;
+
+    @Inject
+    ClusterEdits edits;
 
     @Inject
     Crashes crashes;
@@ -117,24 +122,117 @@ class ClustersTest {
         Random random = new Random(7);
         List<Reports> reports = new ArrayList<>();
         for (int i = 0; i < 60; i++) {
-            reports.add(stack("oa_" + random.nextInt(3), "ob_" + random.nextInt(2), "oc", "od_" + random.nextInt(3))
-                    .of("SN-" + i, "rev-" + i % 2));
+            String[] whole = {
+                "oa_" + random.nextInt(4), "ob_" + random.nextInt(2), "oc", "od_" + random.nextInt(3),
+            };
+            // one in three was cut short, some of them to the innermost function
+            int frames = random.nextInt(3) == 0 ? 1 + random.nextInt(2) : whole.length;
+            reports.add(stack(Arrays.copyOf(whole, frames)).of("SN-" + i, "rev-" + i % 2));
         }
         Set<Set<Integer>> partition = partition(reports, reports);
-        List<Reports> shuffled = new ArrayList<>(reports);
-        Collections.shuffle(shuffled, random);
-        project = crashes.project().id();
-        assertThat(partition(reports, shuffled)).isEqualTo(partition);
-        assertThat(partition).hasSizeGreaterThan(3);
+        for (int round = 0; round < 5; round++) {
+            List<Reports> shuffled = new ArrayList<>(reports);
+            Collections.shuffle(shuffled, random);
+            project = crashes.project().id();
+            assertThat(partition(reports, shuffled)).isEqualTo(partition);
+        }
+        assertThat(partition).hasSizeGreaterThan(5);
     }
 
     private Set<Set<Integer>> partition(List<Reports> named, List<Reports> order) throws SQLException {
-        Map<ClusterId, Set<Integer>> groups = new HashMap<>();
+        Map<Integer, Assignment> assignments = new HashMap<>();
         for (Reports report : order) {
-            ClusterId cluster = crashes.crash(project, report, NOW).cluster();
-            groups.computeIfAbsent(cluster, none -> new HashSet<>()).add(named.indexOf(report));
+            assignments.put(named.indexOf(report), crashes.crash(project, report, NOW));
+        }
+        Map<Long, Set<Integer>> groups = new HashMap<>();
+        for (var assignment : assignments.entrySet()) {
+            groups.computeIfAbsent(clusterNow(assignment.getValue()), none -> new HashSet<>())
+                    .add(assignment.getKey());
         }
         return new HashSet<>(groups.values());
+    }
+
+    private long clusterNow(Assignment assignment) throws SQLException {
+        try (var connection = database.getConnection();
+                var query = connection.prepareStatement("select cluster_id from variant where id = ?")) {
+            query.setLong(1, assignment.variant());
+            try (var row = query.executeQuery()) {
+                row.next();
+                return row.getLong(1);
+            }
+        }
+    }
+
+    @Test
+    void aStackThatWasCutShortIsWhereAllWholeOnesWithItsInnermostFunctionAre() throws SQLException {
+        var whole = crashes.crash(project, stack("ia", "ib", "ic"), NOW);
+        var cut = crashes.crash(project, stack("ia"), NOW);
+        assertThat(cut.newCluster()).isFalse();
+        assertThat(cut.cluster()).isEqualTo(whole.cluster());
+        assertThat(cut.because())
+                .isEqualTo(
+                        "its stack is incomplete, and every complete one with the same innermost function is in this cluster");
+    }
+
+    @Test
+    void aStackThatWasCutShortFollowsTheFirstWholeOneAndLeavesWhenThereIsAnother() throws SQLException {
+        var cut = crashes.crash(project, stack("ia"), NOW);
+        var whole = crashes.crash(project, stack("ia", "ib", "ic"), NOW);
+        assertThat(clusterNow(cut)).isEqualTo(whole.cluster().number());
+        assertThat(clusters.movedTo(project, cut.cluster())).contains(whole.cluster());
+
+        var other = crashes.crash(project, stack("ia", "jb", "jc"), NOW);
+        assertThat(clusterNow(cut))
+                .isNotIn(whole.cluster().number(), other.cluster().number());
+        assertThat(list()).hasSize(3);
+        assertThat(crashes.differencesToARecount(project)).isZero();
+    }
+
+    @Test
+    void withoutLinesTheFunctionsOfTheImageTellWhichClusterItIs() throws SQLException {
+        var lines = crashes.crash(
+                project, new Reports().inlined("pa").frame("pb").frame("pc").frame("pd"), NOW);
+        var names = crashes.crash(
+                project,
+                new Reports().frameWithoutFile("pb").frameWithoutFile("pc").frameWithoutFile("pd"),
+                NOW);
+        assertThat(names.cluster()).isEqualTo(lines.cluster());
+        assertThat(names.because()).contains("in the same two functions of the image");
+    }
+
+    @Test
+    void whatAPersonMovedDoesNotFollowByItself() throws SQLException {
+        var cut = crashes.crash(project, stack("ia"), NOW);
+        var elsewhere = crashes.crash(project, stack("za", "zb", "zc"), NOW);
+        edits.merge(
+                new Project(project, "any"),
+                elsewhere.cluster(),
+                List.of(cut.cluster()),
+                new Editor("ada", "127.0.0.1", NOW));
+        crashes.crash(project, stack("ia", "ib", "ic"), NOW);
+        assertThat(clusterNow(cut)).isEqualTo(elsewhere.cluster().number());
+    }
+
+    @Test
+    void whoComesFirstOfEightWorkersMakesNoDifferenceToStacksThatWereCutShort() throws Exception {
+        List<Callable<Assignment>> work = new ArrayList<>();
+        for (int i = 0; i < 120; i++) {
+            String function = "ya_" + i % 6;
+            var report = (i / 6 % 3 == 0 ? stack(function) : stack(function, "yb", "yc", "tail_" + i)).report();
+            UUID crash = crashes.received(project, NOW);
+            work.add(() -> crashes.processed(project, crash, report, NOW));
+        }
+        Collections.shuffle(work, new Random(3));
+        Set<Long> found = new HashSet<>();
+        try (var workers = Executors.newFixedThreadPool(8)) {
+            for (Future<Assignment> done : workers.invokeAll(work)) {
+                found.add(done.get().variant());
+            }
+        }
+        assertThat(list())
+                .hasSize(6)
+                .allSatisfy(row -> assertThat(row.crashes()).isEqualTo(20));
+        assertThat(found).hasSize(6 + 6 * 13);
     }
 
     @Test

@@ -32,11 +32,27 @@ final class CorpusMeasure {
 
     private final List<Grouped> all;
 
+    /** The k3 of complete stacks. */
+    private final Map<String, Set<String>> completeByK1 = new HashMap<>();
+
+    private final Map<String, Set<String>> completeByK2 = new HashMap<>();
+
     CorpusMeasure(List<Crash> crashes) {
         var fingerprinter = new Fingerprinter();
         this.all = crashes.stream()
                 .map(crash -> new Grouped(crash, fingerprinter.of(crash.report()), fingerprinter.of(crash.end())))
                 .toList();
+        for (Grouped grouped : all) {
+            Fingerprint end = grouped.end();
+            if (!end.incomplete()) {
+                completeByK1.computeIfAbsent(end.k1(), none -> new HashSet<>()).add(end.k3());
+                if (end.k2() != null) {
+                    completeByK2
+                            .computeIfAbsent(end.k2(), none -> new HashSet<>())
+                            .add(end.k3());
+                }
+            }
+        }
     }
 
     public static void main(String[] arguments) throws IOException {
@@ -50,10 +66,20 @@ final class CorpusMeasure {
         return all;
     }
 
-    /** Clusters as they are formed: crashes with the same k3. */
+    /** Clusters as they are formed. */
     BCubed clusters(Predicate<Grouped> of) {
-        return measured(
-                all.stream().filter(of).toList(), grouped -> grouped.end().k3());
+        return measured(all.stream().filter(of).toList(), this::clusterKey);
+    }
+
+    String clusterKey(Grouped grouped) {
+        Fingerprint end = grouped.end();
+        return end.incomplete()
+                ? ClusterKey.ofIncomplete(
+                                end.k3(),
+                                completeByK1.getOrDefault(end.k1(), Set.of()),
+                                completeByK2.getOrDefault(String.valueOf(end.k2()), Set.of()))
+                        .key()
+                : ClusterKey.ofComplete(end.k3()).key();
     }
 
     /** In the moment in which the crashes came. */
@@ -64,23 +90,6 @@ final class CorpusMeasure {
     BCubed topFrames(Predicate<Grouped> of) {
         return measured(
                 all.stream().filter(of).toList(), grouped -> top(grouped.crash().end()));
-    }
-
-    /** What one more rule of assignment would bring: a crash whose stack is incomplete joins the only cluster with its k1. */
-    BCubed clustersWithIncompleteJoined() {
-        Map<String, Set<String>> clusters = new HashMap<>();
-        for (Grouped grouped : all) {
-            if (!grouped.incomplete()) {
-                clusters.computeIfAbsent(grouped.end().k1(), none -> new HashSet<>())
-                        .add(grouped.end().k3());
-            }
-        }
-        return measured(all, grouped -> {
-            var known = clusters.getOrDefault(grouped.end().k1(), Set.of());
-            return grouped.incomplete() && known.size() == 1
-                    ? known.iterator().next()
-                    : grouped.end().k3();
-        });
     }
 
     private interface Key {
@@ -112,7 +121,8 @@ final class CorpusMeasure {
         lines.add("| crashes | | precision | recall | F1 | clusters |");
         lines.add("|---|---|---|---|---|---|");
         lines.add(row("all", "hash of the top five frames", topFrames(any -> true), all.size()));
-        lines.add(row("all", "**k3, when all symbols have come**", clusters(any -> true), all.size()));
+        lines.add(row("all", "**clusters, when all symbols have come**", clusters(any -> true), all.size()));
+        lines.add(row("all", "k3 alone", measured(all, grouped -> grouped.end().k3()), all.size()));
         lines.add(row("all", "k3, in the moment in which they came", clustersBeforeSymbols(), all.size()));
         lines.add(row("all", "k1", measured(all, grouped -> grouped.end().k1()), all.size()));
         lines.add(row(
@@ -120,12 +130,7 @@ final class CorpusMeasure {
         Predicate<Grouped> complete = grouped -> !grouped.incomplete();
         int whole = (int) all.stream().filter(complete).count();
         lines.add(row("whole stacks", "hash of the top five frames", topFrames(complete), whole));
-        lines.add(row("whole stacks", "k3", clusters(complete), whole));
-        lines.add(row(
-                "all",
-                "k3, and incomplete stacks to the only cluster with their k1",
-                clustersWithIncompleteJoined(),
-                all.size()));
+        lines.add(row("whole stacks", "clusters", clusters(complete), whole));
         return String.join("\n", lines) + "\n";
     }
 
@@ -140,8 +145,7 @@ final class CorpusMeasure {
         Map<Integer, List<Grouped>> byBug = all.stream()
                 .collect(Collectors.groupingBy(grouped -> grouped.crash().bug()));
         byBug.forEach((bug, crashes) -> {
-            Map<String, List<Grouped>> clusters = crashes.stream()
-                    .collect(Collectors.groupingBy(grouped -> grouped.end().k3()));
+            Map<String, List<Grouped>> clusters = crashes.stream().collect(Collectors.groupingBy(this::clusterKey));
             double recall = clusters.values().stream()
                     .mapToDouble(of -> (double) of.size() * of.size() / crashes.size() / crashes.size())
                     .sum();

@@ -105,6 +105,11 @@ public final class Reports {
         return at(function, file, line, 0x1000L + 16L * frames.size(), false);
     }
 
+    /** As an image without line information gives it. */
+    public Reports frameWithoutFile(String function) {
+        return at(function, null, 0, 0x1000L + 16L * frames.size(), false);
+    }
+
     /** Inlined into the frame that follows; both have that frame's pc. */
     public Reports inlined(String function) {
         return at(function, "src/" + function + ".c", 10, 0x1000L + 16L * (frames.size() + 1), true);
