@@ -67,6 +67,7 @@ final class StackScan {
                 continue;
             }
             var caller = registers
+                    .withoutFloats()
                     .without(architecture.linkRegister())
                     .with(architecture.programCounter(), architecture.instructionAddress(candidate.getAsLong()))
                     .with(architecture.stackPointer(), slot + word);
@@ -95,7 +96,7 @@ final class StackScan {
             if (!isReturnAddress(candidate.getAsLong())) {
                 continue;
             }
-            var caller = withoutCalleeSaved(registers)
+            var caller = withoutCalleeSaved(registers.withoutFloats())
                     .without(architecture.linkRegister())
                     .with(architecture.programCounter(), architecture.instructionAddress(candidate.getAsLong()))
                     .with(architecture.stackPointer(), slot + word);
