@@ -128,8 +128,9 @@ final class StackScan {
     }
 
     /**
-     * The registers with which the frame behind a guess unwinds: the callee-saved ones of the innermost known frame if
-     * nothing overwrote them since; or the frame pointer that a prologue pushed next to the return address; or none.
+     * The registers with which the frame behind a guess unwinds: none of those that a callee saves, as nobody knows where
+     * it did; only where it does not without them, those of the innermost known frame, if nothing overwrote them since, or
+     * the frame pointer that a prologue pushed next to the return address.
      */
     private @Nullable Registers confirmed(Registers caller, OptionalLong callee, @Nullable AddressRange stack) {
         var bare = withoutCalleeSaved(caller);
@@ -138,7 +139,7 @@ final class StackScan {
         var withFramePointer = saved.isPresent() && saved.getAsLong() > slot
                 ? bare.with(architecture.framePointer(), saved.getAsLong())
                 : bare;
-        for (var guess : List.of(caller, withFramePointer, bare)) {
+        for (var guess : List.of(bare, caller, withFramePointer)) {
             if (confirmation(guess, stack) != Confirmed.NO) {
                 return guess;
             }
