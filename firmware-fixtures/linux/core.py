@@ -3,11 +3,12 @@
 # Copyright the Faultline authors
 """Runs a program in QEMU's user mode until a signal ends it, and writes the core that Linux would have written:
 
-    core.py OUT qemu-riscv64 PROGRAM [ARGUMENT…]
+    core.py [--floats] OUT qemu-riscv64 PROGRAM [ARGUMENT…]
 
 QEMU 7.2 writes none for RISC-V. Registers come through its gdb stub, memory out of /proc/PID/mem (guest addresses are the host's: -B 0), what the
 signal was about from its own trace of the signal (-strace). Which part of which mapping is in the file is what Linux' default
-coredump_filter says: anonymous and written pages, and the first page of a mapped ELF file.
+coredump_filter says: anonymous and written pages, and the first page of a mapped ELF file. With --floats the floating-point registers are
+there too.
 """
 
 import os
@@ -22,7 +23,8 @@ import time
 EM_RISCV, EF_RISCV_RVC, EF_RISCV_FLOAT_ABI_DOUBLE = 243, 1, 4
 PT_LOAD, PT_NOTE = 1, 4
 PF_X, PF_W, PF_R = 1, 2, 4
-NT_PRSTATUS, NT_PRPSINFO, NT_AUXV, NT_SIGINFO, NT_FILE = 1, 3, 6, 0x53494749, 0x46494C45
+NT_PRSTATUS, NT_FPREGSET, NT_PRPSINFO, NT_AUXV, NT_SIGINFO, NT_FILE = 1, 2, 3, 6, 0x53494749, 0x46494C45
+FIRST_FLOAT = 33  # by the stub's numbers
 PAGE = 4096
 END_OF_GUEST = 0x5000_0000_0000  # above it lie QEMU itself and its libraries
 MAIN_STACK = 8 << 20
@@ -71,6 +73,11 @@ class Stub:
     def registers(self, thread):
         self.ask("Hg" + thread)
         return struct.unpack("<33Q", bytes.fromhex(self.ask("g").decode())[: 33 * 8])
+
+    def floats(self, thread):
+        self.ask("qXfer:features:read:target.xml:0,800")  # else QEMU knows no single register
+        self.ask("Hg" + thread)
+        return b"".join(bytes.fromhex(self.ask("p%x" % (FIRST_FLOAT + register)).decode()) for register in range(32))
 
     def auxiliary_vector(self):
         answer = self.ask("qXfer:auxv:read::0,1000")[1:]
@@ -196,7 +203,8 @@ def number(thread):
 
 
 def main():
-    out, qemu, program, *arguments = sys.argv[1:]
+    with_floats = sys.argv[1] == "--floats"
+    out, qemu, program, *arguments = sys.argv[2 if with_floats else 1 :]
     with tempfile.TemporaryDirectory() as scratch:
         listening, trace = scratch + "/stub", scratch + "/trace"
         command = [qemu, "-B", "0", "-strace", "-D", trace, "-g", listening, program]
@@ -205,13 +213,18 @@ def main():
         signal, crashed = run_to_the_end(stub)
         threads = sorted(stub.threads(), key=lambda thread: number(thread) != number(crashed))
         registers = {number(thread): stub.registers(thread) for thread in threads}
+        floats = {number(thread): stub.floats(thread) for thread in threads} if with_floats else {}
         memory = list(segments(process.pid, program, [values[SP] for values in registers.values()]))
         auxiliary, mapped = stub.auxiliary_vector(), files(process.pid)
         stub.ask("C%02x" % signal)
         process.wait(10)
         with open(trace, errors="replace") as lines:
             information = signal_information(FATAL[signal], lines.read())
-        first, *others = [note(NT_PRSTATUS, status(process.pid, thread, FATAL[signal], values)) for thread, values in registers.items()]
+        first, *others = [
+            note(NT_PRSTATUS, status(process.pid, thread, FATAL[signal], values))
+            + (note(NT_FPREGSET, floats[thread] + bytes(8)) if with_floats else b"")
+            for thread, values in registers.items()
+        ]
         process_notes = [
             note(NT_PRPSINFO, process_information(process.pid, program, arguments)),
             note(NT_SIGINFO, information),

@@ -13,8 +13,6 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mkdir "$work/elf" "$work/coredumps" "$work/expected"
 
-TANK_SITUATIONS="valve-removed no-sensor other-chip radio-packet unknown-command impossible-state boot-service queue-full endless-program history-unpowered bad-block pulse-burst"
-
 # name, bits, options. Assembly goes through objects of its own: the linker keeps their names, and those of the compiler's are random
 build() {
     compiler="riscv64-unknown-elf-gcc $3 -misa-spec=2.2 -mcmodel=medany --specs=picolibc.specs"

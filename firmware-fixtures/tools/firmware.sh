@@ -9,6 +9,8 @@ SITUATIONS="unknown-channel zero-interval unknown-opcode gateway-silent flash-un
 
 MINIMAL_SITUATIONS="odd-pointer large-entry"
 
+TANK_SITUATIONS="valve-removed no-sensor other-chip radio-packet unknown-command impossible-state boot-service queue-full endless-program history-unpowered bad-block pulse-burst"
+
 # version, hardware revision, optimisation, further option
 firmware_list() {
     for version in 1.0.0 1.1.0 1.2.0; do

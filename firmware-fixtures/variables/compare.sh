@@ -28,9 +28,9 @@ trap 'rm -rf "$work"' EXIT
 mkdir "$work/expected"
 
 cd "$work" # not where gdb would find sources
-for elf in "$here"/elf/*.elf; do
-    FW_ELF=$elf FW_CORES=$here/coredumps FW_OUT=$work/expected FW_SITUATIONS="$SITUATIONS $MINIMAL_SITUATIONS" \
-        gdb-multiarch -nx -batch -x "$here/variables/ask.py" > "$work/log" 2>&1 < /dev/null || {
+for elf in "$here"/elf/*.elf "$here"/riscv/elf/*.elf; do
+    FW_ELF=$elf FW_CORES=${elf%/elf/*}/coredumps FW_OUT=$work/expected FW_SITUATIONS="$SITUATIONS $MINIMAL_SITUATIONS $TANK_SITUATIONS" \
+        timeout 300 gdb-multiarch -nx -batch -x "$here/variables/ask.py" > "$work/log" 2>&1 < /dev/null || {
         cat "$work/log" >&2
         exit 1
     }
@@ -40,7 +40,7 @@ for core in "$here"/variables/cores/[!e]*.core.gz; do # gdb 13 cannot read what 
     gzip -d < "$core" > "$work/$name.core"
     cp "$here/variables/elf/$name".elf* "$work" # gdb looks for split units where it is started
     FW_ELF=$work/$name.elf FW_CORES=$work FW_OUT=$work/expected FW_PROGRAM=$name \
-        gdb-multiarch -nx -batch -x "$here/variables/ask.py" > "$work/log" 2>&1 < /dev/null || {
+        timeout 60 gdb-multiarch -nx -batch -x "$here/variables/ask.py" > "$work/log" 2>&1 < /dev/null || {
         cat "$work/log" >&2
         exit 1
     }

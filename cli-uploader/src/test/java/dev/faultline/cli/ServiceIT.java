@@ -81,6 +81,25 @@ class ServiceIT {
     }
 
     @Test
+    @Order(2)
+    void aLogBesideACoredumpIsShownWithWhatIsInItsMemory(@TempDir Path directory) throws Exception {
+        Path log = Files.writeString(directory.resolve("console.log"), "[448] W the gateway says nothing\n");
+
+        Run upload = run(
+                "crash",
+                "upload",
+                "--json",
+                "--log",
+                log.toString(),
+                Fixtures.core("main-fw-1.0.0-rev-a-brownout").toString());
+
+        String id = JSON.readTree(upload.out()).path("crashId").asText();
+        shownOnce(id, state -> state.equals("processed"));
+        assertThat(run("crash", "show", id).out())
+                .containsPattern("00:00:00\\.448 +upload +W +the gateway says nothing");
+    }
+
+    @Test
     @Order(3)
     void whatIsNoCoredumpIsRefusedInTheServicesWords() throws IOException {
         Run run = run("crash", "upload", Path.of("../.editorconfig").toString());

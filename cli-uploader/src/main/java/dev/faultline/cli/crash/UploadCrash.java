@@ -2,6 +2,7 @@ package dev.faultline.cli.crash;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.faultline.cli.CommandFailure;
 import dev.faultline.cli.ExitCode;
 import dev.faultline.cli.JsonOption;
 import dev.faultline.cli.Terminal;
@@ -54,6 +55,13 @@ final class UploadCrash implements Callable<Integer> {
             description = "When it crashed, such as 2026-11-21T08:00:00Z.")
     private @Nullable Instant capturedAt;
 
+    @Option(
+            names = "--log",
+            paramLabel = "FILE",
+            description =
+                    "The log that was written beside the one coredump; it is shown merged with what is in memory.")
+    private @Nullable Path log;
+
     @Parameters(arity = "1..*", paramLabel = "FILE")
     private List<Path> files = List.of();
 
@@ -63,6 +71,9 @@ final class UploadCrash implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (log != null && files.size() > 1) {
+            throw CommandFailure.usage("--log belongs to one coredump, and %d are given".formatted(files.size()));
+        }
         Server server = options.server(terminal);
         Map<String, String> claims = new Query()
                 .with("device", device)
@@ -72,8 +83,7 @@ final class UploadCrash implements Callable<Integer> {
                 .with("capturedAt", capturedAt)
                 .parameters();
         for (Path file : files) {
-            JsonNode answer =
-                    server.upload(server.inProject("crashes"), claims, file).document();
+            JsonNode answer = upload(server, claims, file).document();
             if (json.wanted()) {
                 if (answer instanceof ObjectNode object) {
                     object.put("file", file.toString());
@@ -88,5 +98,10 @@ final class UploadCrash implements Callable<Integer> {
             terminal.out().flush();
         }
         return ExitCode.OK;
+    }
+
+    private Server.Uploaded upload(Server server, Map<String, String> claims, Path file) throws IOException {
+        String path = server.inProject("crashes");
+        return log == null ? server.upload(path, claims, file) : server.uploadWithLog(path, claims, file, log);
     }
 }

@@ -108,20 +108,37 @@ public final class Server {
      * @return the service's answer, and whether it had these bytes already
      */
     public Uploaded upload(String path, Map<String, String> query, Path file) throws IOException {
+        check(file);
+        return upload(path, query, file, "application/octet-stream", new CountedFile(file, terminal));
+    }
+
+    /** Sends a coredump with the log that was written beside it, both as parts of a form; else as {@link #upload}. */
+    public Uploaded uploadWithLog(String path, Map<String, String> query, Path coredump, Path log) throws IOException {
+        check(coredump);
+        check(log);
+        var form = Form.of(
+                Map.of("coredump", new CountedFile(coredump, terminal), "log", HttpRequest.BodyPublishers.ofFile(log)));
+        return upload(path, query, coredump, form.contentType(), form.body());
+    }
+
+    private static void check(Path file) throws NoSuchFileException {
         if (!Files.exists(file)) {
             throw new NoSuchFileException(file.toString());
         }
         if (!Files.isRegularFile(file)) {
             throw CommandFailure.refused(file + " is not a file");
         }
-        var body = new CountedFile(file, terminal);
+    }
+
+    private Uploaded upload(
+            String path, Map<String, String> query, Path file, String contentType, HttpRequest.BodyPublisher body) {
         var retry = new Retry();
         while (true) {
             String trouble;
             @Nullable Duration wanted = null;
             try {
                 HttpRequest request = request(path, query)
-                        .header("Content-Type", "application/octet-stream")
+                        .header("Content-Type", contentType)
                         .POST(body)
                         .timeout(UPLOAD_ANSWER)
                         .build();

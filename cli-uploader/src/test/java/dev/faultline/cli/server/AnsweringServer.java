@@ -20,7 +20,11 @@ final class AnsweringServer implements AutoCloseable {
 
     record Answer(int status, Map<String, String> headers, String body) {}
 
-    record Asked(String method, String uri, String authorization, int bytes) {}
+    record Asked(String method, String uri, String authorization, String contentType, String body) {
+        int bytes() {
+            return body.length();
+        }
+    }
 
     AnsweringServer() throws IOException {
         http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -30,7 +34,8 @@ final class AnsweringServer implements AutoCloseable {
                     exchange.getRequestMethod(),
                     exchange.getRequestURI().toString(),
                     String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")),
-                    body.length));
+                    String.valueOf(exchange.getRequestHeaders().getFirst("Content-Type")),
+                    new String(body, StandardCharsets.ISO_8859_1)));
             Answer answer;
             synchronized (answers) {
                 answer = answers.remove();

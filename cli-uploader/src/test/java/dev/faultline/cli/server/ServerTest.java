@@ -43,6 +43,49 @@ class ServerTest {
     }
 
     @Test
+    void aLogGoesBesideItsCoredumpAsTheOtherPartOfAForm(@TempDir Path directory) throws IOException {
+        Path core = Files.writeString(directory.resolve("a.core"), "core\n");
+        Path log = Files.writeString(directory.resolve("a.log"), "[12] E no answer\n");
+        server.then(503, Map.of("Retry-After", "0"), "").then(202, "{\"crashId\":\"0193\",\"disposition\":\"queued\"}");
+
+        Run run = Run.of("crash", "upload", "--server", server.address(), "--log", log.toString(), core.toString());
+
+        assertThat(run).isEqualTo(new Run(0, "0193  queued  " + core + "\n", ""));
+        assertThat(server.asked()).hasSize(2).allSatisfy(asked -> {
+            String boundary = asked.contentType().replace("multipart/form-data; boundary=", "");
+            assertThat(asked.body()).isEqualTo("""
+                    --BOUNDARY\r
+                    Content-Disposition: form-data; name="coredump"; filename="coredump"\r
+                    Content-Type: application/octet-stream\r
+                    \r
+                    core
+                    \r
+                    --BOUNDARY\r
+                    Content-Disposition: form-data; name="log"; filename="log"\r
+                    Content-Type: application/octet-stream\r
+                    \r
+                    [12] E no answer
+                    \r
+                    --BOUNDARY--\r
+                    """.replace("BOUNDARY", boundary));
+        });
+    }
+
+    @Test
+    void aLogIsOfOneCoredump(@TempDir Path directory) throws IOException {
+        Path core = Files.write(directory.resolve("a.core"), new byte[10]);
+
+        Run run = Run.of("crash", "upload", "--log", core.toString(), core.toString(), core.toString());
+
+        assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(run.err()).contains("--log belongs to one coredump, and 2 are given");
+        assertThat(Run.of("crash", "upload", "--server", server.address(), "--log", "absent.log", core.toString())
+                        .err())
+                .contains("absent.log");
+        assertThat(server.asked()).isEmpty();
+    }
+
+    @Test
     void anUploadGivesUpWithTheServicesOwnReason(@TempDir Path directory) throws IOException {
         Path core = Files.write(directory.resolve("a.core"), new byte[10]);
         for (int i = 0; i < Retry.ATTEMPTS; i++) {

@@ -28,6 +28,11 @@ public sealed interface Architecture permits ArmCortexM, Arm32, AArch64, RiscV, 
     /** How many of them, from the first on, debugging information means by their numbers; what it calls the next is another. */
     int debugRegisters();
 
+    /** The floating-point and vector registers. */
+    default FloatFile floats() {
+        return FloatFile.of(this);
+    }
+
     int stackPointer();
 
     /** The register in which a call leaves its return address; {@link #NONE} where that is pushed. */

@@ -16,6 +16,8 @@ public record CrashCatcherDump() implements CoredumpFormat {
     /** s0 to s31 and fpscr. */
     private static final int FLOATING_POINT_BYTES = 33 * 4;
 
+    private static final List<FloatRows> FLOATS = List.of(new FloatRows(0, 4, "s", 32));
+
     /** In the place of a region: the device found its stack overrun while it dumped. */
     private static final long STACK_SENTINEL = 0xacce_55edL;
 
@@ -63,8 +65,12 @@ public record CrashCatcherDump() implements CoredumpFormat {
         if (in.remaining() >= 4) {
             in.skip(4); // xPSR of the exception handler
         }
-        if (floatingPoint) {
-            in.skip(Math.min(FLOATING_POINT_BYTES, in.remaining()));
+        var registers = RegisterList.registers(new ArmCortexM(), words);
+        if (floatingPoint && in.remaining() >= FLOATING_POINT_BYTES) {
+            var floats = in.take("floating-point registers", FLOATING_POINT_BYTES);
+            registers = FloatRows.read(FLOATS, floats, new ArmCortexM().floats(), registers);
+        } else if (floatingPoint) {
+            in.skip(in.remaining());
         }
         var memory = memory(in, warnings, limits);
         return new Coredump(
@@ -72,7 +78,7 @@ public record CrashCatcherDump() implements CoredumpFormat {
                 new DumpIdentity(null, null, null, null, null, null, null, null),
                 new ArmCortexM(),
                 memory,
-                List.of(new DumpThread(0, null, true, RegisterList.registers(new ArmCortexM(), words), null)),
+                List.of(new DumpThread(0, null, true, registers, null)),
                 new CortexMState(
                         RegisterList.value(words, "msp"),
                         RegisterList.value(words, "psp"),

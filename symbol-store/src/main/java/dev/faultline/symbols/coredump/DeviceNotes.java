@@ -3,6 +3,7 @@ package dev.faultline.symbols.coredump;
 import dev.faultline.symbols.arch.ArmCortexM;
 import dev.faultline.symbols.arch.Registers;
 import dev.faultline.symbols.bytes.ByteReader;
+import dev.faultline.symbols.bytes.FormatException;
 import dev.faultline.symbols.bytes.Limits;
 import dev.faultline.symbols.elf.BuildId;
 import dev.faultline.symbols.index.AddressRange;
@@ -21,6 +22,7 @@ final class DeviceNotes {
 
     private static final int NT_PRSTATUS = 1;
     private static final int IDENTITY = 1;
+    private static final int[] STACKED = {0, 1, 2, 3, ArmCortexM.R12, ArmCortexM.LR, ArmCortexM.PC, ArmCortexM.XPSR};
     private static final int LAYOUT_VERSION = 1;
 
     /** The identity note is at most this long (FORMAT.md). */
@@ -34,7 +36,7 @@ final class DeviceNotes {
     private boolean identified;
 
     /** What one NT_PRSTATUS says. */
-    private record Status(long id, Map<Integer, Long> registers) {}
+    private record Status(long id, Registers registers) {}
 
     DeviceNotes(PrstatusLayout layout, Limits limits, List<String> warnings) {
         this.layout = layout;
@@ -49,18 +51,14 @@ final class DeviceNotes {
             boolean crashed = threads.isEmpty();
             var registers = status.registers();
             if (!(layout.architecture() instanceof ArmCortexM)) {
-                registers.remove(0); // of RISC-V: the constant 0
+                registers = registers.without(0); // of RISC-V: the constant 0
             } else if (crashed && state.frameLost()) {
-                registers.keySet().removeIf(DeviceNotes::isStacked);
+                registers = withoutStacked(registers);
             } else if (crashed && state.exceptionReturn().isEmpty()) {
-                registers.remove(ArmCortexM.R12); // not kept when the code itself asks for the dump
+                registers = registers.without(ArmCortexM.R12); // not kept when the code itself asks for the dump
             }
             threads.add(new DumpThread(
-                    status.id(),
-                    keys.get("thread." + status.id()),
-                    crashed,
-                    Registers.of(layout.architecture(), registers),
-                    stack(status.id())));
+                    status.id(), keys.get("thread." + status.id()), crashed, registers, stack(status.id())));
         }
         return List.copyOf(threads);
     }
@@ -91,7 +89,10 @@ final class DeviceNotes {
 
     /** Takes a note. */
     void note(String owner, long type, ByteReader description) {
-        if (owner.equals("CORE") && type == NT_PRSTATUS) {
+        var floats = FloatNote.rows(layout.architecture(), owner, type);
+        if (!floats.isEmpty()) {
+            floats(floats, description);
+        } else if (owner.equals("CORE") && type == NT_PRSTATUS) {
             status(description);
         } else if (owner.equals(OWNER) && type == IDENTITY && !identified) {
             identity(description);
@@ -109,7 +110,21 @@ final class DeviceNotes {
         }
         Limits.checkCount(in, "threads", statuses.size() + 1L, limits.threads());
         long id = in.seek(layout.idAt()).u32();
-        statuses.add(new Status(id, layout.read(in)));
+        statuses.add(new Status(id, Registers.of(layout.architecture(), layout.read(in))));
+    }
+
+    /** Of the thread whose status came last; without them the dump is still one. */
+    private void floats(List<FloatRows> rows, ByteReader in) {
+        if (statuses.isEmpty()) {
+            return;
+        }
+        var last = statuses.getLast();
+        try {
+            var registers = FloatRows.read(rows, in, layout.architecture().floats(), last.registers());
+            statuses.set(statuses.size() - 1, new Status(last.id(), registers));
+        } catch (FormatException e) {
+            warnings.add("Damaged note: %s".formatted(e.getMessage()));
+        }
     }
 
     private void identity(ByteReader in) {
@@ -188,8 +203,12 @@ final class DeviceNotes {
         return Long.valueOf(text);
     }
 
-    /** What the processor pushes when an exception begins. */
-    private static boolean isStacked(int register) {
-        return register < 4 || register == ArmCortexM.R12 || register >= ArmCortexM.LR;
+    /** Without what the processor pushes when an exception begins. */
+    private static Registers withoutStacked(Registers registers) {
+        var left = registers.withoutFloats();
+        for (int register : STACKED) {
+            left = left.without(register);
+        }
+        return left;
     }
 }

@@ -49,7 +49,7 @@ public record LinuxElfCore() implements CoredumpFormat {
         var modules = new LinuxModules(core, memory, notes, layout, warnings);
         var images = modules.images();
         var architecture = notes.architecture(memory);
-        var threads = notes.threads(architecture);
+        var threads = notes.threads();
         if (threads.isEmpty()) {
             throw file.error(
                     "an ELF core without a readable NT_PRSTATUS note: no thread, so no stack to show%s",

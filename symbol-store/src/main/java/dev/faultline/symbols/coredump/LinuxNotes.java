@@ -49,7 +49,7 @@ final class LinuxNotes {
     private boolean tooMany;
 
     /** What one NT_PRSTATUS says. */
-    private record Status(long id, int signal, Map<Integer, Long> registers) {}
+    private record Status(long id, int signal, Registers registers) {}
 
     /** What NT_PRPSINFO says. */
     private record CrashedProcess(long id, String name) {}
@@ -66,7 +66,10 @@ final class LinuxNotes {
     /** Takes a note; one that is broken is a warning, those after it still count. */
     void note(String owner, long type, ByteReader description) {
         try {
-            if (owner.equals("CORE")) {
+            var floats = FloatNote.rows(layout.architecture(), owner, type);
+            if (!floats.isEmpty()) {
+                floats(floats, description);
+            } else if (owner.equals("CORE")) {
                 ofKernel(type, description);
             } else if (owner.equals("LINUX") && type == NT_ARM_PAC_MASK && pacMask.isEmpty()) {
                 description.skip(8); // of data pointers
@@ -107,7 +110,16 @@ final class LinuxNotes {
         }
         int number = in.seek(layout.signalAt()).u16();
         long id = in.seek(layout.idAt()).u32();
-        statuses.add(new Status(id, number, layout.read(in)));
+        statuses.add(new Status(id, number, Registers.of(layout.architecture(), layout.read(in))));
+    }
+
+    /** Of the thread whose status came last. */
+    private void floats(List<FloatRows> rows, ByteReader in) {
+        if (!statuses.isEmpty() && !tooMany) {
+            var last = statuses.getLast();
+            var registers = FloatRows.read(rows, in, layout.architecture().floats(), last.registers());
+            statuses.set(statuses.size() - 1, new Status(last.id(), last.signal(), registers));
+        }
     }
 
     /** {@code struct elf_prpsinfo}: flags and ids are wider on 64 bits, 16-bit ids are only on 32-bit Arm and x86. */
@@ -195,16 +207,12 @@ final class LinuxNotes {
     }
 
     /** The one that got the signal first, as the kernel and gdb write it; only the main thread has a name. */
-    List<DumpThread> threads(Architecture architecture) {
+    List<DumpThread> threads() {
         var threads = new ArrayList<DumpThread>();
         for (var status : statuses) {
             boolean isMain = process != null && process.id() == status.id();
             threads.add(new DumpThread(
-                    status.id(),
-                    isMain ? processName() : null,
-                    threads.isEmpty(),
-                    Registers.of(architecture, status.registers()),
-                    null));
+                    status.id(), isMain ? processName() : null, threads.isEmpty(), status.registers(), null));
         }
         return List.copyOf(threads);
     }

@@ -1,6 +1,6 @@
 package dev.faultline.symbols.coredump;
 
-import dev.faultline.symbols.arch.Architecture;
+import dev.faultline.symbols.arch.Registers;
 import dev.faultline.symbols.bytes.ByteReader;
 import dev.faultline.symbols.bytes.Limits;
 import dev.faultline.symbols.elf.BuildId;
@@ -55,12 +55,12 @@ final class MinidumpStreams {
     private final List<Memory.Region> memory = new ArrayList<>();
     private final Map<Long, String> names = new HashMap<>();
     private final List<LoadedImage> images = new ArrayList<>();
-    private final Map<Long, Map<String, Long>> threads = new LinkedHashMap<>();
+    private final Map<Long, Registers> threads = new LinkedHashMap<>();
     private final Map<Long, AddressRange> stacks = new HashMap<>();
     private final List<String> annotations = new ArrayList<>();
     private OptionalLong crashed = OptionalLong.empty();
     private OptionalLong dumping = OptionalLong.empty();
-    private @Nullable Map<String, Long> crashedWords;
+    private @Nullable Registers crashedRegisters;
     private FaultState fault = new FaultState.Unrecorded();
     private @Nullable String reason;
 
@@ -112,7 +112,7 @@ final class MinidumpStreams {
                         null),
                 context.architecture(),
                 Memory.of(ByteOrder.LITTLE_ENDIAN, memory),
-                dumpThreads(context.architecture()),
+                dumpThreads(),
                 fault,
                 images,
                 annotations,
@@ -155,7 +155,7 @@ final class MinidumpStreams {
         }
         in.skip(8 + 15 * 8); // count and parameters
         var bytes = location(in, "context of the exception");
-        crashedWords = bytes.size() == 0 ? null : context.read(bytes);
+        crashedRegisters = bytes.size() == 0 ? null : context.read(bytes);
     }
 
     private void threadNames() {
@@ -188,17 +188,16 @@ final class MinidumpStreams {
         }
     }
 
-    private List<DumpThread> dumpThreads(Architecture architecture) {
+    private List<DumpThread> dumpThreads() {
         var list = new ArrayList<DumpThread>();
-        threads.forEach((id, words) -> {
+        threads.forEach((id, registers) -> {
             boolean blamed = crashed.isPresent() && crashed.getAsLong() == id;
             boolean writer = dumping.isPresent() && dumping.getAsLong() == id && !blamed;
             if (writer) {
                 return;
             }
-            var own = blamed && crashedWords != null ? crashedWords : words;
-            var thread = new DumpThread(
-                    id, names.get(id), blamed, RegisterList.registers(architecture, own), stacks.get(id));
+            var own = blamed && crashedRegisters != null ? crashedRegisters : registers;
+            var thread = new DumpThread(id, names.get(id), blamed, own, stacks.get(id));
             list.add(blamed ? 0 : list.size(), thread);
         });
         if (crashed.isPresent() && list.stream().noneMatch(DumpThread::crashed)) {

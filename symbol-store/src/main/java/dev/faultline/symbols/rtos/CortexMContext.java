@@ -53,7 +53,8 @@ final class CortexMContext {
         var ninth = space.word(top + 0x20);
         if (isExceptionReturn(ninth)) { // Cortex-M4F, M7
             boolean floats = hasFloats(ninth);
-            return frame(top + 0x24 + (floats ? UPPER_FLOATS : 0), floats, top);
+            return frame(top + 0x24 + (floats ? UPPER_FLOATS : 0), floats, top)
+                    .map(registers -> floats ? withFloats(registers, 16, top + 0x24) : registers);
         }
         for (int keys : new int[] {0, PAC_KEYS}) { // ARMv8-M: [PAC keys] [secure context] PSPLIM, EXC_RETURN
             for (int secure : new int[] {0, SECURE_CONTEXT}) {
@@ -78,7 +79,8 @@ final class CortexMContext {
         if (trustZone && (exceptionReturn & 0x40) != 0) {
             return frame(registers, floats, 0);
         }
-        return frame(registers + 0x20 + (floats ? UPPER_FLOATS : 0), floats, registers);
+        return frame(registers + 0x20 + (floats ? UPPER_FLOATS : 0), floats, registers)
+                .map(saved -> floats ? withFloats(saved, 16, registers + 0x20) : saved);
     }
 
     /** Ports with MPU copy the context into the control block; {@code top} is the address behind it. */
@@ -120,7 +122,7 @@ final class CortexMContext {
             return frame(top + 0x24, false, top + 0x14).map(registers -> swapped(registers, top));
         }
         long registers = top + 4 + (floats ? UPPER_FLOATS : 0);
-        return frame(registers + 0x20, floats, registers);
+        return frame(registers + 0x20, floats, registers).map(saved -> floats ? withFloats(saved, 16, top + 4) : saved);
     }
 
     /** Cortex-M0, M0+, M1 and M23 store multiple registers only from r0 to r7. */
@@ -148,7 +150,16 @@ final class CortexMContext {
      * @param calleeSaved where r4 … r11 are; 0: nobody saved them in memory that we can see
      */
     Optional<Registers> frame(long address, boolean floats, long calleeSaved) {
-        return registers(address, address + (floats ? EXTENDED_FRAME : BASIC_FRAME), calleeSaved);
+        return registers(address, address + (floats ? EXTENDED_FRAME : BASIC_FRAME), calleeSaved)
+                .map(registers -> floats ? withFloats(registers, 0, address + BASIC_FRAME) : registers);
+    }
+
+    /** With sixteen of s0 … s31; a kernel that saved the upper ones made the processor save the lower ones before. */
+    private Registers withFloats(Registers registers, int first, long address) {
+        var saved = space.bytes(address, UPPER_FLOATS);
+        return saved.isPresent()
+                ? registers.with(space.architecture().floats().register("s", first), saved.get())
+                : registers;
     }
 
     private Optional<Registers> registers(long frame, long stackPointer, long calleeSaved) {

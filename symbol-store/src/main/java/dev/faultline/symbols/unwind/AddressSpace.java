@@ -40,13 +40,15 @@ public final class AddressSpace {
         return unsigned(address, architecture.wordBytes());
     }
 
+    /** Bytes of the dump, or of an image that has all of them. */
+    public Optional<byte[]> bytes(long address, int size) {
+        var captured = memory.bytes(address, size);
+        return captured.isPresent() ? captured : readOnly(address, size);
+    }
+
     /** An unsigned integer of 1 to 8 bytes. */
     public OptionalLong unsigned(long address, int size) {
-        var captured = memory.unsigned(address, size);
-        if (captured.isPresent()) {
-            return captured;
-        }
-        var bytes = readOnly(address, size);
+        var bytes = bytes(address, size);
         return bytes.isPresent()
                 ? OptionalLong.of(Memory.unsigned(bytes.get(), architecture.byteOrder()))
                 : OptionalLong.empty();

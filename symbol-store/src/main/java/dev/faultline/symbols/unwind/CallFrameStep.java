@@ -1,11 +1,14 @@
 package dev.faultline.symbols.unwind;
 
+import dev.faultline.symbols.arch.FloatRegister;
 import dev.faultline.symbols.arch.Registers;
 import dev.faultline.symbols.bytes.FormatException;
 import dev.faultline.symbols.bytes.Limits;
+import dev.faultline.symbols.coredump.Memory;
 import dev.faultline.symbols.dwarf.CfaRule;
 import dev.faultline.symbols.dwarf.RegisterRule;
 import dev.faultline.symbols.dwarf.UnwindRow;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** The caller's registers by one row of call frame information (DWARF 5, 6.4.4). */
@@ -46,10 +49,11 @@ final class CallFrameStep {
     private Unwound apply() {
         var architecture = space.architecture();
         long cfa = cfa();
-        var caller = Registers.none(architecture);
+        var caller = floats(cfa);
         for (int register = 0; register < architecture.registerNames().size(); register++) {
-            if (row.rules().containsKey(register) || architecture.isCalleeSaved(register)) {
-                var value = value(register, cfa);
+            boolean isNamed = register < architecture.debugRegisters(); // else the rule is of another one
+            if ((isNamed && row.rules().containsKey(register)) || architecture.isCalleeSaved(register)) {
+                var value = isNamed ? value(register, cfa) : callee.get(register);
                 if (value.isPresent()) {
                     caller = caller.with(register, value.getAsLong());
                 }
@@ -64,6 +68,44 @@ final class CallFrameStep {
         // What a signal interrupted did not call.
         var complete = row.signalFrame() ? caller : caller.without(architecture.linkRegister());
         return new Unwound(complete, returnAddress, outermost);
+    }
+
+    /**
+     * Nothing but floating-point registers: those that the row restores, and those that a call keeps. A signal may come
+     * anywhere, and its frame has what was in them in a place that rows do not describe.
+     */
+    private Registers floats(long cfa) {
+        var architecture = space.architecture();
+        var none = Registers.none(architecture);
+        var caller = row.signalFrame() ? none : none.withFloatsKeptBy(callee, architecture.floats());
+        for (var rule : row.rules().entrySet()) {
+            var register = architecture.floats().register(rule.getKey());
+            if (register.isPresent()) {
+                var saved = saved(register.get(), rule.getValue(), cfa);
+                var other = caller.without(register.get());
+                caller = saved.isPresent() ? other.with(register.get(), saved.get()) : other;
+            }
+        }
+        return caller;
+    }
+
+    private Optional<byte[]> saved(FloatRegister register, RegisterRule rule, long cfa) {
+        int size = register.saved();
+        try {
+            return switch (rule) {
+                case RegisterRule.Undefined() -> Optional.empty();
+                case RegisterRule.SameValue() -> callee.bytes(register, size);
+                case RegisterRule.SavedAt(long offset) -> space.bytes(word(cfa + offset), size);
+                case RegisterRule.SavedAtExpression(var expression) ->
+                    space.bytes(ExpressionEvaluator.evaluate(expression, space, callee, limits, cfa), size);
+                case RegisterRule.InRegister(int other) ->
+                    space.architecture().floats().register(other).flatMap(one -> callee.bytes(one, size));
+                case RegisterRule.ValueOf(long offset) -> Optional.empty(); // an address is no such value
+                case RegisterRule.ValueOfExpression(var expression) -> Optional.empty();
+            };
+        } catch (FormatException e) {
+            return Optional.empty(); // as for a word: one register less
+        }
     }
 
     private long cfa() {
@@ -89,7 +131,7 @@ final class CallFrameStep {
                 case RegisterRule.SameValue() -> callee.get(register);
                 case RegisterRule.SavedAt(long offset) -> space.word(word(cfa + offset));
                 case RegisterRule.ValueOf(long offset) -> OptionalLong.of(word(cfa + offset));
-                case RegisterRule.InRegister(int other) -> callee.get(other);
+                case RegisterRule.InRegister(int other) -> inRegister(other);
                 case RegisterRule.SavedAtExpression(var expression) ->
                     space.word(ExpressionEvaluator.evaluate(expression, space, callee, limits, cfa));
                 case RegisterRule.ValueOfExpression(var expression) ->
@@ -98,6 +140,19 @@ final class CallFrameStep {
         } catch (FormatException e) {
             return OptionalLong.empty(); // one register less; the walk goes on if it can do without
         }
+    }
+
+    /** A word that a leaf may keep in a floating-point register, as GCC does on AArch64. */
+    private OptionalLong inRegister(int number) {
+        var architecture = space.architecture();
+        var floating = architecture.floats().register(number);
+        if (floating.isEmpty()) {
+            return callee.get(number);
+        }
+        var bytes = callee.bytes(floating.get(), architecture.wordBytes());
+        return bytes.isPresent()
+                ? OptionalLong.of(Memory.unsigned(bytes.get(), architecture.byteOrder()))
+                : OptionalLong.empty();
     }
 
     private long word(long value) {

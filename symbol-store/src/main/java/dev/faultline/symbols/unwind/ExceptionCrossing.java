@@ -4,6 +4,7 @@ import dev.faultline.symbols.arch.ArmCortexM;
 import dev.faultline.symbols.arch.ExceptionReturn;
 import dev.faultline.symbols.arch.Registers;
 import dev.faultline.symbols.coredump.CortexMState;
+import java.util.Optional;
 
 /** From an exception handler to the code it interrupted, over the frame that the processor stacked (ARMv7-M B1.5.6). */
 final class ExceptionCrossing {
@@ -12,6 +13,16 @@ final class ExceptionCrossing {
 
     /** Where the words of the basic frame belong, in its order. */
     private static final int[] STACKED = {0, 1, 2, 3, ArmCortexM.R12, ArmCortexM.LR, ArmCortexM.PC, ArmCortexM.XPSR};
+
+    /** FPCCR, whose bit 0 (LSPACT) says that s0 to s15 of some frame are still to be saved. */
+    private static final long FPCCR = 0xe000_ef34L;
+
+    private static final long LSPACT = 1;
+
+    /** s0 to s15 lie behind the basic frame. */
+    private static final int FLOATS = 0x20;
+
+    private static final int FLOAT_BYTES = 64;
 
     private ExceptionCrossing() {}
 
@@ -55,6 +66,17 @@ final class ExceptionCrossing {
         long above = frame + exceptionReturn.frameBytes() + ((xpsr & ArmCortexM.XPSR_ALIGNED) != 0 ? 4 : 0);
         long pc = space.architecture()
                 .instructionAddress(interrupted.get(ArmCortexM.PC).orElseThrow());
-        return new Step.Caller(interrupted.with(ArmCortexM.SP, above).with(ArmCortexM.PC, pc), Trust.EXCEPTION);
+        var whole = exceptionReturn.isExtended() ? withFloats(interrupted, frame + FLOATS, space) : interrupted;
+        return new Step.Caller(whole.with(ArmCortexM.SP, above).with(ArmCortexM.PC, pc), Trust.EXCEPTION);
+    }
+
+    /** Nothing of s0 to s15 unless it is sure that the processor has saved them already (ARMv7-M B1.5.7, lazy saving). */
+    private static Registers withFloats(Registers interrupted, long address, AddressSpace space) {
+        var control = space.unsigned(FPCCR, 4);
+        boolean isSaved = control.isPresent() && (control.getAsLong() & LSPACT) == 0;
+        var saved = isSaved ? space.bytes(address, FLOAT_BYTES) : Optional.<byte[]>empty();
+        return saved.isPresent()
+                ? interrupted.with(space.architecture().floats().register("s", 0), saved.get())
+                : interrupted;
     }
 }

@@ -68,6 +68,7 @@ final class StackScan {
                 continue;
             }
             var caller = registers
+                    .withoutFloats()
                     .without(architecture.linkRegister())
                     .with(architecture.programCounter(), architecture.instructionAddress(candidate.getAsLong()))
                     .with(architecture.stackPointer(), slot + word);
@@ -106,7 +107,7 @@ final class StackScan {
             if (!isReturnAddress(candidate.getAsLong())) {
                 continue;
             }
-            var caller = withoutCalleeSaved(registers)
+            var caller = withoutCalleeSaved(registers.withoutFloats())
                     .without(architecture.linkRegister())
                     .with(architecture.programCounter(), architecture.instructionAddress(candidate.getAsLong()))
                     .with(architecture.stackPointer(), slot + word);
@@ -138,8 +139,9 @@ final class StackScan {
     }
 
     /**
-     * The registers with which the frame behind a guess unwinds: the callee-saved ones of the innermost known frame if
-     * nothing overwrote them since; or the frame pointer that a prologue pushed next to the return address; or none.
+     * The registers with which the frame behind a guess unwinds: none of those that a callee saves, as nobody knows where
+     * it did; only where it does not without them, those of the innermost known frame, if nothing overwrote them since, or
+     * the frame pointer that a prologue pushed next to the return address.
      */
     private @Nullable Registers confirmed(Registers caller, @Nullable AddressRange stack) {
         var bare = withoutCalleeSaved(caller);
@@ -148,7 +150,7 @@ final class StackScan {
         var withFramePointer = saved.isPresent() && saved.getAsLong() > slot
                 ? bare.with(architecture.framePointer(), saved.getAsLong())
                 : bare;
-        for (var guess : List.of(caller, withFramePointer, bare)) {
+        for (var guess : List.of(bare, caller, withFramePointer)) {
             if (confirmation(guess, stack) != Confirmed.NO) {
                 return guess;
             }

@@ -28,7 +28,10 @@ final class SystemCallEntry {
         if (returnAddress.isEmpty() || !space.followsCall(returnAddress.getAsLong())) {
             return new Step.Failed("no return address behind what the entry into the kernel pushes");
         }
-        var caller = registers.with(X86.EIP, returnAddress.getAsLong()).with(X86.ESP, slot + word);
+        var caller = registers
+                .withoutFloats()
+                .with(X86.EIP, returnAddress.getAsLong())
+                .with(X86.ESP, slot + word);
         return new Step.Caller(caller, Trust.SCAN);
     }
 }

@@ -276,7 +276,7 @@ public final class Unwinder {
             return failed;
         }
         long above = stack.getAsLong() + space.architecture().wordBytes();
-        return follow(word.getAsLong(), frame.registers().with(sp, above), Trust.LINK_REGISTER);
+        return follow(word.getAsLong(), kept(frame.registers()).with(sp, above), Trust.LINK_REGISTER);
     }
 
     private Step byLinkRegister(Step.Caller frame, Step failed) {
@@ -285,7 +285,7 @@ public final class Unwinder {
             return failed;
         }
         long word = link.getAsLong();
-        var callee = frame.registers().without(lr);
+        var callee = kept(frame.registers()).without(lr);
         if (!(space.architecture().returnToken(word) instanceof ReturnToken.Address)) {
             return follow(word, callee, Trust.LINK_REGISTER);
         }
@@ -308,6 +308,11 @@ public final class Unwinder {
             return failed; // it called something since: lr points into the function itself
         }
         return new Step.Caller(scan.aligned(afterCall(callee, address)), Trust.LINK_REGISTER);
+    }
+
+    /** Without the floating-point registers that a call does not keep. */
+    private Registers kept(Registers callee) {
+        return callee.withFloatsKeptBy(callee, space.architecture().floats());
     }
 
     private boolean recurses(long counter, long returnAddress) {

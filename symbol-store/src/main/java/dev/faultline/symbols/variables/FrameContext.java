@@ -5,6 +5,7 @@ import static dev.faultline.symbols.dwarf.DwarfNames.*;
 import dev.faultline.symbols.arch.Registers;
 import dev.faultline.symbols.bytes.FormatException;
 import dev.faultline.symbols.bytes.Limits;
+import dev.faultline.symbols.coredump.Memory;
 import dev.faultline.symbols.dwarf.Entry;
 import dev.faultline.symbols.dwarf.Unit;
 import dev.faultline.symbols.unwind.AddressSpace;
@@ -138,10 +139,15 @@ final class FrameContext implements EvaluationContext {
         if (at == null) {
             throw NoValue.unreadable("it depends on a register, and no frame is chosen");
         }
+        if (space.architecture().floats().register(number).isPresent()) {
+            return Memory.unsigned(registerBytes(number, wordBytes()), order());
+        }
         if (number < 0 || number >= space.architecture().debugRegisters()) {
             throw NoValue.unreadable("the dump does not have register %d".formatted(number));
         }
-        return at.registers().get(number).orElseThrow(() -> notKept(number));
+        return at.registers()
+                .get(number)
+                .orElseThrow(() -> notKept(space.architecture().registerNames().get(number)));
     }
 
     /** The value of a parameter of a call of this frame. */
@@ -160,13 +166,19 @@ final class FrameContext implements EvaluationContext {
         return Optional.empty();
     }
 
-    private NoValue notKept(int number) {
-        return NoValue.unreadable("register %s was not kept"
-                .formatted(space.architecture().registerNames().get(number)));
+    private static NoValue notKept(String name) {
+        return NoValue.unreadable("register %s was not kept".formatted(name));
     }
 
     @Override
     public byte[] registerBytes(int number, int size) {
+        var at = frame;
+        var floating = space.architecture().floats().register(number);
+        if (at != null && floating.isPresent()) {
+            return at.registers()
+                    .bytes(floating.get(), size)
+                    .orElseThrow(() -> notKept(floating.get().name()));
+        }
         int word = wordBytes();
         byte[] bytes = new byte[size];
         for (int done = 0; done < size; done += word) {

@@ -30,7 +30,7 @@ final class GdbText {
                 "<error: Unable to access DWARF register number (\\d+)>",
                 "<unreadable: the dump does not have register $1>");
         text = text.replace("<error: Division by zero>", "<unreadable: an expression divides by zero>");
-        text = withoutNamespaces(text);
+        text = withoutNumbers(withoutNamespaces(text));
         return floats(isNowhere(text) ? "<optimized out>" : text);
     }
 
@@ -67,7 +67,12 @@ final class GdbText {
 
     /** Our value as gdb would have it; with a part that is not in memory, gdb has nothing. */
     static String of(Value value) {
-        return isMissing(value) ? NO_MEMORY : floats(withoutNamespaces(withoutZeros(text(value))));
+        return isMissing(value) ? NO_MEMORY : floats(withoutNamespaces(withoutNumbers(withoutZeros(text(value)))));
+    }
+
+    /** A variable of a function has a number behind its name in the linker's table, which we name it by and gdb at times. */
+    private static String withoutNumbers(String text) {
+        return text.replaceAll("<(\\w+)\\.\\d+>", "<$1>");
     }
 
     private static boolean isMissing(Value value) {

@@ -40,6 +40,22 @@ class CrashCatcherDumpTest {
     }
 
     @Test
+    void floatingPointRegistersAreKept() {
+        var dump = new DumpBytes()
+                .bytes((byte) 0x63, (byte) 0x43, (byte) 2, (byte) 0)
+                .u32(1)
+                .counting(0, 17)
+                .u32(3)
+                .counting(100, 33);
+
+        var coredump = withMemory(dump).read().getFirst();
+
+        var s31 = coredump.architecture().floats().register("s", 31);
+        assertThat(coredump.threads().getFirst().registers().bytes(s31, 4)).hasValue(new byte[] {(byte) 131, 0, 0, 0});
+        assertThat(coredump.memory().unsigned(0x2000_0004L, 4)).hasValue(2);
+    }
+
+    @Test
     void hexadecimalLinesAreTheSame() {
         var text =
                 HexFormat.of().withUpperCase().formatHex(withMemory(dump(3, 0)).array());

@@ -35,6 +35,16 @@ public final class DeviceCoreBuilder {
         return thread(id, Map.of(15, pc, 14, lr, SP, sp));
     }
 
+    /** A note of floating-point registers, NT_ARM_VFP, whose bytes count up. */
+    public DeviceCoreBuilder floats(int size) {
+        note("LINUX", 0x400, bytes(size, into -> {
+            for (int i = 0; i < size; i++) {
+                into.put(i, (byte) i);
+            }
+        }));
+        return this;
+    }
+
     public DeviceCoreBuilder key(String key, String value) {
         keys.append(key).append('=').append(value).append('\0');
         return this;

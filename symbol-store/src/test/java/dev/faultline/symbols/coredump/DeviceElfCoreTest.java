@@ -63,6 +63,35 @@ class DeviceElfCoreTest {
     }
 
     @Test
+    void floatingPointRegistersAreThoseOfTheThreadBeforeThem() {
+        var coredump = read(new DeviceCoreBuilder()
+                .thread(1, 0x8e0, 0x92d, 0x2000_1000L)
+                .floats(260)
+                .thread(2, 0x8e0, 0x92d, 0x2000_2000L)
+                .build());
+
+        var d3 = coredump.architecture().floats().register("d", 3);
+        assertThat(coredump.threads().getFirst().registers().bytes(d3, 2)).hasValue(new byte[] {24, 25});
+        assertThat(coredump.threads().getLast().registers().bytes(d3, 2)).isEmpty();
+    }
+
+    @Test
+    void aDamagedNoteOfThemCostsThemAlone() {
+        var coredump = read(new DeviceCoreBuilder()
+                .thread(1, 0x8e0, 0x92d, 0x2000_1000L)
+                .floats(100)
+                .key("device", "SN-0007")
+                .build());
+
+        assertThat(coredump.threads()).hasSize(1);
+        assertThat(coredump.identity().device()).isEqualTo("SN-0007");
+        assertThat(coredump.warnings())
+                .singleElement()
+                .asString()
+                .endsWith("floating-point registers in 100 bytes; wanted 256");
+    }
+
+    @Test
     void ofTwoSegmentsThatOverlapTheFirstCounts() {
         var coredump = read(new DeviceCoreBuilder()
                 .thread(1, 0, 0, 0)

@@ -33,8 +33,9 @@ class CortexMContextTest {
     private static final long[] R4_TO_R11 = {0x44, 0x55, 0x66, 0x77, 0x88, 0x99, 0xaa, 0xbb};
     private static final long[] R4_TO_R7 = {0x44, 0x55, 0x66, 0x77};
     private static final long[] R8_TO_R11 = {0x88, 0x99, 0xaa, 0xbb};
-    private static final long[] S16_TO_S31 = new long[16];
-    private static final long[] S0_TO_S15_FPSCR_RESERVED = new long[18];
+    private static final long[] S16_TO_S31 = LongStream.rangeClosed(0x10, 0x1f).toArray();
+    private static final long[] S0_TO_S15_FPSCR_RESERVED =
+            LongStream.rangeClosed(0, 0x11).toArray();
 
     /** r0 r1 r2 r3 r12 lr pc xPSR, as the processor pushes them. */
     private static final long[] FRAME = {0x10, 0x11, 0x12, 0x13, 0x1c, 0x901, 0x800, 0x0100_0000};
@@ -62,6 +63,30 @@ class CortexMContextTest {
         assertContext(
                 freeRtos(words(R4_TO_R11, one(WITH_FLOATS), S16_TO_S31, FRAME, S0_TO_S15_FPSCR_RESERVED)),
                 0x24 + 0x40 + 0x68);
+    }
+
+    @Test
+    void theFloatsOfAThreadThatUsedThemAreThere() {
+        assertFloats(freeRtos(words(R4_TO_R11, one(WITH_FLOATS), S16_TO_S31, FRAME, S0_TO_S15_FPSCR_RESERVED)));
+        assertFloats(threadX(words(one(WITH_FLOATS), S16_TO_S31, R4_TO_R11, FRAME, S0_TO_S15_FPSCR_RESERVED)));
+        assertFloats(freeRtos(
+                words(new long[] {STACK_START, WITH_FLOATS}, R4_TO_R11, S16_TO_S31, FRAME, S0_TO_S15_FPSCR_RESERVED)));
+    }
+
+    /** s7 is 7, and so on. */
+    private static void assertFloats(Optional<Registers> registers) {
+        for (int number = 0; number < 32; number++) {
+            var register = new ArmCortexM().floats().register("s", number);
+            assertThat(registers.orElseThrow().bytes(register, 4)).hasValue(new byte[] {(byte) number, 0, 0, 0});
+        }
+    }
+
+    @Test
+    void ofAThreadThatUsedNoneNothingIsKnown() {
+        var s0 = new ArmCortexM().floats().register("s", 0);
+
+        assertThat(freeRtos(words(R4_TO_R11, one(BASIC), FRAME)).orElseThrow().bytes(s0, 4))
+                .isEmpty();
     }
 
     @Test

@@ -10,6 +10,7 @@ import dev.faultline.symbols.coredump.Memory;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,6 +46,44 @@ class ExceptionCrossingTest {
     void anExtendedFrameHasRoomForFloatingPointRegisters() {
         assertThat(interrupted(0xffff_ffedL, frame(PSP, THREAD)).get(ArmCortexM.SP))
                 .hasValue(PSP + 0x68);
+    }
+
+    @Test
+    void itsFloatingPointRegistersAreThoseOfTheInterruptedCode() {
+        var floats = ARM.floats();
+
+        var thread = interrupted(0xffff_ffedL, extended(0));
+
+        assertThat(thread.bytes(floats.register("s", 0), 4)).hasValue(new byte[] {0x20, 0, 0, 0});
+        assertThat(thread.bytes(floats.register("s", 15), 4)).hasValue(new byte[] {0x2f, 0, 0, 0});
+        assertThat(thread.bytes(floats.register("s", 16), 4)).as("nobody knew").isEmpty();
+    }
+
+    @Test
+    void whileTheyAreStillToBeSavedTheFrameHasNothingOfThem() {
+        var s0 = ARM.floats().register("s", 0);
+
+        assertThat(interrupted(0xffff_ffedL, extended(1)).bytes(s0, 4)).isEmpty();
+        assertThat(interrupted(0xffff_ffedL, memory(PSP, extendedFrame())).bytes(s0, 4))
+                .as("a dump without FPCCR does not say")
+                .isEmpty();
+    }
+
+    /** With FPCCR, of which bit 0 is LSPACT. */
+    private static Memory extended(long control) {
+        var regions = new ArrayList<>(memory(PSP, extendedFrame()).regions());
+        regions.addAll(memory(0xe000_ef34L, control).regions());
+        return Memory.of(ByteOrder.LITTLE_ENDIAN, regions);
+    }
+
+    private static long[] extendedFrame() {
+        var words = new long[26];
+        System.arraycopy(FRAME, 0, words, 0, 7);
+        words[7] = THREAD;
+        for (int register = 0; register < 16; register++) {
+            words[8 + register] = 0x20L + register;
+        }
+        return words;
     }
 
     @Test
