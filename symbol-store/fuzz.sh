@@ -38,7 +38,7 @@ index)
     ;;
 coredump)
     target=CoredumpFuzz
-    properties="-Dfaultline.fuzz.symbols=${4:?which debug files?}"
+    properties="-Dfaultline.fuzz.coredump=$file -Dfaultline.fuzz.symbols=${4:?which debug files?}"
     work=$work/$(basename "$file")
     mkdir -p "$work/seeds"
     cp "$file" "$work/seeds"

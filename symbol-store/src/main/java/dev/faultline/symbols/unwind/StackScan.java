@@ -64,7 +64,7 @@ final class StackScan {
             if (candidate.isEmpty()) {
                 break;
             }
-            if (!isReturnAddress(candidate.getAsLong())) {
+            if (!isReturnAddress(candidate.getAsLong()) || isOwn(candidate.getAsLong(), registers)) {
                 continue;
             }
             var caller = registers
@@ -208,6 +208,20 @@ final class StackScan {
                 && space.function(target.getAsLong()).equals(function)
                 && space.beginsFunction(target.getAsLong());
         return ofIt ? Confirmed.CALL_OF_IT : Confirmed.CALL;
+    }
+
+    /**
+     * Whether a word is the frame's own pc again, as its callee pushed it, and not that of a caller: the call before it
+     * goes to another function than the frame's.
+     */
+    private boolean isOwn(long word, Registers frame) {
+        var own = frame.get(architecture.programCounter());
+        long address = architecture.instructionAddress(word);
+        if (own.isEmpty() || own.getAsLong() != address) {
+            return false;
+        }
+        var target = space.callTarget(address);
+        return target.isPresent() && !space.function(target.getAsLong()).equals(space.function(address - 1));
     }
 
     private boolean isReturnAddress(long word) {

@@ -8,7 +8,9 @@ import dev.faultline.symbols.logs.LogBuffer;
 import dev.faultline.symbols.logs.LogSources;
 import dev.faultline.symbols.report.TextReport;
 import dev.faultline.symbols.store.LocalSymbols;
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -32,6 +34,11 @@ public final class CoredumpFuzz {
     private static final LogSources LOGS = new LogSources(null, List.of(LogBuffer.parse("console:console_head")));
 
     private CoredumpFuzz() {}
+
+    /** Loads what the coredump of {@code -Dfaultline.fuzz.coredump} needs, so that no input's time is that of loading classes. */
+    public static void fuzzerInitialize() throws IOException {
+        fuzzerTestOneInput(Files.readAllBytes(Path.of(System.getProperty("faultline.fuzz.coredump"))));
+    }
 
     public static void fuzzerTestOneInput(byte[] bytes) {
         var dump = MemorySegment.ofArray(Arrays.copyOf(bytes, bytes.length));
