@@ -12,6 +12,7 @@ import java.sql.Timestamp;
 import java.sql.Types;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -70,7 +71,7 @@ class Assigner {
         }
         var to = new Counters.Place(assignment.variant(), facts.sighting(), before.day());
         if (!to.equals(before.place())) {
-            Counters.move(transaction, before.place(), to);
+            Counters.move(transaction, List.of(new Counters.Move(before.place(), to)));
         }
         counted(transaction, facts, assignment, fingerprint);
         Long from = before.cluster();
@@ -82,7 +83,7 @@ class Assigner {
 
     void forget(Connection transaction, long projectId, UUID crash) throws SQLException {
         Before before = before(transaction, projectId, crash);
-        Counters.move(transaction, before.place(), null);
+        Counters.move(transaction, List.of(new Counters.Move(before.place(), null)));
         try (var update = transaction.prepareStatement("update crash set variant_id = null where id = ?")) {
             update.setObject(1, crash);
             update.executeUpdate();
@@ -163,7 +164,7 @@ class Assigner {
         return new Assignment(variant, new ClusterId(cluster), because, !join);
     }
 
-    private static long newCluster(Connection transaction, long projectId, Fingerprint fingerprint, Instant now)
+    static long newCluster(Connection transaction, long projectId, Fingerprint fingerprint, Instant now)
             throws SQLException {
         try (var insert = transaction.prepareStatement(NEW_CLUSTER)) {
             insert.setLong(1, projectId);
@@ -175,7 +176,7 @@ class Assigner {
         }
     }
 
-    private long newVariant(
+    long newVariant(
             Connection transaction,
             long projectId,
             long cluster,
