@@ -29,6 +29,7 @@ class DirectionsTest {
                     "dev.faultline.crash..",
                     "dev.faultline.fingerprint..",
                     "dev.faultline.rules..",
+                    "dev.faultline.regroup..",
                     "dev.faultline.cluster..",
                     "dev.faultline.release..",
                     "dev.faultline.pipeline..",
@@ -70,6 +71,7 @@ class DirectionsTest {
                     "dev.faultline.crash..",
                     "dev.faultline.fingerprint..",
                     "dev.faultline.rules..",
+                    "dev.faultline.regroup..",
                     "dev.faultline.cluster..",
                     "dev.faultline.release..",
                     "dev.faultline.pipeline..",
@@ -89,6 +91,7 @@ class DirectionsTest {
                     "dev.faultline.pipeline..",
                     "dev.faultline.release..",
                     "dev.faultline.rules..",
+                    "dev.faultline.regroup..",
                     "dev.faultline.fleet..",
                     "javax.sql..");
 }

@@ -1,7 +1,10 @@
 package dev.faultline.access;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +42,21 @@ public class Audit {
                 action,
                 subject,
                 address);
+    }
+
+    /** The same in a transaction of plain SQL. */
+    public static void record(
+            Connection transaction, Instant now, String actor, String action, String subject, @Nullable String address)
+            throws SQLException {
+        try (var insert = transaction.prepareStatement(
+                "insert into audit (at, actor, action, subject, address) values (?, ?, ?, ?, ?)")) {
+            insert.setObject(1, now.atOffset(ZoneOffset.UTC));
+            insert.setString(2, actor);
+            insert.setString(3, action);
+            insert.setString(4, subject);
+            insert.setString(5, address);
+            insert.executeUpdate();
+        }
     }
 
     /** Entries with an id below {@code before}, newest first. */

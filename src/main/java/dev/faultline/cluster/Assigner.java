@@ -33,7 +33,7 @@ class Assigner {
             """;
 
     private static final String VARIANT =
-            "select id, cluster_id, joined_because from variant where project_id = ? and k8 = ?";
+            "select id, cluster_id, joined_because, resting from variant where project_id = ? and k8 = ?";
 
     private static final String SAME_KEY = """
             select distinct cluster_id from variant where project_id = ? and cluster_key = ? and id <> ?
@@ -56,6 +56,11 @@ class Assigner {
             update variant set cluster_id = ?, cluster_key = ?, joined_because = ?, joined_by = ? where id = ?
             """;
 
+    private static final String EMPTIED = """
+            update cluster k set moved_to = ?
+            where k.id = ? and not exists (select from variant where cluster_id = k.id)
+            """;
+
     private static final String MOVED = "update cluster set moved_to = ? where id = ? and moved_to is distinct from ?";
 
     private static final long NO_VARIANT = 0;
@@ -69,13 +74,13 @@ class Assigner {
     Assignment assign(Connection transaction, long projectId, Fingerprint fingerprint, CrashFacts facts, Instant now)
             throws SQLException {
         Before before = before(transaction, projectId, facts.crash());
-        Assignment assignment = known(transaction, projectId, fingerprint.k8());
-        if (assignment == null) {
-            assignment = unknown(transaction, projectId, fingerprint, now);
-        }
+        Known known = known(transaction, projectId, fingerprint.k8());
+        Assignment assignment = known != null && !known.resting()
+                ? known.assignment()
+                : unknown(transaction, projectId, fingerprint, now);
         var to = new Counters.Place(assignment.variant(), facts.sighting(), before.day());
         if (!to.equals(before.place())) {
-            Counters.move(transaction, before.place(), to);
+            Counters.move(transaction, List.of(new Counters.Move(before.place(), to)));
         }
         counted(transaction, facts, assignment, fingerprint);
         Long from = before.cluster();
@@ -87,7 +92,7 @@ class Assigner {
 
     void forget(Connection transaction, long projectId, UUID crash) throws SQLException {
         Before before = before(transaction, projectId, crash);
-        Counters.move(transaction, before.place(), null);
+        Counters.move(transaction, List.of(new Counters.Move(before.place(), null)));
         try (var update = transaction.prepareStatement("update crash set variant_id = null where id = ?")) {
             update.setObject(1, crash);
             update.executeUpdate();
@@ -123,14 +128,19 @@ class Assigner {
         return row.wasNull() ? null : value;
     }
 
-    private static @Nullable Assignment known(Connection transaction, long projectId, String k8) throws SQLException {
+    /** @param resting it counts for nothing so far */
+    private record Known(Assignment assignment, boolean resting) {}
+
+    private static @Nullable Known known(Connection transaction, long projectId, String k8) throws SQLException {
         try (var query = transaction.prepareStatement(VARIANT)) {
             query.setLong(1, projectId);
             query.setString(2, k8);
             try (var row = query.executeQuery()) {
-                return row.next()
-                        ? new Assignment(row.getLong(1), new ClusterId(row.getLong(2)), row.getString(3), false)
-                        : null;
+                if (!row.next()) {
+                    return null;
+                }
+                var assignment = new Assignment(row.getLong(1), new ClusterId(row.getLong(2)), row.getString(3), false);
+                return new Known(assignment, row.getBoolean(4));
             }
         }
     }
@@ -141,25 +151,43 @@ class Assigner {
                 && !fingerprint.provisional()
                 && !ClusterKeys.saidBefore(transaction, projectId, fingerprint);
         EditLocks.forVariant(transaction, projectId, fingerprint.k3(), teaches || fingerprint.incomplete());
-        Assignment other = known(transaction, projectId, fingerprint.k8());
-        if (other != null) {
-            return other; // somebody else brought it while this one waited
+        Known other = known(transaction, projectId, fingerprint.k8());
+        if (other != null && !other.resting()) {
+            return other.assignment(); // somebody else brought it while this one waited
         }
-        ClusterKey key = ClusterKeys.of(transaction, projectId, fingerprint);
-        var itself = new NewCluster(fingerprint.signature(), fingerprint.reason(), named(fingerprint.software()));
-        Home home = home(transaction, projectId, key, NO_VARIANT, itself, now);
-        long variant = newVariant(transaction, projectId, fingerprint, key, home, now);
+        Assignment assignment = other == null
+                ? added(transaction, projectId, fingerprint, now)
+                : awake(transaction, other.assignment());
         if (teaches) {
             for (var rekeyed : ClusterKeys.changedBy(transaction, projectId, fingerprint)) {
                 follow(transaction, projectId, rekeyed, now);
             }
         }
+        return assignment;
+    }
+
+    private Assignment added(Connection transaction, long projectId, Fingerprint fingerprint, Instant now)
+            throws SQLException {
+        ClusterKey key = ClusterKeys.of(transaction, projectId, fingerprint);
+        Home home = home(transaction, projectId, key, NO_VARIANT, itself(fingerprint), now);
+        long variant = newVariant(transaction, projectId, fingerprint, key.key(), home, now);
         return new Assignment(variant, new ClusterId(home.cluster()), home.because(), home.isNew());
     }
 
+    static NewCluster itself(Fingerprint fingerprint) {
+        return new NewCluster(fingerprint.signature(), fingerprint.reason(), named(fingerprint.software()));
+    }
+
+    private static Assignment awake(Connection transaction, Assignment resting) throws SQLException {
+        try (var update = transaction.prepareStatement("update variant set resting = false where id = ?")) {
+            update.setLong(1, resting.variant());
+            update.executeUpdate();
+        }
+        return resting;
+    }
+
     /** Where variants with a cluster key belong, and why. */
-    private record Home(
-            long cluster, String because, @Nullable Long joinedBy, boolean isNew) {}
+    record Home(long cluster, String because, @Nullable Long joinedBy, boolean isNew) {}
 
     /** @param variant whose home is looked for, so that it does not follow itself */
     private static Home home(
@@ -195,13 +223,15 @@ class Assigner {
             update.setLong(5, rekeyed.variant());
             update.executeUpdate();
         }
-        if (home.cluster() != rekeyed.cluster()) {
-            moved(transaction, rekeyed.cluster(), home.cluster());
+        try (var update = transaction.prepareStatement(EMPTIED)) {
+            update.setLong(1, home.cluster());
+            update.setLong(2, rekeyed.cluster());
+            update.executeUpdate();
         }
     }
 
-    private long newVariant(
-            Connection transaction, long projectId, Fingerprint fingerprint, ClusterKey key, Home home, Instant now)
+    long newVariant(
+            Connection transaction, long projectId, Fingerprint fingerprint, String clusterKey, Home home, Instant now)
             throws SQLException {
         try (var insert = transaction.prepareStatement(NEW_VARIANT)) {
             insert.setLong(1, projectId);
@@ -211,7 +241,7 @@ class Assigner {
             insert.setString(5, fingerprint.k2());
             insert.setString(6, fingerprint.k3());
             insert.setString(7, fingerprint.k8());
-            insert.setString(8, key.key());
+            insert.setString(8, clusterKey);
             insert.setString(9, fingerprint.signature());
             insert.setString(10, fingerprint.reason());
             insert.setString(11, named(fingerprint.software()));

@@ -5,14 +5,13 @@ import dev.faultline.access.Project;
 import dev.faultline.cluster.ClusterEdit.Kind;
 import dev.faultline.http.Page;
 import dev.faultline.http.Problem;
+import dev.faultline.ops.Transactions;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.transaction.Transactional;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.util.List;
 import java.util.Objects;
-import javax.sql.DataSource;
 
 /** What people do with clusters. Only variants move; what was counted stays with its variant. */
 @ApplicationScoped
@@ -49,16 +48,13 @@ public class ClusterEdits {
             order by e.variant_id limit 1
             """;
 
-    private final DataSource database;
-    private final Audit audit;
+    private final Transactions transactions;
 
-    ClusterEdits(DataSource database, Audit audit) {
-        this.database = database;
-        this.audit = audit;
+    ClusterEdits(Transactions transactions) {
+        this.transactions = transactions;
     }
 
     /** Moves all variants of some clusters into another one, and new variants with their top frames from now on. */
-    @Transactional
     public ClusterEdit merge(Project project, ClusterId into, List<ClusterId> clusters, Editor editor) {
         List<ClusterId> merged = clusters.stream().distinct().sorted().toList();
         bounded("clusters", merged.size(), MOST_CLUSTERS);
@@ -79,7 +75,6 @@ public class ClusterEdits {
     }
 
     /** Moves variants of a cluster into a new one. */
-    @Transactional
     public ClusterEdit split(Project project, ClusterId from, List<Long> variants, Editor editor) {
         List<Long> moving = distinct(variants);
         return edited(project, editor, transaction -> {
@@ -93,7 +88,6 @@ public class ClusterEdits {
     }
 
     /** Moves variants of a cluster into another one. */
-    @Transactional
     public ClusterEdit move(Project project, ClusterId from, List<Long> variants, ClusterId to, Editor editor) {
         if (from.equals(to)) {
             throw Problem.badRequest("same-cluster", "the variants are in %s already", to);
@@ -107,27 +101,22 @@ public class ClusterEdits {
     }
 
     /** Puts back what a merge moved, and never again lets them be joined by themselves. */
-    @Transactional
     public ClusterEdit unmerge(Project project, long edit, Editor editor) {
         return back(project, edit, Kind.UNMERGE, editor);
     }
 
     /** Puts back what an edit moved, as if it had not been. */
-    @Transactional
     public ClusterEdit undo(Project project, long edit, Editor editor) {
         return back(project, edit, Kind.UNDO, editor);
     }
 
     /** Edits that moved variants into or out of a cluster, newest first. */
     public Page<ClusterEdit> of(Project project, ClusterId id, long before, int limit) {
-        try (var connection = database.getConnection()) {
-            List<ClusterEdit> found = EditLog.of(connection, project.id(), id, before, limit);
-            String next =
-                    found.size() < limit ? null : Long.toString(found.getLast().id());
-            return new Page<>(found, next);
-        } catch (SQLException e) {
-            throw new IllegalStateException("the database did not answer: " + e.getMessage(), e);
-        }
+        List<ClusterEdit> found =
+                transactions.read(connection -> EditLog.of(connection, project.id(), id, before, limit));
+        return new Page<>(
+                found,
+                found.size() < limit ? null : Long.toString(found.getLast().id()));
     }
 
     private ClusterEdit back(Project project, long edit, Kind kind, Editor editor) {
@@ -250,20 +239,19 @@ public class ClusterEdits {
     }
 
     private ClusterEdit edited(Project project, Editor editor, Deed deed) {
-        try (var transaction = database.getConnection()) {
+        return transactions.durable(transaction -> {
             EditLocks.forEdit(transaction, project.id());
             long id = deed.run(transaction);
             ClusterEdit edit = Objects.requireNonNull(EditLog.find(transaction, project.id(), id));
-            audit.record(
+            Audit.record(
+                    transaction,
                     editor.now(),
                     editor.actor(),
                     "clusters-" + edit.kind().label(),
                     "%s: edit %d, %d variants to %s".formatted(project.name(), id, edit.variants(), first(edit)),
                     editor.address());
             return edit;
-        } catch (SQLException e) {
-            throw new IllegalStateException("the database did not take it: " + e.getMessage(), e);
-        }
+        });
     }
 
     private static String first(ClusterEdit edit) {

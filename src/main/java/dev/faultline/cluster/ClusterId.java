@@ -1,5 +1,6 @@
 package dev.faultline.cluster;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import dev.faultline.http.Problem;
 import java.util.regex.Pattern;
@@ -9,6 +10,7 @@ public record ClusterId(long number) implements Comparable<ClusterId> {
     private static final Pattern SHOWN = Pattern.compile("C-([1-9][0-9]{0,17})");
 
     /** From what a person or program sent; anything that is no id names no cluster: a 404 problem. */
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public static ClusterId parse(String text) {
         var matcher = SHOWN.matcher(text);
         if (!matcher.matches()) {

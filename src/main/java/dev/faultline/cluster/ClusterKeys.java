@@ -16,27 +16,31 @@ import org.jspecify.annotations.Nullable;
 final class ClusterKeys {
     /** The two ends of the index: one and the same where all complete variants agree. */
     private static final String SAME_K1 =
-            "select min(k3), max(k3) from variant where project_id = ? and k1 = ? and not incomplete";
+            "select min(k3), max(k3) from variant where project_id = ? and k1 = ? and not incomplete and not resting";
 
     private static final String SAME_K2 =
-            "select min(k3), max(k3) from variant where project_id = ? and k2 = ? and not incomplete";
+            "select min(k3), max(k3) from variant where project_id = ? and k2 = ? and not incomplete and not resting";
 
     private static final String SAID_BEFORE = """
-            select exists (select from variant where project_id = ? and k1 = ? and k3 = ? and not incomplete)
-                and (?::text is null
-                    or exists (select from variant where project_id = ? and k2 = ? and k3 = ? and not incomplete))
+            select exists (
+                    select from variant where project_id = ? and k1 = ? and k3 = ? and not incomplete and not resting)
+                and (?::text is null or exists (
+                    select from variant where project_id = ? and k2 = ? and k3 = ? and not incomplete and not resting))
             """;
 
-    /** Incomplete variants that a complete one may change, but for those that people put where they are. */
+    /** Whether a person put a variant {@code v} where it is, or the rule of a merge did. */
+    static final String HELD = """
+            (v.joined_by is not null or exists (
+                select from cluster_edit_variant e
+                join cluster_edit m on m.id = e.edit_id and m.undone_by is null and m.kind in ('merge', 'split', 'move')
+                where e.variant_id = v.id and e.to_cluster = v.cluster_id))
+            """;
+
+    /** Incomplete variants that a complete one may change. */
     private static final String TOUCHED = """
             select v.id, v.cluster_id, v.k1, v.k2, v.k3, v.cluster_key, v.signature, v.reason, v.software
             from variant v
-            where v.project_id = ? and v.incomplete and (v.k1 = ? or v.k2 = ?)
-                and not exists (
-                    select from cluster_edit_variant m join cluster_edit e on e.id = m.edit_id and e.undone_by is null
-                    where m.variant_id = v.id)
-            order by v.id
-            """;
+            where v.project_id = ? and v.incomplete and (v.k1 = ? or v.k2 = ?) and not""" + " " + HELD + "order by v.id";
 
     private ClusterKeys() {}
 

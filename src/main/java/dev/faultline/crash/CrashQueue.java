@@ -81,6 +81,7 @@ public class CrashQueue {
             update crash s set coredumps = ?
             from crash c
             where c.id = ? and s.project_id = c.project_id and s.sender = c.sender and s.sha256 = c.sha256
+                and s.coredumps <> ?
             """;
 
     private static final String RELEASE = """
@@ -198,6 +199,7 @@ public class CrashQueue {
         try (var update = transaction.prepareStatement(COREDUMPS)) {
             update.setInt(1, coredumps);
             update.setObject(2, first);
+            update.setInt(3, coredumps); // those that know it are not locked: who moves crashes has locked them first
             update.executeUpdate();
         }
     }

@@ -22,7 +22,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** The crashes of a project, and what the pipeline writes about them. */
@@ -81,15 +80,6 @@ public class Crashes {
 
     private static final String QUARANTINE =
             "update crash set state = 'quarantined', state_reason = ?, processed_at = ? where id = ?";
-
-    private static final String REPORTS = """
-            select id, report from crash
-            where project_id = ? and report is not null
-            order by effective_at desc, id desc limit ?
-            """;
-
-    /** A report may be large. */
-    private static final int REPORTS_AT_ONCE = 50;
 
     private final Transactions transactions;
     private final ObjectMapper json;
@@ -224,25 +214,6 @@ public class Crashes {
                 instant(row, "processed_at"),
                 new CrashDetail.Links(
                         "/api/v1" + path, "/api/v1" + path + "/coredump", "/api/v1" + path + "/coredump?as=elf", path));
-    }
-
-    /** Hands over the reports of the newest crashes that have one, one at a time; answers how many there were. */
-    public int eachReport(long projectId, int most, BiConsumer<UUID, CrashReport> taken) {
-        return transactions.repeatable(
-                connection -> { // a cursor lives in a transaction
-                    try (var select = connection.prepareStatement(REPORTS)) {
-                        select.setFetchSize(REPORTS_AT_ONCE);
-                        select.setLong(1, projectId);
-                        select.setInt(2, most);
-                        try (var row = select.executeQuery()) {
-                            int reports = 0;
-                            for (; row.next(); reports++) {
-                                taken.accept(row.getObject(1, UUID.class), read(row.getString(2), CrashReport.class));
-                            }
-                            return reports;
-                        }
-                    }
-                });
     }
 
     /**

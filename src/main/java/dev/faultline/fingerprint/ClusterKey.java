@@ -25,16 +25,22 @@ public record ClusterKey(String key, @Nullable String because) {
      * @param sameK2 k3 of complete variants with its k2
      */
     public static ClusterKey ofIncomplete(String k3, Set<String> sameK1, Set<String> sameK2) {
-        if (sameK1.contains(k3) || sameK2.contains(k3)) {
+        String key = chosen(k3, sameK1, sameK2);
+        if (key.equals(k3)) {
             return ofComplete(k3);
         }
+        return new ClusterKey(key, sameK1.size() == 1 ? SAME_FUNCTION : SAME_FUNCTIONS);
+    }
+
+    /** The same of keys in another form. */
+    public static <K> K chosen(K k3, Set<K> sameK1, Set<K> sameK2) {
+        if (sameK1.contains(k3) || sameK2.contains(k3)) {
+            return k3;
+        }
         if (sameK1.size() == 1) {
-            return new ClusterKey(sameK1.iterator().next(), SAME_FUNCTION);
+            return sameK1.iterator().next();
         }
-        if (sameK2.size() == 1) {
-            return new ClusterKey(sameK2.iterator().next(), SAME_FUNCTIONS);
-        }
-        return ofComplete(k3);
+        return sameK2.size() == 1 ? sameK2.iterator().next() : k3;
     }
 
     /** Of a variant that says in which operation it crashed. */

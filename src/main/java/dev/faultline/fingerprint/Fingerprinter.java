@@ -21,6 +21,32 @@ public class Fingerprinter {
 
     /** What the report is grouped by, and why. */
     public Fingerprint of(CrashReport report, ProjectRules project) {
-        return new StackReading(report, shipped.with(project), names).fingerprint();
+        return by(project).of(report);
+    }
+
+    /** The rules of a project, ready for many reports. */
+    public ByRules by(ProjectRules project) {
+        return new ByRules(shipped.with(project), names);
+    }
+
+    /** From reports to fingerprints by one set of rules. */
+    public static final class ByRules {
+        private final FingerprintRules rules;
+        private final FunctionNames names;
+
+        private ByRules(FingerprintRules rules, FunctionNames names) {
+            this.rules = rules;
+            this.names = names;
+        }
+
+        /** What the report is grouped by, and why. */
+        public Fingerprint of(CrashReport report) {
+            return new StackReading(report, rules, names).fingerprint();
+        }
+
+        /** What the rules are, as fingerprints have it. */
+        public String version() {
+            return rules.version();
+        }
     }
 }

@@ -54,7 +54,7 @@ public class Fleet {
 
     private final DataSource database;
 
-    Fleet(DataSource database) {
+    public Fleet(DataSource database) {
         this.database = database;
     }
 

@@ -21,7 +21,7 @@ public class Transactions {
 
     private final DataSource database;
 
-    Transactions(DataSource database) {
+    public Transactions(DataSource database) {
         this.database = database;
     }
 

@@ -6,6 +6,7 @@ import dev.faultline.crash.CrashQueue;
 import dev.faultline.crash.Crashes;
 import dev.faultline.crash.Job;
 import dev.faultline.crash.LogBuffers;
+import dev.faultline.crash.Stacks;
 import dev.faultline.fingerprint.Fingerprint;
 import dev.faultline.fingerprint.Fingerprinter;
 import dev.faultline.fleet.Fleet;
@@ -36,6 +37,7 @@ class Pipeline {
     private final Rules rules;
     private final Fleet fleet;
     private final Clusters clusters;
+    private final Stacks stacks;
     private final Crashes crashes;
     private final CrashQueue queue;
     private final LogBuffers logBuffers;
@@ -48,6 +50,7 @@ class Pipeline {
             Rules rules,
             Fleet fleet,
             Clusters clusters,
+            Stacks stacks,
             Crashes crashes,
             CrashQueue queue,
             LogBuffers logBuffers,
@@ -58,6 +61,7 @@ class Pipeline {
         this.rules = rules;
         this.fleet = fleet;
         this.clusters = clusters;
+        this.stacks = stacks;
         this.crashes = crashes;
         this.queue = queue;
         this.logBuffers = logBuffers;
@@ -91,6 +95,7 @@ class Pipeline {
             }
             Sighting sighting = fleet.seen(transaction, job.projectId(), report.identity(), job.effectiveAt());
             clusters.assign(transaction, job.projectId(), fingerprint, new CrashFacts(job.crash(), sighting), now);
+            stacks.keep(transaction, job.projectId(), job.crash(), report);
             crashes.store(transaction, job.projectId(), job.crash(), report, now);
             if (job.ordinal() == 1 && read.coredumps() > 1) {
                 queue.addSiblings(transaction, job.crash(), read.coredumps(), now);

@@ -5,8 +5,6 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.faultline.access.Audit;
 import dev.faultline.access.Project;
-import dev.faultline.crash.Crashes;
-import dev.faultline.fingerprint.Fingerprinter;
 import dev.faultline.fingerprint.ProjectRules;
 import dev.faultline.http.Problem;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -36,15 +34,11 @@ public class Rules {
     private final DataSource database;
     private final ObjectMapper json;
     private final Audit audit;
-    private final Crashes crashes;
-    private final Fingerprinter fingerprinter;
 
-    Rules(DataSource database, ObjectMapper json, Audit audit, Crashes crashes, Fingerprinter fingerprinter) {
+    Rules(DataSource database, ObjectMapper json, Audit audit) {
         this.database = database;
         this.json = json;
         this.audit = audit;
-        this.crashes = crashes;
-        this.fingerprinter = fingerprinter;
     }
 
     /** The rules of a project; {@link ProjectRules#NONE} where it never had any. */
@@ -111,12 +105,31 @@ public class Rules {
         }
     }
 
-    /** What other rules would make of the last crashes; nothing is changed. */
-    public RulesPreview preview(Project project, List<ProjectRules.Rule> wanted, int mostCrashes) {
-        ProjectRules before = of(project.id());
-        var preview = new Previewing(fingerprinter, before, new ProjectRules(before.version(), wanted));
-        crashes.eachReport(project.id(), mostCrashes, preview::look);
-        return preview.result();
+    /** The rules of a request's body; a 400 problem says what is wrong with them. */
+    public ProjectRules parsed(@Nullable String body) {
+        if (body == null || body.isBlank()) {
+            throw Problem.badRequest("body-missing", "rules are a JSON body: {\"version\":0,\"rules\":[…]}");
+        }
+        try {
+            return json.readValue(body, ProjectRules.class);
+        } catch (JsonProcessingException e) {
+            // Jackson's own words name classes; those of the rules say what to do
+            String what = e.getCause() instanceof IllegalArgumentException cause && cause.getMessage() != null
+                    ? cause.getMessage()
+                    : e.getOriginalMessage();
+            throw Problem.badRequest("bad-rules", "%s", what);
+        }
+    }
+
+    /** The version of a project's rules, which stays until the end of the transaction. */
+    public static int version(Connection transaction, long projectId) throws SQLException {
+        try (var select =
+                transaction.prepareStatement("select version from project_rules where project_id = ? for share")) {
+            select.setLong(1, projectId);
+            try (var row = select.executeQuery()) {
+                return row.next() ? row.getInt(1) : ProjectRules.NONE.version();
+            }
+        }
     }
 
     private List<ProjectRules.Rule> read(String text) {

@@ -1,6 +1,8 @@
 package dev.faultline.cluster;
 
+import dev.faultline.crash.Stacks;
 import dev.faultline.fingerprint.Fingerprinter;
+import dev.faultline.fingerprint.ProjectRules;
 import dev.faultline.fingerprint.Reports;
 import dev.faultline.fleet.Fleet;
 import dev.faultline.symbols.report.CrashReport;
@@ -21,12 +23,14 @@ public class Crashes {
     private final DataSource database;
     private final Fleet fleet;
     private final Clusters clusters;
+    private final Stacks stacks;
     private final Fingerprinter fingerprinter = new Fingerprinter();
 
-    Crashes(DataSource database, Fleet fleet, Clusters clusters) {
+    Crashes(DataSource database, Fleet fleet, Clusters clusters, Stacks stacks) {
         this.database = database;
         this.fleet = fleet;
         this.clusters = clusters;
+        this.stacks = stacks;
     }
 
     /** A project's id and name. */
@@ -65,12 +69,18 @@ public class Crashes {
 
     /** Fingerprint, sighting and assignment in one transaction. */
     public Assignment processed(long project, UUID crash, CrashReport report, Instant at) throws SQLException {
-        var fingerprint = fingerprinter.of(report);
+        return processed(project, crash, report, ProjectRules.NONE, at);
+    }
+
+    public Assignment processed(long project, UUID crash, CrashReport report, ProjectRules rules, Instant at)
+            throws SQLException {
+        var fingerprint = fingerprinter.of(report, rules);
         try (var connection = database.getConnection()) {
             connection.setAutoCommit(false);
             try {
                 var sighting = fleet.seen(connection, project, report.identity(), at);
                 var assignment = clusters.assign(connection, project, fingerprint, new CrashFacts(crash, sighting), at);
+                stacks.keep(connection, project, crash, report);
                 connection.commit();
                 return assignment;
             } catch (SQLException | RuntimeException e) {

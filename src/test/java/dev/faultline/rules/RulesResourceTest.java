@@ -12,7 +12,6 @@ import dev.faultline.cluster.Crashes;
 import dev.faultline.cluster.Crashes.TestProject;
 import dev.faultline.fingerprint.Reports;
 import dev.faultline.ops.PostgresResource;
-import dev.faultline.ops.Transactions;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
@@ -36,10 +35,7 @@ class RulesResourceTest {
     Crashes crashes;
 
     @Inject
-    dev.faultline.crash.Crashes reports;
-
-    @Inject
-    Transactions transactions;
+    Rules rules;
 
     private TestProject project;
     private String path;
@@ -50,14 +46,10 @@ class RulesResourceTest {
         path = "/api/v1/projects/" + project.name() + "/rules";
     }
 
-    /** A crash with its report, as the pipeline leaves it. */
     private void crashed(Reports report) throws SQLException {
         var now = Instant.now();
-        var crash = crashes.received(project.id(), now);
-        transactions.durable(transaction -> {
-            reports.store(transaction, project.id(), crash, report.report(), now);
-            return crash;
-        });
+        crashes.processed(
+                project.id(), crashes.received(project.id(), now), report.report(), rules.of(project.id()), now);
     }
 
     private ValidatableResponse put(String body) {
