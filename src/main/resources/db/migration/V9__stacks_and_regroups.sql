@@ -39,6 +39,9 @@ create table regroup (
     steps_all bigint not null default 0,
     -- counts of before and after; null until they are known
     result jsonb,
+    -- crashes that stay in their variant, once the new variants are there, and by which rules: who goes on after a kill only moves
+    laid jsonb,
+    laid_by text,
     error text,
     -- whose it is at the moment; who finds another lease here ends without another word
     lease uuid,

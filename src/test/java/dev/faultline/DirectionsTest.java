@@ -30,6 +30,7 @@ class DirectionsTest {
                     "dev.faultline.fingerprint..",
                     "dev.faultline.rules..",
                     "dev.faultline.regroup..",
+                    "dev.faultline.similarity..",
                     "dev.faultline.cluster..",
                     "dev.faultline.release..",
                     "dev.faultline.pipeline..",
@@ -72,6 +73,7 @@ class DirectionsTest {
                     "dev.faultline.fingerprint..",
                     "dev.faultline.rules..",
                     "dev.faultline.regroup..",
+                    "dev.faultline.similarity..",
                     "dev.faultline.cluster..",
                     "dev.faultline.release..",
                     "dev.faultline.pipeline..",
@@ -92,6 +94,7 @@ class DirectionsTest {
                     "dev.faultline.release..",
                     "dev.faultline.rules..",
                     "dev.faultline.regroup..",
+                    "dev.faultline.similarity..",
                     "dev.faultline.fleet..",
                     "javax.sql..");
 }

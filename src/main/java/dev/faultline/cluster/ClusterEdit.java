@@ -33,12 +33,14 @@ public record ClusterEdit(
         to = List.copyOf(to);
     }
 
-    /** What it was. Un-merge, split and move also say what must not be linked again; undo only puts back. */
+    /** What it was. Un-merge, split, move and apart also say what must not be linked again; undo only puts back. */
     public enum Kind {
         MERGE,
         UNMERGE,
         SPLIT,
         MOVE,
+        /** Moves nothing. */
+        APART,
         UNDO;
 
         @JsonValue

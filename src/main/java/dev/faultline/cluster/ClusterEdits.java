@@ -56,6 +56,15 @@ public class ClusterEdits {
 
     /** Moves all variants of some clusters into another one, and new variants with their top frames from now on. */
     public ClusterEdit merge(Project project, ClusterId into, List<ClusterId> clusters, Editor editor) {
+        return merge(project, into, clusters, editor, "");
+    }
+
+    /**
+     * The same, for a reason.
+     *
+     * @param reason empty, or what stands behind who did it
+     */
+    public ClusterEdit merge(Project project, ClusterId into, List<ClusterId> clusters, Editor editor, String reason) {
         List<ClusterId> merged = clusters.stream().distinct().sorted().toList();
         bounded("clusters", merged.size(), MOST_CLUSTERS);
         if (merged.contains(into)) {
@@ -68,7 +77,8 @@ public class ClusterEdits {
             }
             var rows = EditRows.begin(transaction, project.id(), editor, Kind.MERGE, null);
             bounded("variants", rows.wholeClusters(numbers(merged), into.number()), MOST_VARIANTS);
-            rows.moved("merged into this cluster by %s, edit %d".formatted(editor.actor(), rows.edit()));
+            rows.moved("merged into this cluster by %s, edit %d%s"
+                    .formatted(editor.actor(), rows.edit(), reason.isEmpty() ? "" : ": " + reason));
             rows.teaches();
             return rows.edit();
         });
@@ -97,6 +107,21 @@ public class ClusterEdits {
             alive(transaction, project, from);
             alive(transaction, project, to);
             return moved(transaction, project, from, moving, to.number(), Kind.MOVE, editor);
+        });
+    }
+
+    /** Says that two clusters are not the same: nothing joins their variants by itself, nor suggests it. */
+    public ClusterEdit keepApart(Project project, ClusterId one, ClusterId other, Editor editor) {
+        if (one.equals(other)) {
+            throw Problem.badRequest("same-cluster", "%s is not apart from itself", one);
+        }
+        return edited(project, editor, transaction -> {
+            alive(transaction, project, one);
+            alive(transaction, project, other);
+            var rows = EditRows.begin(transaction, project.id(), editor, Kind.APART, null);
+            bounded("variants", rows.whereTheyAre(List.of(one.number(), other.number())), MOST_VARIANTS);
+            rows.apart();
+            return rows.edit();
         });
     }
 

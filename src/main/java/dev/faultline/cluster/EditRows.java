@@ -19,6 +19,12 @@ final class EditRows {
             where project_id = ? and cluster_id = any(?)
             """;
 
+    private static final String WHERE_THEY_ARE = """
+            insert into cluster_edit_variant
+            select ?, id, cluster_id, cluster_id, joined_because, joined_by from variant
+            where project_id = ? and cluster_id = any(?)
+            """;
+
     private static final String SOME_OF_ONE = """
             insert into cluster_edit_variant
             select ?, id, cluster_id, ?, joined_because, joined_by from variant
@@ -115,6 +121,11 @@ final class EditRows {
 
     int wholeClusters(List<Long> clusters, long to) throws SQLException {
         return update(WHOLE_CLUSTERS, edit, to, projectId, clusters);
+    }
+
+    /** All variants of some clusters, of which none moves. */
+    int whereTheyAre(List<Long> clusters) throws SQLException {
+        return update(WHERE_THEY_ARE, edit, projectId, clusters);
     }
 
     int some(List<Long> variants, long from, long to) throws SQLException {

@@ -51,6 +51,9 @@ public record Grouping(List<Flow> flows, List<Held> resting, List<Apart> apart) 
     /** Crashes of one variant that are to be of another one, or of the same. */
     public record Flow(Held from, Wanted to, long crashes) {}
 
+    /** Crashes that stay in their variant, as the one of these keys is in a cluster that people took theirs apart from. */
+    public record Stays(long variant, GroupKey k8) {}
+
     /** A variant on one side of an edit that took variants apart. */
     public record Apart(long edit, long variant, long side) {}
 }

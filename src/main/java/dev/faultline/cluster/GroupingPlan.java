@@ -3,6 +3,7 @@ package dev.faultline.cluster;
 import dev.faultline.cluster.Grouping.Apart;
 import dev.faultline.cluster.Grouping.Flow;
 import dev.faultline.cluster.Grouping.Held;
+import dev.faultline.cluster.Grouping.Stays;
 import dev.faultline.cluster.Grouping.Wanted;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -33,9 +34,6 @@ final class GroupingPlan {
      * @param named its variant with most crashes
      */
     record Target(long cluster, Wanted named, Map<Long, Long> crashesByCluster) {}
-
-    /** Crashes that stay where they are, as their new variant is in a cluster that people took theirs apart from. */
-    record Stays(long variant, GroupKey k8) {}
 
     private final Grouping grouping;
     private final List<Piece> pieces = new ArrayList<>();

@@ -3,8 +3,8 @@ package dev.faultline.cluster;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.faultline.cluster.Grouping.Flow;
+import dev.faultline.cluster.Grouping.Stays;
 import dev.faultline.cluster.Grouping.Wanted;
-import dev.faultline.cluster.GroupingPlan.Stays;
 import dev.faultline.cluster.GroupingPlan.Target;
 import dev.faultline.fingerprint.Fingerprint;
 import dev.faultline.fleet.Sighting;
@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -129,27 +130,34 @@ public class Regrouping {
         return GroupingChanges.of(snapshot, grouping, GroupingPlan.of(grouping), most);
     }
 
-    /** What came of a plan: which variant each of the keys is, and crashes that stay in theirs. */
-    public static final class Laid {
-        private final GroupingDifference difference;
-        private final Map<GroupKey, Long> variants;
-        private final Map<GroupKey, List<Long>> staying;
+    /** What a plan changes, and what it left for moving crashes by. */
+    public record Planned(GroupingDifference difference, Laid laid) {}
 
-        private Laid(GroupingDifference difference, Map<GroupKey, Long> variants, Set<Stays> stays) {
-            this.difference = difference;
+    /** Which variant each of the keys is, and crashes that stay in theirs. */
+    public static final class Laid {
+        private final Map<GroupKey, Long> variants;
+        private final Map<GroupKey, List<Long>> staying = new HashMap<>();
+        private final List<Stays> stays;
+
+        private Laid(Map<GroupKey, Long> variants, Collection<Stays> stays) {
             this.variants = variants;
-            this.staying = new HashMap<>();
+            this.stays = List.copyOf(stays);
             stays.forEach(stay ->
                     staying.computeIfAbsent(stay.k8(), _ -> new ArrayList<>()).add(stay.variant()));
         }
 
-        public GroupingDifference difference() {
-            return difference;
+        public List<Stays> stays() {
+            return stays;
         }
     }
 
+    /** What {@link #lay} left, for who goes on after a kill. */
+    public Laid laid(Connection connection, long projectId, List<Stays> stays) throws SQLException {
+        return new Laid(known(connection, projectId), stays);
+    }
+
     /** Makes the variants and clusters of the keys, and has what people did hold for them. No crash moves yet. */
-    public Laid lay(
+    public Planned lay(
             Connection transaction,
             long projectId,
             StackKeys keys,
@@ -164,14 +172,14 @@ public class Regrouping {
         GroupingDifference difference = GroupingChanges.of(transaction, grouping, plan, most);
         Map<GroupKey, Long> variants = known(transaction, projectId);
         if (unchanged(grouping, plan)) {
-            return new Laid(difference, variants, plan.stays());
+            return new Planned(difference, new Laid(variants, plan.stays()));
         }
         List<Long> clusters = clusters(transaction, projectId, plan, prints, now);
         place(transaction, projectId, grouping, plan, clusters, variants, prints, because, now);
         carryOver(transaction, grouping, plan, variants, because);
         rename(transaction, grouping, plan, clusters);
         redirect(transaction, plan, clusters);
-        return new Laid(difference, variants, plan.stays());
+        return new Planned(difference, new Laid(variants, plan.stays()));
     }
 
     private static boolean unchanged(Grouping grouping, GroupingPlan plan) {

@@ -44,6 +44,11 @@ public class Fingerprinter {
             return new StackReading(report, rules, names).fingerprint();
         }
 
+        /** The version of the way from report to keys. */
+        public int algorithm() {
+            return StackReading.ALGORITHM;
+        }
+
         /** What the rules are, as fingerprints have it. */
         public String version() {
             return rules.version();

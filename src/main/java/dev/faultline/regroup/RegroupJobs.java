@@ -2,6 +2,7 @@ package dev.faultline.regroup;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.faultline.cluster.Grouping.Stays;
 import dev.faultline.cluster.GroupingDifference;
 import dev.faultline.cluster.GroupingDifference.Example;
 import dev.faultline.ops.Transactions;
@@ -256,6 +257,31 @@ class RegroupJobs {
             changes.add(new Regroup.Change(changes.size() + 1, "rename", renamed));
         }
         return changes;
+    }
+
+    /** Says that the new variants of a job are there, and by what. */
+    void laid(Connection transaction, Claimed job, List<Stays> stays, String by) throws SQLException {
+        String sql = "update regroup set laid = ?::jsonb, laid_by = ? where id = ? and lease = ?";
+        try (var update = transaction.prepareStatement(sql)) {
+            update.setString(1, write(stays));
+            update.setString(2, by);
+            update.setLong(3, job.id());
+            update.setObject(4, job.lease());
+            if (update.executeUpdate() == 0) {
+                throw new LeaseLost(job);
+            }
+        }
+    }
+
+    /** Crashes that stay, if the new variants of a job are there by the same rules. */
+    Optional<List<Stays>> laid(Connection connection, Claimed job, String by) throws SQLException {
+        try (var query = connection.prepareStatement("select laid from regroup where id = ? and laid_by = ?")) {
+            query.setLong(1, job.id());
+            query.setString(2, by);
+            try (var row = query.executeQuery()) {
+                return row.next() ? Optional.of(List.of(read(row.getString(1), Stays[].class))) : Optional.empty();
+            }
+        }
     }
 
     /** Ends a job; an error: it failed. */

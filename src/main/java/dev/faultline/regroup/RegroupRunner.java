@@ -28,8 +28,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs regroup jobs, one at a time. A job that was interrupted starts over: what it did is done already, and what it left
- * is where it was.
+ * Runs regroup jobs, one at a time. A job that was interrupted starts over, but for its plan: what it did is done already,
+ * and what it left is where it was.
  */
 @ApplicationScoped
 class RegroupRunner {
@@ -204,18 +204,11 @@ class RegroupRunner {
         }
 
         private void apply() {
-            Laid laid = transactions.durable(transaction -> {
-                Laid made = regrouping.lay(
-                        transaction,
-                        job.projectId(),
-                        printed,
-                        printed::fingerprint,
-                        "regroup %d: the same frames say where it crashed".formatted(job.id()),
-                        MOST_TOLD,
-                        Instant.now());
-                jobs.result(transaction, job, made.difference());
-                return made;
-            });
+            String by = "%s, algorithm %d".formatted(byRules.version(), byRules.algorithm());
+            var stays = transactions.read(connection -> jobs.laid(connection, job, by));
+            Laid laid = stays.isPresent()
+                    ? transactions.read(connection -> regrouping.laid(connection, job.projectId(), stays.get()))
+                    : lay(by);
             long moved = 1;
             for (int pass = 0; pass < MOST_PASSES && moved > 0; pass++) {
                 moved = pass(laid);
@@ -224,6 +217,22 @@ class RegroupRunner {
                 regrouping.settle(transaction, job.projectId());
                 jobs.end(transaction, job, null, Instant.now());
                 return 0;
+            });
+        }
+
+        private Laid lay(String by) {
+            return transactions.durable(transaction -> {
+                var planned = regrouping.lay(
+                        transaction,
+                        job.projectId(),
+                        printed,
+                        printed::fingerprint,
+                        "regroup %d: the same frames say where it crashed".formatted(job.id()),
+                        MOST_TOLD,
+                        Instant.now());
+                jobs.result(transaction, job, planned.difference());
+                jobs.laid(transaction, job, planned.laid().stays(), by);
+                return planned.laid();
             });
         }
 

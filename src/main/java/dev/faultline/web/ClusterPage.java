@@ -29,6 +29,7 @@ record ClusterPage(
         TrendChart trend,
         Matrix matrix,
         List<Variant> variants,
+        List<SimilarView> similar,
         List<CrashRow> latest,
         String allCrashes)
         implements TemplateInstance {

@@ -8,6 +8,7 @@ import dev.faultline.cluster.ClusterQuery;
 import dev.faultline.cluster.ClusterRow;
 import dev.faultline.cluster.ClusterSort;
 import dev.faultline.cluster.Clusters;
+import dev.faultline.similarity.Similarities;
 import dev.faultline.symbols.report.CrashReport;
 import dev.faultline.web.ClusterListPage.Column;
 import jakarta.enterprise.context.RequestScoped;
@@ -37,11 +38,13 @@ class ClusterPages {
 
     private final Visit visit;
     private final Clusters clusters;
+    private final Similarities similarities;
     private final Offers offers;
 
-    ClusterPages(Visit visit, Clusters clusters, Offers offers) {
+    ClusterPages(Visit visit, Clusters clusters, Similarities similarities, Offers offers) {
         this.visit = visit;
         this.clusters = clusters;
+        this.similarities = similarities;
         this.offers = offers;
     }
 
@@ -109,6 +112,9 @@ class ClusterPages {
                 trend(detail, now),
                 matrix(detail.breakdown()),
                 variants(detail),
+                similarities.of(project, summary.id()).stream()
+                        .map(similar -> SimilarView.of(project, id, similar, summary.reason()))
+                        .toList(),
                 detail.latestCrashes().stream()
                         .map(crash -> CrashPages.row(project, summary, crash, now))
                         .toList(),

@@ -81,6 +81,10 @@ public class Crashes {
                 var sighting = fleet.seen(connection, project, report.identity(), at);
                 var assignment = clusters.assign(connection, project, fingerprint, new CrashFacts(crash, sighting), at);
                 stacks.keep(connection, project, crash, report);
+                try (var done = connection.prepareStatement("update crash set state = 'processed' where id = ?")) {
+                    done.setObject(1, crash); // else it is queued for the workers after a while
+                    done.executeUpdate();
+                }
                 connection.commit();
                 return assignment;
             } catch (SQLException | RuntimeException e) {

@@ -157,7 +157,13 @@ public final class GroupingHarness implements AutoCloseable {
     /** A job's steps, by rules of the caller's choice. */
     GroupingDifference regroup(Project project, ProjectRules rules, Instant now) {
         Map<Long, Fingerprint> prints = prints(project, rules);
-        Regrouping.Laid laid = lay(project, prints, now);
+        Regrouping.Planned planned = lay(project, prints, now);
+        move(project, prints, planned.laid());
+        return planned.difference();
+    }
+
+    /** What is left of a job whose variants are there. */
+    void move(Project project, Map<Long, Fingerprint> prints, Regrouping.Laid laid) {
         prints.forEach((stack, print) -> {
             int moved;
             do {
@@ -169,7 +175,6 @@ public final class GroupingHarness implements AutoCloseable {
             regrouping.settle(transaction, project.id());
             return 0;
         });
-        return laid.difference();
     }
 
     Map<Long, Fingerprint> prints(Project project, ProjectRules rules) {
@@ -179,7 +184,7 @@ public final class GroupingHarness implements AutoCloseable {
         return prints;
     }
 
-    Regrouping.Laid lay(Project project, Map<Long, Fingerprint> prints, Instant now) {
+    Regrouping.Planned lay(Project project, Map<Long, Fingerprint> prints, Instant now) {
         return transactions.durable(transaction -> regrouping.lay(
                 transaction,
                 project.id(),

@@ -161,6 +161,31 @@ class GroupingPropertiesTest {
     }
 
     @Property(tries = TRIES)
+    void theOrderInWhichCrashesComeAfterAMergeChangesNothing(
+            @ForAll("crashes") List<Sent> crashes, @ForAll Random random) throws SQLException {
+        Project project = afterAMerge();
+        send(project, crashes);
+        Project other = afterAMerge();
+        List<Sent> shuffled = new ArrayList<>(crashes);
+        Collections.shuffle(shuffled, random);
+        send(other, shuffled);
+
+        assertThat(parts.partition(other)).isEqualTo(parts.partition(project));
+    }
+
+    private static Project afterAMerge() throws SQLException {
+        Project project = parts.project();
+        send(
+                project,
+                List.of(
+                        new Sent(List.of("f0", "g0", "h0", "deep0"), "SN-0"),
+                        new Sent(List.of("f1", "g1", "h0", "deep0"), "SN-0")));
+        List<ClusterId> clusters = clusters(project);
+        parts.edits.merge(project, clusters.getFirst(), List.of(clusters.getLast()), ANN);
+        return project;
+    }
+
+    @Property(tries = TRIES)
     void groupingAgainGivesWhatTheRulesWouldHaveGiven(@ForAll("crashes") List<Sent> crashes) throws SQLException {
         Project project = parts.project();
         send(project, crashes);
@@ -247,14 +272,16 @@ class GroupingPropertiesTest {
         send(project, crashes);
         edit(project, deeds);
         var prints = parts.prints(project, SKIP_INNERMOST);
-        var laid = parts.lay(project, prints, NOW);
+        var laid = parts.lay(project, prints, NOW).laid();
         prints.forEach((stack, print) -> {
             if (random.nextBoolean()) {
                 parts.transactions.durable(
                         transaction -> parts.regrouping.move(transaction, project.id(), stack, print, laid));
             }
         });
-        parts.regroup(project, SKIP_INNERMOST, NOW);
+        var again =
+                parts.transactions.read(connection -> parts.regrouping.laid(connection, project.id(), laid.stays()));
+        parts.move(project, parts.prints(project, SKIP_INNERMOST), again);
 
         assertThat(parts.partition(project)).isEqualTo(parts.partition(whole));
         assertThat(parts.crashes.differencesToARecount(project.id())).isZero();

@@ -23,8 +23,8 @@ import org.tukaani.xz.XZInputStream;
 import org.tukaani.xz.XZOutputStream;
 
 /** The reports of the corpus' crashes, each with the bug that it is of: lines of JSON, packed. */
-final class Corpus {
-    static final Path COMMITTED = Path.of("..", "firmware-fixtures", "corpus", "reports.jsonl.xz");
+public final class Corpus {
+    public static final Path COMMITTED = Path.of("..", "firmware-fixtures", "corpus", "reports.jsonl.xz");
 
     private static final ObjectMapper JSON = new ObjectMapper()
             .setSerializationInclusion(JsonInclude.Include.NON_NULL)
@@ -53,7 +53,7 @@ final class Corpus {
      * @param report as it was made when the crash came
      * @param later of a crash without symbols: as it is made again when they have come
      */
-    record Crash(
+    public record Crash(
             int bug,
             int path,
             int release,
@@ -65,12 +65,12 @@ final class Corpus {
             @Nullable CrashReport later) {
 
         /** What is known in the end. */
-        CrashReport end() {
+        public CrashReport end() {
             return later == null ? report : later;
         }
     }
 
-    static List<Crash> read(Path file) throws IOException {
+    public static List<Crash> read(Path file) throws IOException {
         List<Crash> crashes = new ArrayList<>();
         try (var lines = new BufferedReader(
                 new InputStreamReader(new XZInputStream(Files.newInputStream(file)), StandardCharsets.UTF_8))) {

@@ -1,6 +1,7 @@
 package dev.faultline.web;
 
 import dev.faultline.access.Project;
+import dev.faultline.similarity.Alignment;
 import dev.faultline.symbols.report.FaultReport.FaultRegister;
 import dev.faultline.symbols.report.FrameReport;
 import dev.faultline.symbols.report.ModuleReport;
@@ -36,6 +37,7 @@ final class SamplePages {
         pages.put("clusters", clusters());
         pages.put("clusters-empty", noClusters());
         pages.put("cluster", cluster());
+        pages.put("regroup", regroup());
         pages.put("crashes", crashes());
         pages.put("crash", crash());
         pages.put("crash-needs-symbols", needsSymbols());
@@ -376,8 +378,54 @@ final class SamplePages {
                                 "Its top 3 frames are those of the first variant.",
                                 true,
                                 List.of())),
+                List.of(new SimilarView(
+                        "C-9",
+                        "/projects/default/clusters/C-9",
+                        signature("sensor_store | " + HOSTILE),
+                        "72 %",
+                        "score 0.72: 3 of 4 frames are in both; the rarest of them is in 2 of 900 variants",
+                        "/projects/default/clusters/C-7/similar/C-9",
+                        List.of(
+                                new Alignment.Line("sensor_store", "sensor_store"),
+                                new Alignment.Line(null, HOSTILE),
+                                new Alignment.Line("sensor_poll", "sensor_poll"),
+                                new Alignment.Line("task_step", "task_step")))),
                 List.of(row(0), row(1)),
                 "/projects/default/crashes?cluster=C-7");
+    }
+
+    private static RegroupPage regroup() {
+        return new RegroupPage(
+                shell("Group again", Shell.Section.CLUSTERS),
+                "/projects/default/regroups",
+                false,
+                new RegroupPage.Job(
+                        "Dry run",
+                        new Badge("done", Tone.GREEN, "How far the job is"),
+                        minutesAgo(3),
+                        HOSTILE,
+                        "packs 13, project 4",
+                        null,
+                        "4,812 variants → 4,790; 312 clusters → 297. 9 splits, 24 joins, 2 new names.",
+                        null),
+                List.of(new RegroupPage.Change(
+                        "join",
+                        List.of(
+                                new RegroupPage.Cluster("C-7", "/projects/default/clusters/C-7"),
+                                new RegroupPage.Cluster("C-9", "/projects/default/clusters/C-9")),
+                        List.of("bad-access | lock | save", "bad-access | " + HOSTILE),
+                        List.of("bad-access | save"),
+                        "1,830")),
+                "/projects/default/regroups?after=50",
+                List.of(new RegroupPage.Job(
+                        "Regroup",
+                        new Badge("failed", Tone.RED, "How far the job is"),
+                        minutesAgo(300),
+                        "ann",
+                        "packs 13, project 3",
+                        null,
+                        null,
+                        "The rules were changed while it ran")));
     }
 
     private static SymbolsPage symbols() {

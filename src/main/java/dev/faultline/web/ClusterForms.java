@@ -1,0 +1,93 @@
+package dev.faultline.web;
+
+import dev.faultline.access.BrowserForm;
+import dev.faultline.access.Identities;
+import dev.faultline.access.Project;
+import dev.faultline.access.Projects;
+import dev.faultline.access.Scope;
+import dev.faultline.cluster.ClusterEdits;
+import dev.faultline.cluster.ClusterId;
+import dev.faultline.cluster.Editor;
+import dev.faultline.http.Problem;
+import io.quarkus.security.PermissionsAllowed;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+
+/** What the pages' forms do with clusters; each leads back to the page. */
+@Path("/")
+@Produces(MediaType.TEXT_HTML)
+@RunOnVirtualThread
+class ClusterForms {
+    private final Projects projects;
+    private final ClusterEdits edits;
+    private final ErrorPages errors;
+
+    ClusterForms(Projects projects, ClusterEdits edits, ErrorPages errors) {
+        this.projects = projects;
+        this.edits = edits;
+        this.errors = errors;
+    }
+
+    @POST
+    @Path("projects/{project}/clusters/{id}/similar/{other}/merge")
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    @BrowserForm
+    @PermissionsAllowed(Scope.WRITE)
+    public Response merge(
+            @RestPath String project,
+            @RestPath String id,
+            @RestPath String other,
+            @Context SecurityIdentity identity,
+            @Context HttpServerRequest request) {
+        Project found = projects.named(project);
+        ClusterId into = ClusterId.parse(id);
+        edits.merge(found, into, List.of(ClusterId.parse(other)), editor(identity, request));
+        return to(ClusterPages.address(found, into));
+    }
+
+    @POST
+    @Path("projects/{project}/clusters/{id}/similar/{other}/never")
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    @BrowserForm
+    @PermissionsAllowed(Scope.WRITE)
+    public Response never(
+            @RestPath String project,
+            @RestPath String id,
+            @RestPath String other,
+            @Context SecurityIdentity identity,
+            @Context HttpServerRequest request) {
+        Project found = projects.named(project);
+        ClusterId cluster = ClusterId.parse(id);
+        edits.keepApart(found, cluster, ClusterId.parse(other), editor(identity, request));
+        return to(ClusterPages.address(found, cluster));
+    }
+
+    static Editor editor(SecurityIdentity identity, HttpServerRequest request) {
+        String address =
+                request.remoteAddress() == null ? null : request.remoteAddress().hostAddress();
+        return new Editor(Identities.caller(identity).getName(), address, Instant.now());
+    }
+
+    static Response to(String address) {
+        return Response.seeOther(URI.create(address)).build();
+    }
+
+    @ServerExceptionMapper
+    Response render(Problem problem, UriInfo address) {
+        return errors.of(problem, address.getPathParameters().getFirst("project"));
+    }
+}
