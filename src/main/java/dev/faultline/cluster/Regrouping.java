@@ -245,6 +245,8 @@ public class Regrouping {
                 put(transaction, known, cluster, because);
             }
         }
+        List<Long> awake = placed.stream().map(variants::get).toList();
+        update(transaction, "update variant set resting = false where id = any(?) and resting", awake);
         rekey(transaction, grouping, variants);
         for (var staying : plan.staying().entrySet()) {
             put(transaction, staying.getKey(), clusters.get(staying.getValue()), because);
