@@ -31,6 +31,7 @@ class DirectionsTest {
                     "dev.faultline.rules..",
                     "dev.faultline.cluster..",
                     "dev.faultline.release..",
+                    "dev.faultline.search..",
                     "dev.faultline.pipeline..",
                     "dev.faultline.examination..",
                     "dev.faultline.web..",

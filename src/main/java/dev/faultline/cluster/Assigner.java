@@ -71,6 +71,7 @@ class Assigner {
         var to = new Counters.Place(assignment.variant(), facts.sighting(), before.day());
         if (!to.equals(before.place())) {
             Counters.move(transaction, before.place(), to);
+            CountLog.append(transaction, projectId, before.place(), to);
         }
         counted(transaction, facts, assignment, fingerprint);
         Long from = before.cluster();
@@ -83,6 +84,7 @@ class Assigner {
     void forget(Connection transaction, long projectId, UUID crash) throws SQLException {
         Before before = before(transaction, projectId, crash);
         Counters.move(transaction, before.place(), null);
+        CountLog.append(transaction, projectId, before.place(), null);
         try (var update = transaction.prepareStatement("update crash set variant_id = null where id = ?")) {
             update.setObject(1, crash);
             update.executeUpdate();

@@ -145,6 +145,7 @@ final class EditRows {
     private void redirects() throws SQLException {
         update(EMPTIED, edit);
         update(FILLED, edit);
+        RollUp.moved(transaction, projectId, edit);
     }
 
     private int update(String sql, Object... values) throws SQLException {

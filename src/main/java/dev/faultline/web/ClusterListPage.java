@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What crashes the fleet, worst first.
  *
- * @param text what is searched for
+ * @param search what is searched for
  * @param choices the other filters
  * @param filtered whether any filter narrows the list
  * @param sort the order of the list, where it is not the default
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 @CheckedTemplate(basePath = "pages", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
 record ClusterListPage(
         Shell shell,
-        String text,
+        Search search,
         List<Choice> choices,
         boolean filtered,
         @Nullable String sort,

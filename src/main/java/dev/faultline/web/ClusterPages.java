@@ -3,11 +3,13 @@ package dev.faultline.web;
 import dev.faultline.access.Project;
 import dev.faultline.cluster.ClusterDetail;
 import dev.faultline.cluster.ClusterDetail.BreakdownRow;
+import dev.faultline.cluster.ClusterField;
 import dev.faultline.cluster.ClusterId;
 import dev.faultline.cluster.ClusterQuery;
 import dev.faultline.cluster.ClusterRow;
 import dev.faultline.cluster.ClusterSort;
 import dev.faultline.cluster.Clusters;
+import dev.faultline.http.Page;
 import dev.faultline.symbols.report.CrashReport;
 import dev.faultline.web.ClusterListPage.Column;
 import jakarta.enterprise.context.RequestScoped;
@@ -28,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 class ClusterPages {
     /** The parameters of the list's address. */
     static final List<String> PARAMETERS =
-            List.of("text", "software", "release", "hardware", "reason", "since", "sort", "after");
+            List.of("q", "software", "release", "hardware", "reason", "since", "sort", "after");
 
     private static final int ROWS = 50;
     private static final int MATRIX_RELEASES = 12;
@@ -47,18 +49,22 @@ class ClusterPages {
 
     ClusterListPage list(Project project, Filters filters, Instant now) {
         ClusterSort sort = filters.get("sort") == null ? ClusterSort.IMPACT : ClusterSort.parse(filters.text("sort"));
+        var search = Search.parse(filters.text("q"), List.of(ClusterField.values()));
         var query = new ClusterQuery(
                 filters.get("software"),
                 filters.get("release"),
                 filters.get("hardware"),
                 filters.get("reason"),
                 Span.start(filters.get("since"), now),
-                filters.get("text"),
                 null,
+                null,
+                search.query(),
                 sort,
                 ROWS,
                 filters.get("after"));
-        var found = clusters.list(project.id(), query, now);
+        Page<ClusterRow> found = search.search().trouble() == null
+                ? clusters.list(project.id(), query, now)
+                : new Page<>(List.of(), null);
         Offered offered = offers.of(project.id());
         boolean atBeginning = filters.get("after") == null;
         var rows = new ArrayList<ClusterListPage.Row>();
@@ -70,7 +76,7 @@ class ClusterPages {
         Address here = filters.on(Address.ofProject(project.name(), "clusters"));
         return new ClusterListPage(
                 visit.shell("Clusters", project.name(), Shell.Section.CLUSTERS),
-                filters.text("text"),
+                search.search(),
                 offered.choices(filters),
                 filters.narrow(),
                 filters.get("sort"),

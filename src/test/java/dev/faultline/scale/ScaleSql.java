@@ -162,7 +162,10 @@ final class ScaleSql {
             select uuidv7(c.at - now()), k.project_id, c.device, encode(sha256(int8send(c.n)), 'hex'), 4096, '{}', c.at, c.at, c.at,
                 case when p.rank % 50 = 7 then 'needs-symbols' else 'processed' end, c.at,
                 c.device_id, r.first + c.release_index, c.hardware, encode(sha256(int4send(c.release_index)), 'hex'), k.reason,
-                'Something went wrong in ' || m.name, jsonb_build_object('place', m.module || '.c:' || 20 + p.f0 % 400), c.variant_id
+                'Something went wrong in ' || m.name,
+                jsonb_build_object('algorithm', 1, 'rules', 'scale', 'software', 'main-fw', 'reason', k.reason,
+                    'signature', k.signature, 'k1', '', 'k3', '', 'k8', '', 'provisional', false, 'needsSymbols', false,
+                    'place', m.module || '.c:' || 20 + p.f0 % 400, 'frames', '[]'::jsonb, 'notes', '[]'::jsonb), c.variant_id
             from scale_sorted c
             join cluster_plan p on p.rank = c.rank
             join cluster k on k.id = p.cluster_id
