@@ -32,6 +32,7 @@ class DirectionsTest {
                     "dev.faultline.cluster..",
                     "dev.faultline.release..",
                     "dev.faultline.search..",
+                    "dev.faultline.view..",
                     "dev.faultline.pipeline..",
                     "dev.faultline.examination..",
                     "dev.faultline.web..",

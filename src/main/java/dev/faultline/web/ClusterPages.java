@@ -11,6 +11,8 @@ import dev.faultline.cluster.ClusterSort;
 import dev.faultline.cluster.Clusters;
 import dev.faultline.http.Page;
 import dev.faultline.symbols.report.CrashReport;
+import dev.faultline.view.SavedView;
+import dev.faultline.view.SavedViews;
 import dev.faultline.web.ClusterListPage.Column;
 import jakarta.enterprise.context.RequestScoped;
 import java.time.Instant;
@@ -40,11 +42,13 @@ class ClusterPages {
     private final Visit visit;
     private final Clusters clusters;
     private final Offers offers;
+    private final SavedViews savedViews;
 
-    ClusterPages(Visit visit, Clusters clusters, Offers offers) {
+    ClusterPages(Visit visit, Clusters clusters, Offers offers, SavedViews savedViews) {
         this.visit = visit;
         this.clusters = clusters;
         this.offers = offers;
+        this.savedViews = savedViews;
     }
 
     ClusterListPage list(Project project, Filters filters, Instant now) {
@@ -79,12 +83,34 @@ class ClusterPages {
                 search.search(),
                 offered.choices(filters),
                 filters.narrow(),
+                views(project, filters, search.search().trouble() == null),
                 filters.get("sort"),
                 columns(here, sort),
                 rows,
                 found.next() == null ? null : here.with("after", found.next()).toString(),
                 atBeginning ? null : here.toString(),
                 Commands.firstCrash(project));
+    }
+
+    private ClusterListPage.Views views(Project project, Filters filters, boolean readable) {
+        String sort = filters.get("sort") == null ? ClusterSort.IMPACT.parameter() : filters.text("sort");
+        var all = new ArrayList<ClusterListPage.View>();
+        Long current = null;
+        for (SavedView view : savedViews.of(project.id())) {
+            boolean shown =
+                    view.query().equals(filters.text("q")) && view.sort().equals(sort);
+            current = shown ? (Long) view.id() : current;
+            all.add(new ClusterListPage.View(view.name(), address(project, view), shown));
+        }
+        boolean something = filters.get("q") != null || filters.get("sort") != null;
+        return new ClusterListPage.Views(all, current, readable && something && current == null);
+    }
+
+    static String address(Project project, SavedView view) {
+        return Address.ofProject(project.name(), "clusters")
+                .with("q", view.query())
+                .with("sort", view.sort().equals(ClusterSort.IMPACT.parameter()) ? null : view.sort())
+                .toString();
     }
 
     /**

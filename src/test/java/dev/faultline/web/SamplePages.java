@@ -75,6 +75,12 @@ final class SamplePages {
                 SEARCH,
                 choices(),
                 false,
+                new ClusterListPage.Views(
+                        List.of(
+                                new ClusterListPage.View("radio of rev-c", "?q=radio", false),
+                                new ClusterListPage.View(HOSTILE, "?q=x", true)),
+                        7L,
+                        false),
                 null,
                 columns(),
                 List.of(
@@ -94,6 +100,7 @@ final class SamplePages {
                 SEARCH,
                 choices(),
                 false,
+                new ClusterListPage.Views(List.of(), null, true),
                 null,
                 columns(),
                 List.of(),
