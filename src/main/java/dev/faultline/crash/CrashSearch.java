@@ -134,24 +134,25 @@ final class CrashSearch {
      * place also among those of the variants that were seen before and after it.
      */
     private static CrashFilter ofCluster(long projectId, long cluster, @Nullable Place place, int limit) {
-        var text = new CrashFilter("select c.* from (");
+        var text = new CrashFilter("select c.* from (select n.id from (");
         if (place != null) {
             text.append(
-                    "select variant_id from variant_total where cluster_id = ? and first_at <= ? and last_at >= ? union ",
+                    OF_CLUSTERS + " = ? and t.first_at <= ? and t.last_at >= ? union ",
+                    projectId,
                     cluster,
                     place.at(),
                     place.at());
         }
-        text.append("(select variant_id from variant_total where cluster_id = ?", cluster);
+        text.append("(" + OF_CLUSTERS + " = ?", projectId, cluster);
         if (place != null) {
-            text.append(" and last_at < ?", place.at());
+            text.append(" and t.last_at < ?", place.at());
         }
-        return text.append(" order by last_at desc, last_crash desc limit ?)", limit)
+        // ids and times first: an index has both
+        return text.append(" order by t.last_at desc, t.last_crash desc limit ?)", limit)
                 .append(
-                        ") s cross join lateral (select * from crash c where c.variant_id = s.variant_id and c.project_id = ?",
-                        projectId)
+                        ") s cross join lateral (select c.id, c.effective_at from crash c where c.variant_id = s.variant_id")
                 .append(end(place, limit))
-                .append(") c");
+                .append(") n order by n.effective_at desc, n.id desc limit ?) n join crash c on c.id = n.id", limit);
     }
 
     private CrashFilter text(CrashFilter end) {

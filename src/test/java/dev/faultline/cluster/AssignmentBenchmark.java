@@ -96,9 +96,9 @@ public final class AssignmentBenchmark {
     }
 
     private Fingerprint fingerprint(int changed) throws SQLException {
-        String variant = "select k1, k3, k8, signature, reason from variant where id >= ? order by id limit 1";
+        String variant = "select k1, k3, k8, signature, reason from variant where id <= ? order by id desc limit 1";
         try (var query = connection.prepareStatement(variant)) {
-            query.setLong(1, random.nextLong(1_000_000));
+            query.setLong(1, random.nextLong(1, 1_000_001));
             try (var row = query.executeQuery()) {
                 row.next();
                 String fresh = UUID.randomUUID().toString();
