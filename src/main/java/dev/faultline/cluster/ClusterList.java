@@ -31,13 +31,18 @@ final class ClusterList {
      * without the part of it that all clusters share, so that a page may be continued later.
      */
     private static final String RANKED = """
-            select k.id, k.signature, k.title, k.state, k.reason, k.software, c.crashes, c.devices, s.first_at, s.last_at,
-                %2$s as key
-            from %1$s
-            join cluster k on k.id = s.cluster_id
-            where s.project_id = ?%3$s
-            order by key desc, s.cluster_id desc
-            limit ?
+            select k.id, k.signature, k.title, k.state, k.reason, k.software, r.crashes, r.devices, r.first_at, r.last_at, r.key
+            from (
+                select s.cluster_id, c.crashes, c.devices, s.first_at, s.last_at, %2$s as key
+                from %1$s
+                -- left: the planner leaves it out where no condition asks for it
+                left join cluster k on k.id = s.cluster_id
+                where s.project_id = ?%3$s
+                order by key desc, s.cluster_id desc
+                limit ?
+            ) r
+            join cluster k on k.id = r.cluster_id
+            order by r.key desc, r.cluster_id desc
             """;
 
     private static final String ALL = "cluster_total s cross join lateral (select s.crashes, s.devices) c";
