@@ -14,6 +14,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -57,7 +58,7 @@ final class CrashSearch {
     private final Instant now;
     private final CrashFilter read = new CrashFilter(" and c.variant_id is not null");
     private final CrashFilter unread = new CrashFilter(" and c.variant_id is null");
-    private @Nullable Source source;
+    private final List<Source> sources = new ArrayList<>();
 
     /** An index whose rows of one id are in the order of time; of several that would do the first. */
     private enum By {
@@ -157,11 +158,16 @@ final class CrashSearch {
 
     private CrashFilter text(CrashFilter end) {
         var text = new CrashFilter("(");
-        if (source == null) {
+        sources.sort(Comparator.comparing(Source::by));
+        for (Source other : sources.subList(Math.min(1, sources.size()), sources.size())) {
+            read.and(false, "c." + other.by().column + " = any(?)", other.ids());
+        }
+        if (sources.isEmpty()) {
             text.append("select c.* from crash c where c.project_id = ?", projectId)
                     .append(read)
                     .append(end);
         } else {
+            Source source = sources.getFirst();
             text.append(
                             "select c.* from unnest(?) s (id) cross join lateral (select * from crash c where c."
                                     + source.by().column + " = s.id and c.project_id = ?",
@@ -243,14 +249,17 @@ final class CrashSearch {
                 names.add(name.apply(release));
             }
         }
-        read.and(negated, "coalesce(c.release_id, 0) = any(?)", ids);
+        if (negated) {
+            read.and(true, "coalesce(c.release_id, 0) = any(?)", ids);
+        } else {
+            sources.add(new Source(By.RELEASE, ids));
+        }
         if (value instanceof Comparison || value instanceof Range) {
             unread.and(negated, "coalesce(c.claims ->> '" + claim + "', '') = any(?)", (Object)
                     names.toArray(String[]::new));
         } else {
             claimed(negated, claim, value);
         }
-        narrow(negated, By.RELEASE, ids);
     }
 
     private List<Release> releases() throws SQLException {
@@ -283,15 +292,14 @@ final class CrashSearch {
     private void any(boolean negated, By by, CrashFilter query) throws SQLException {
         List<Long> ids = ids(query);
         String column = "coalesce(c." + by.column + ", 0)";
-        if (ids.size() <= MOST_IDS) {
-            read.and(negated, column + " = any(?)", ids);
+        if (!negated && ids.size() <= MOST_IDS) {
+            sources.add(new Source(by, ids));
         } else {
             read.append(negated ? " and not (" : " and (")
                     .append(column + " in (")
                     .append(query)
                     .append("))");
         }
-        narrow(negated, by, ids);
     }
 
     private List<Long> ids(CrashFilter query) throws SQLException {
@@ -306,12 +314,6 @@ final class CrashSearch {
             }
         }
         return ids;
-    }
-
-    private void narrow(boolean negated, By by, List<Long> ids) {
-        if (!negated && ids.size() <= MOST_IDS && (source == null || by.compareTo(source.by()) < 0)) {
-            source = new Source(by, ids);
-        }
     }
 
     /** What the upload said of the device, where the dump was not read. */
