@@ -33,6 +33,8 @@ class DirectionsTest {
                     "dev.faultline.similarity..",
                     "dev.faultline.cluster..",
                     "dev.faultline.release..",
+                    "dev.faultline.search..",
+                    "dev.faultline.view..",
                     "dev.faultline.pipeline..",
                     "dev.faultline.examination..",
                     "dev.faultline.web..",

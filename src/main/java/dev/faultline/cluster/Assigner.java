@@ -13,6 +13,7 @@ import java.sql.Timestamp;
 import java.sql.Types;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -75,24 +76,30 @@ class Assigner {
             throws SQLException {
         Before before = before(transaction, projectId, facts.crash());
         Known known = known(transaction, projectId, fingerprint.k8());
+        List<Long> followed = new ArrayList<>();
         Assignment assignment = known != null && !known.resting()
                 ? known.assignment()
-                : unknown(transaction, projectId, fingerprint, now);
+                : unknown(transaction, projectId, fingerprint, followed, now);
         var to = new Counters.Place(assignment.variant(), facts.sighting(), before.day());
         if (!to.equals(before.place())) {
-            Counters.move(transaction, List.of(new Counters.Move(before.place(), to)));
+            var moves = List.of(new Counters.Move(before.place(), to));
+            Counters.move(transaction, moves);
+            CountLog.append(transaction, projectId, moves);
         }
         counted(transaction, facts, assignment, fingerprint);
         Long from = before.cluster();
         if (from != null && from != assignment.cluster().number()) {
             moved(transaction, from, assignment.cluster().number());
         }
+        RollUp.moved(transaction, projectId, followed);
         return assignment;
     }
 
     void forget(Connection transaction, long projectId, UUID crash) throws SQLException {
         Before before = before(transaction, projectId, crash);
-        Counters.move(transaction, List.of(new Counters.Move(before.place(), null)));
+        var moves = List.of(new Counters.Move(before.place(), null));
+        Counters.move(transaction, moves);
+        CountLog.append(transaction, projectId, moves);
         try (var update = transaction.prepareStatement("update crash set variant_id = null where id = ?")) {
             update.setObject(1, crash);
             update.executeUpdate();
@@ -145,7 +152,9 @@ class Assigner {
         }
     }
 
-    private Assignment unknown(Connection transaction, long projectId, Fingerprint fingerprint, Instant now)
+    /** @param followed variants that go elsewhere since this one came */
+    private Assignment unknown(
+            Connection transaction, long projectId, Fingerprint fingerprint, List<Long> followed, Instant now)
             throws SQLException {
         boolean teaches = !fingerprint.incomplete()
                 && !fingerprint.provisional()
@@ -161,6 +170,7 @@ class Assigner {
         if (teaches) {
             for (var rekeyed : ClusterKeys.changedBy(transaction, projectId, fingerprint)) {
                 follow(transaction, projectId, rekeyed, now);
+                followed.add(rekeyed.variant());
             }
         }
         return assignment;

@@ -26,52 +26,44 @@ final class ClusterDetails {
     private static final TypeReference<List<FingerprintFrame>> FRAMES = new TypeReference<>() {};
 
     private static final String VARIANTS = """
-            select v.id, v.signature, d.crashes,
-                (select count(distinct device_id) from variant_device where variant_id = v.id),
-                v.provisional, v.needs_symbols, v.joined_because, v.created_at, v.frames
-            from variant v
-            cross join lateral (select sum(crashes) as crashes from variant_day where variant_id = v.id) d
-            where v.cluster_id = ? and d.crashes > 0
-            order by d.crashes desc, v.id
+            select v.id, v.signature, t.crashes, t.devices, v.provisional, v.needs_symbols, v.joined_because, v.created_at,
+                v.frames
+            from variant_total t join variant v on v.id = t.variant_id
+            where t.cluster_id = ?
+            order by t.crashes desc, t.variant_id
             limit ?
             """;
 
     private static final String BREAKDOWN = """
-            select r.version, d.hardware, d.crashes, coalesce(a.devices, 0)
-            from (
-                select d.release_id, d.hardware, sum(d.crashes) as crashes
-                from variant v join variant_day d on d.variant_id = v.id where v.cluster_id = ? group by 1, 2
-            ) d
-            left join (
-                select d.release_id, d.hardware, count(distinct d.device_id) as devices
-                from variant v join variant_device d on d.variant_id = v.id where v.cluster_id = ? group by 1, 2
-            ) a on a.release_id is not distinct from d.release_id and a.hardware = d.hardware
-            left join release r on r.id = d.release_id
-            order by d.crashes desc, r.version, d.hardware, r.id
+            select r.version, c.hardware, c.crashes, c.devices
+            from cluster_count c left join release r on r.id = c.release_id
+            where c.cluster_id = ? and c.days = 0 and c.release_id is not null and c.hardware is not null
+            order by c.crashes desc, r.version, c.hardware, r.id
             limit ?
             """;
 
     /** Newest first for the limit; told oldest first. */
     private static final String TREND = """
-            select d.day, r.version, sum(d.crashes)
-            from variant v
-            join variant_day d on d.variant_id = v.id
-            left join release r on r.id = d.release_id
-            where v.cluster_id = ?
-            group by d.day, r.version
-            order by d.day desc, r.version desc nulls last
+            select c.day, r.version, sum(c.crashes)
+            from cluster_count c left join release r on r.id = c.release_id
+            where c.cluster_id = ? and c.days = 1 and c.release_id is not null and c.hardware is null
+            group by c.day, r.version
+            order by c.day desc, r.version desc nulls last
             limit ?
             """;
 
+    /** The newest crashes of a cluster are among those of as many of its variants, the ones that were seen last. */
     private static final String CRASHES = """
             select c.id, c.effective_at, d.name, r.version, coalesce(c.hardware, ''), c.state, c.variant_id
-            from variant v
+            from (
+                select variant_id from variant_total where cluster_id = ?
+                order by last_at desc, last_crash desc limit ?
+            ) v
             cross join lateral (
-                select * from crash where variant_id = v.id order by effective_at desc, id desc limit ?
+                select * from crash where variant_id = v.variant_id order by effective_at desc, id desc limit ?
             ) c
             left join device d on d.id = c.device_id
             left join release r on r.id = c.release_id
-            where v.cluster_id = ?
             order by c.effective_at desc, c.id desc
             limit ?
             """;
@@ -134,7 +126,7 @@ final class ClusterDetails {
 
     private List<BreakdownRow> breakdown() throws SQLException {
         List<BreakdownRow> rows = new ArrayList<>();
-        try (var statement = Filter.prepare(connection, BREAKDOWN, List.of(cluster, cluster, MOST_BREAKDOWN_ROWS));
+        try (var statement = Filter.prepare(connection, BREAKDOWN, List.of(cluster, MOST_BREAKDOWN_ROWS));
                 var row = statement.executeQuery()) {
             while (row.next()) {
                 rows.add(new BreakdownRow(row.getString(1), row.getString(2), row.getLong(3), row.getLong(4)));
@@ -156,7 +148,7 @@ final class ClusterDetails {
 
     private List<CrashRow> crashes() throws SQLException {
         List<CrashRow> rows = new ArrayList<>();
-        List<Object> values = List.of(LATEST_CRASHES, cluster, LATEST_CRASHES);
+        List<Object> values = List.of(cluster, LATEST_CRASHES, LATEST_CRASHES, LATEST_CRASHES);
         try (var statement = Filter.prepare(connection, CRASHES, values);
                 var row = statement.executeQuery()) {
             while (row.next()) {

@@ -28,19 +28,19 @@ final class ClusterKeys {
                     select from variant where project_id = ? and k2 = ? and k3 = ? and not incomplete and not resting))
             """;
 
-    /** Whether a person put a variant {@code v} where it is, or the rule of a merge did. */
-    static final String HELD = """
-            (v.joined_by is not null or exists (
+    /** Whether a person put a variant {@code v} where it is. */
+    static final String PLACED = """
+            exists (
                 select from cluster_edit_variant e
                 join cluster_edit m on m.id = e.edit_id and m.undone_by is null and m.kind in ('merge', 'split', 'move')
-                where e.variant_id = v.id and e.to_cluster = v.cluster_id))
+                where e.variant_id = v.id and e.to_cluster = v.cluster_id)
             """;
 
     /** Incomplete variants that a complete one may change. */
     private static final String TOUCHED = """
             select v.id, v.cluster_id, v.k1, v.k2, v.k3, v.cluster_key, v.signature, v.reason, v.software
             from variant v
-            where v.project_id = ? and v.incomplete and (v.k1 = ? or v.k2 = ?) and not""" + " " + HELD + "order by v.id";
+            where v.project_id = ? and v.incomplete and (v.k1 = ? or v.k2 = ?) and not""" + " " + PLACED + "order by v.id";
 
     private ClusterKeys() {}
 

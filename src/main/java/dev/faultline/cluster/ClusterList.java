@@ -26,81 +26,72 @@ final class ClusterList {
     /** After this long without a crash a cluster weighs half. */
     static final Duration HALF_LIFE = Duration.ofDays(14);
 
-    private static final Duration NEW = Duration.ofDays(7);
-
     /**
      * The order's key is one number per cluster that does not depend on the present: of the impact it is the logarithm
      * without the part of it that all clusters share, so that a page may be continued later.
      */
     private static final String RANKED = """
-            with counted as (
-                select v.cluster_id, sum(d.crashes) as crashes
-                from variant v join variant_day d on d.variant_id = v.id
-                where v.project_id = ?%1$s
-                group by v.cluster_id
-            ), affected as (
-                select v.cluster_id, count(distinct d.device_id) as devices
-                from variant v join variant_device d on d.variant_id = v.id
-                where v.project_id = ?%1$s
-                group by v.cluster_id
-            ), seen as (
-                select v.cluster_id, min(oldest.at) as first_at, max(newest.at) as last_at
-                from variant v
-                cross join lateral (
-                    select effective_at as at from crash where variant_id = v.id order by effective_at, id limit 1
-                ) oldest
-                cross join lateral (
-                    select effective_at as at from crash where variant_id = v.id
-                    order by effective_at desc, id desc limit 1
-                ) newest
-                where v.project_id = ?
-                group by v.cluster_id
-            ), ranked as (
-                select k.id, k.signature, k.title, k.state, k.reason, k.software, c.crashes,
-                    coalesce(a.devices, 0) as devices, s.first_at, s.last_at, (%2$s)::float8 as key
-                from counted c
-                join cluster k on k.id = c.cluster_id
-                join seen s on s.cluster_id = k.id
-                left join affected a on a.cluster_id = k.id
-                where k.project_id = ?%3$s
-            )
-            select id, signature, title, state, reason, software, crashes, devices, first_at, last_at, key
-            from ranked where true%4$s
-            order by key desc, id desc
-            limit ?
+            select k.id, k.signature, k.title, k.state, k.reason, k.software, r.crashes, r.devices, r.first_at, r.last_at, r.key
+            from (
+                select s.cluster_id, c.crashes, c.devices, s.first_at, s.last_at, %2$s as key
+                from %1$s
+                -- left: the planner leaves it out where no condition asks for it
+                left join cluster k on k.id = s.cluster_id
+                where s.project_id = ?%3$s
+                order by key desc, s.cluster_id desc
+                limit ?
+            ) r
+            join cluster k on k.id = r.cluster_id
+            order by r.key desc, r.cluster_id desc
+            """;
+
+    private static final String ALL = "cluster_total s cross join lateral (select s.crashes, s.devices) c";
+
+    private static final String COUNTED = """
+            (select c.cluster_id, sum(c.crashes) as crashes, sum(c.devices) as devices from cluster_count c
+                where %s group by c.cluster_id)""";
+
+    private static final String ONE_PART = "%s c join cluster_total s on s.cluster_id = c.cluster_id";
+
+    /** Not a union: of its sum the planner would know no size. */
+    private static final String TWO_PARTS = """
+            cluster_total s
+                left join %s p on p.cluster_id = s.cluster_id
+                left join %s q on q.cluster_id = s.cluster_id
+                join lateral (
+                    select coalesce(p.crashes, 0) + coalesce(q.crashes, 0) as crashes,
+                        coalesce(p.devices, 0) + coalesce(q.devices, 0) as devices) c on c.crashes > 0
             """;
 
     private static final String HARDWARE = """
-            select v.cluster_id, d.hardware, sum(d.crashes)
-            from variant v join variant_day d on d.variant_id = v.id
-            where v.cluster_id = any(?)%s
+            select c.cluster_id, c.hardware, sum(c.crashes)
+            from cluster_count c
+            where c.cluster_id = any(?) and %s
             group by 1, 2 order by 1, 3 desc, 2
             """;
 
     private static final String DAYS = """
-            select v.cluster_id, d.day, sum(d.crashes)
-            from variant v join variant_day d on d.variant_id = v.id
-            where v.cluster_id = any(?) and d.day between ? and ?%s
+            select c.cluster_id, c.day, sum(c.crashes)
+            from cluster_count c
+            where c.cluster_id = any(?) and c.day between ? and ? and %s
             group by 1, 2
             """;
 
-    /** The oldest or newest crash of each cluster. */
-    private static final String EDGE = """
-            select distinct on (v.cluster_id) v.cluster_id, c.id, c.effective_at, r.version, c.fingerprint ->> 'place'
-            from variant v
-            cross join lateral (
-                select * from crash where variant_id = v.id order by effective_at %1$s, id %1$s limit 1
-            ) c
-            left join release r on r.id = c.release_id
-            where v.cluster_id = any(?)
-            order by v.cluster_id, c.effective_at %1$s, c.id %1$s
+    /** Its oldest and newest crash. */
+    private static final String EDGES = """
+            select s.cluster_id, fr.version, s.last_crash, lr.version, l.fingerprint ->> 'place'
+            from cluster_total s
+            left join crash f on f.id = s.first_crash
+            left join release fr on fr.id = f.release_id
+            left join crash l on l.id = s.last_crash
+            left join release lr on lr.id = l.release_id
+            where s.cluster_id = any(?)
             """;
 
     private static final String PROVISIONAL = """
-            select v.cluster_id, bool_or(v.provisional), bool_or(v.needs_symbols)
-            from variant v
-            where v.cluster_id = any(?) and exists (select from variant_day d where d.variant_id = v.id)
-            group by 1
+            select k.id, exists (select from variant_total t where t.cluster_id = k.id and t.provisional),
+                exists (select from variant_total t where t.cluster_id = k.id and t.needs_symbols)
+            from cluster k where k.id = any(?)
             """;
 
     private final Connection connection;
@@ -117,10 +108,10 @@ final class ClusterList {
         var place = new Filter();
         if (query.after() != null) {
             var cursor = ClusterCursor.parse(query.after(), query.sort());
-            place.and("(key, id) < (?, ?)", cursor.key(), cursor.id());
+            place.and("(" + key(query.sort()) + ", s.cluster_id) < (?, ?)", cursor.key(), cursor.id());
         }
         int limit = Math.clamp(query.limit(), 1, Page.MOST);
-        List<Ranked> found = ranked(query, Filter.clusters(query), place, limit + 1);
+        List<Ranked> found = ranked(query, chosen(query), place, limit + 1);
         String next = null;
         if (found.size() > limit) {
             found = found.subList(0, limit);
@@ -128,6 +119,12 @@ final class ClusterList {
             next = new ClusterCursor(query.sort(), last.key(), last.id()).text();
         }
         return new Page<>(filled(query, found), next);
+    }
+
+    private Filter chosen(ClusterQuery query) throws SQLException {
+        Filter searched = ClusterSearch.filter(connection, projectId, query.search(), now);
+        return Filter.clusters(query)
+                .and("true" + searched.text(), searched.values().toArray());
     }
 
     /** One cluster's row, without filters; absent: the project has no such cluster, or it has no crashes. */
@@ -152,21 +149,23 @@ final class ClusterList {
             Instant lastAt,
             double key) {}
 
-    private record Edge(
-            UUID crash,
-            Instant at,
-            @Nullable String release,
+    private record Edges(
+            @Nullable String firstRelease,
+            UUID lastCrash,
+            @Nullable String lastRelease,
             @Nullable String place) {}
 
+    /** Of clusters {@code s} whose counts are {@code c}; of all counts an index of cluster_total has each of them. */
     private static String key(ClusterSort sort) {
         return switch (sort) {
             case IMPACT ->
-                "ln(greatest(a.devices, 1)::float8) / ln(2::float8) + extract(epoch from s.last_at)::float8 / "
-                        + HALF_LIFE.toSeconds();
-            case DEVICES -> "coalesce(a.devices, 0)";
-            case CRASHES -> "c.crashes";
-            case FIRST_SEEN -> "extract(epoch from s.first_at)";
-            case LAST_SEEN -> "extract(epoch from s.last_at)";
+                "(ln(greatest(c.devices, 1)::float8) / ln(2::float8)"
+                        + " + extract(epoch from s.last_at at time zone 'UTC')::float8 / %d)"
+                                .formatted(HALF_LIFE.toSeconds());
+            case DEVICES -> "c.devices::float8";
+            case CRASHES -> "c.crashes::float8";
+            case FIRST_SEEN -> "extract(epoch from s.first_at at time zone 'UTC')::float8";
+            case LAST_SEEN -> "extract(epoch from s.last_at at time zone 'UTC')::float8";
         };
     }
 
@@ -174,19 +173,25 @@ final class ClusterList {
     record Ranking(String sql, List<Object> values) {}
 
     Ranking ranking(ClusterQuery query, Filter clusters, Filter place, int limit) {
-        Filter counters = Filter.counters(query);
-        String sql = RANKED.formatted(counters.text(), key(query.sort()), clusters.text(), place.text());
+        List<Filter> counts = CountFilter.of(projectId, query);
         List<Object> values = new ArrayList<>();
+        counts.forEach(part -> values.addAll(part.values()));
         values.add(projectId);
-        values.addAll(counters.values());
-        values.add(projectId);
-        values.addAll(counters.values());
-        values.add(projectId);
-        values.add(projectId);
+        String sql = RANKED.formatted(counted(counts), key(query.sort()), clusters.text() + place.text());
         values.addAll(clusters.values());
         values.addAll(place.values());
         values.add(limit);
         return new Ranking(sql, values);
+    }
+
+    private static String counted(List<Filter> counts) {
+        List<String> parts =
+                counts.stream().map(part -> COUNTED.formatted(part.text())).toList();
+        return switch (parts.size()) {
+            case 0 -> ALL;
+            case 1 -> ONE_PART.formatted(parts.getFirst());
+            default -> TWO_PARTS.formatted(parts.getFirst(), parts.getLast());
+        };
     }
 
     private List<Ranked> ranked(ClusterQuery query, Filter clusters, Filter place, int limit) throws SQLException {
@@ -217,21 +222,18 @@ final class ClusterList {
             return List.of();
         }
         List<Long> ids = found.stream().map(Ranked::id).toList();
-        Filter counters = Filter.counters(query);
-        Map<Long, List<HardwareShare>> hardware = hardware(ids, counters);
-        Map<Long, List<Integer>> days = days(ids, counters);
-        Map<Long, Edge> oldest = edge(ids, "asc");
-        Map<Long, Edge> newest = edge(ids, "desc");
+        Map<Long, List<HardwareShare>> hardware = hardware(ids, CountFilter.byHardware(projectId, query));
+        Map<Long, List<Integer>> days = days(ids, CountFilter.byDay(projectId, query));
+        Map<Long, Edges> edges = edges(ids);
         Map<Long, List<String>> provisional = provisional(ids);
         List<ClusterRow> rows = new ArrayList<>();
         for (Ranked cluster : found) {
             List<String> badges = new ArrayList<>();
-            if (cluster.firstAt().isAfter(now.minus(NEW))) {
-                badges.add("new");
+            if (cluster.firstAt().isAfter(now.minus(ClusterBadge.NEW_FOR))) {
+                badges.add(ClusterBadge.NEW.label());
             }
             badges.addAll(provisional.getOrDefault(cluster.id(), List.of()));
-            Edge first = Objects.requireNonNull(oldest.get(cluster.id()));
-            Edge last = Objects.requireNonNull(newest.get(cluster.id()));
+            Edges edge = Objects.requireNonNull(edges.get(cluster.id()));
             rows.add(new ClusterRow(
                     new ClusterId(cluster.id()),
                     cluster.signature(),
@@ -239,16 +241,16 @@ final class ClusterList {
                     cluster.state(),
                     cluster.reason(),
                     cluster.software(),
-                    last.place(),
+                    edge.place(),
                     cluster.devices(),
                     cluster.crashes(),
                     impact(cluster),
-                    new Seen(first.at(), first.release()),
-                    new Seen(last.at(), last.release()),
+                    new Seen(cluster.firstAt(), edge.firstRelease()),
+                    new Seen(cluster.lastAt(), edge.lastRelease()),
                     hardware.getOrDefault(cluster.id(), List.of()),
                     days.getOrDefault(cluster.id(), List.of(noDays())),
                     badges,
-                    last.crash()));
+                    edge.lastCrash()));
         }
         return rows;
     }
@@ -258,12 +260,12 @@ final class ClusterList {
         return Math.max(cluster.devices(), 1) * Math.pow(2, -age / HALF_LIFE.toSeconds());
     }
 
-    private Map<Long, List<HardwareShare>> hardware(List<Long> ids, Filter counters) throws SQLException {
+    private Map<Long, List<HardwareShare>> hardware(List<Long> ids, Filter counts) throws SQLException {
         Map<Long, Map<String, Long>> crashes = new HashMap<>();
         List<Object> values = new ArrayList<>();
         values.add(ids);
-        values.addAll(counters.values());
-        try (var statement = Filter.prepare(connection, HARDWARE.formatted(counters.text()), values);
+        values.addAll(counts.values());
+        try (var statement = Filter.prepare(connection, HARDWARE.formatted(counts.text()), values);
                 var row = statement.executeQuery()) {
             while (row.next()) {
                 crashes.computeIfAbsent(row.getLong(1), id -> new LinkedHashMap<>())
@@ -282,24 +284,24 @@ final class ClusterList {
         return shares;
     }
 
-    private Map<Long, List<Integer>> days(List<Long> ids, Filter counters) throws SQLException {
+    private Map<Long, List<Integer>> days(List<Long> ids, Filter counts) throws SQLException {
         LocalDate today = LocalDate.ofInstant(now, ZoneOffset.UTC);
         LocalDate oldest = today.minusDays(ClusterRow.DAYS - 1L);
         List<Object> values = new ArrayList<>();
         values.add(ids);
         values.add(oldest);
         values.add(today);
-        values.addAll(counters.values());
-        Map<Long, Integer[]> counts = new HashMap<>();
-        try (var statement = Filter.prepare(connection, DAYS.formatted(counters.text()), values);
+        values.addAll(counts.values());
+        Map<Long, Integer[]> crashes = new HashMap<>();
+        try (var statement = Filter.prepare(connection, DAYS.formatted(counts.text()), values);
                 var row = statement.executeQuery()) {
             while (row.next()) {
                 int day = (int) ChronoUnit.DAYS.between(oldest, row.getObject(2, LocalDate.class));
-                counts.computeIfAbsent(row.getLong(1), id -> noDays())[day] = row.getInt(3);
+                crashes.computeIfAbsent(row.getLong(1), id -> noDays())[day] = row.getInt(3);
             }
         }
         Map<Long, List<Integer>> days = new HashMap<>();
-        counts.forEach((id, crashes) -> days.put(id, List.of(crashes)));
+        crashes.forEach((id, byDay) -> days.put(id, List.of(byDay)));
         return days;
     }
 
@@ -309,18 +311,14 @@ final class ClusterList {
         return days;
     }
 
-    private Map<Long, Edge> edge(List<Long> ids, String direction) throws SQLException {
-        Map<Long, Edge> edges = new HashMap<>();
-        try (var statement = Filter.prepare(connection, EDGE.formatted(direction), List.of(ids));
+    private Map<Long, Edges> edges(List<Long> ids) throws SQLException {
+        Map<Long, Edges> edges = new HashMap<>();
+        try (var statement = Filter.prepare(connection, EDGES, List.of(ids));
                 var row = statement.executeQuery()) {
             while (row.next()) {
                 edges.put(
                         row.getLong(1),
-                        new Edge(
-                                row.getObject(2, UUID.class),
-                                row.getTimestamp(3).toInstant(),
-                                row.getString(4),
-                                row.getString(5)));
+                        new Edges(row.getString(2), row.getObject(3, UUID.class), row.getString(4), row.getString(5)));
             }
         }
         return edges;
@@ -333,10 +331,10 @@ final class ClusterList {
             while (row.next()) {
                 List<String> names = new ArrayList<>();
                 if (row.getBoolean(3)) {
-                    names.add("needs-symbols");
+                    names.add(ClusterBadge.NEEDS_SYMBOLS.label());
                 }
                 if (row.getBoolean(2)) {
-                    names.add("provisional");
+                    names.add(ClusterBadge.PROVISIONAL.label());
                 }
                 badges.put(row.getLong(1), names);
             }

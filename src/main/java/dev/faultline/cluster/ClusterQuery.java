@@ -1,5 +1,6 @@
 package dev.faultline.cluster;
 
+import dev.faultline.search.SearchQuery;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param since the day (UTC) of this instant and later
  * @param text a part of signature or title, in any case
  * @param state {@code open} or {@code resolved}
+ * @param search chooses clusters, and changes nothing of what is counted
  * @param limit 1 to {@link dev.faultline.http.Page#MOST}
  * @param after what the page before named as its next
  */
@@ -23,12 +25,14 @@ public record ClusterQuery(
         @Nullable Instant since,
         @Nullable String text,
         @Nullable String state,
+        SearchQuery<ClusterField> search,
         ClusterSort sort,
         int limit,
         @Nullable String after) {
 
     /** Everything, most impact first. */
     public static ClusterQuery all(int limit) {
-        return new ClusterQuery(null, null, null, null, null, null, null, ClusterSort.IMPACT, limit, null);
+        return new ClusterQuery(
+                null, null, null, null, null, null, null, SearchQuery.everything(), ClusterSort.IMPACT, limit, null);
     }
 }

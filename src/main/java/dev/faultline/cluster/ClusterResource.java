@@ -4,6 +4,8 @@ import dev.faultline.access.Projects;
 import dev.faultline.access.Scope;
 import dev.faultline.http.Page;
 import dev.faultline.http.Problem;
+import dev.faultline.search.SearchException;
+import dev.faultline.search.SearchQuery;
 import dev.faultline.symbols.report.ReasonFamily;
 import io.quarkus.security.PermissionsAllowed;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -25,6 +27,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -48,6 +51,7 @@ public class ClusterResource {
     /**
      * The ranked list.
      *
+     * @param q terms such as {@code release:2.4.* hw:rev-c fn:radio_* devices:>10 -state:resolved}
      * @param since an instant or a day, {@code 2026-03-01} or {@code 2026-03-01T00:00:00Z}; days are UTC
      */
     @GET
@@ -61,6 +65,7 @@ public class ClusterResource {
             @QueryParam("since") @Nullable String since,
             @QueryParam("text") @Nullable String text,
             @QueryParam("state") @Nullable String state,
+            @QueryParam("q") @Nullable String q,
             @QueryParam("sort") @DefaultValue("impact") String sort,
             @QueryParam("limit") @DefaultValue("50") int limit,
             @QueryParam("after") @Nullable String after) {
@@ -72,6 +77,7 @@ public class ClusterResource {
                 since == null ? null : since(since),
                 text,
                 state,
+                search(q),
                 ClusterSort.parse(sort),
                 Page.size(limit),
                 after);
@@ -117,6 +123,14 @@ public class ClusterResource {
     public void change(@PathParam("project") String project, @PathParam("id") String id, ClusterChange change) {
         long projectId = projects.named(project).id();
         clusters.change(projectId, ClusterId.parse(id), change.title(), change.state());
+    }
+
+    private static SearchQuery<ClusterField> search(@Nullable String q) {
+        try {
+            return q == null ? SearchQuery.everything() : SearchQuery.parse(q, List.of(ClusterField.values()));
+        } catch (SearchException e) {
+            throw e.problem();
+        }
     }
 
     private static String reason(String label) {

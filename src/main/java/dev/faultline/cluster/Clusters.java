@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -22,7 +23,8 @@ public class Clusters {
     /** Longest title, in characters. */
     public static final int TITLE_LENGTH = 200;
 
-    private static final Set<String> STATES = Set.of("open", "resolved");
+    /** What a cluster can be. */
+    static final List<String> STATES = List.of("open", "resolved");
 
     private static final String MOVED = """
             select k.moved_to, exists (
@@ -39,12 +41,14 @@ public class Clusters {
     private final Transactions transactions;
     private final ObjectMapper json;
     private final Assigner assigner;
+    private final RollUps rollUps;
 
-    Clusters(DataSource database, Transactions transactions, ObjectMapper json, Assigner assigner) {
+    Clusters(DataSource database, Transactions transactions, ObjectMapper json, Assigner assigner, RollUps rollUps) {
         this.database = database;
         this.transactions = transactions;
         this.json = json;
         this.assigner = assigner;
+        this.rollUps = rollUps;
     }
 
     /**
@@ -68,11 +72,13 @@ public class Clusters {
 
     /** The clusters that have crashes, ranked; filters restrict the crashes that are counted. */
     public Page<ClusterRow> list(long projectId, ClusterQuery query, Instant now) {
+        rollUps.catchUp(projectId);
         return transactions.snapshot(connection -> new ClusterList(connection, projectId, now).page(query));
     }
 
     /** The cluster, if the project has it and it has crashes. */
     public Optional<ClusterDetail> detail(long projectId, ClusterId id, Instant now) {
+        rollUps.catchUp(projectId);
         return transactions.snapshot(connection -> {
             ClusterRow row = new ClusterList(connection, projectId, now).row(id);
             return row == null ? Optional.empty() : Optional.of(new ClusterDetails(connection, json, id).of(row));

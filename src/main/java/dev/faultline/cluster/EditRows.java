@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.sql.Types;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -84,6 +85,8 @@ final class EditRows {
             where moved_to is not null and id in (select to_cluster from cluster_edit_variant where edit_id = ?)
             """;
 
+    private static final String VARIANTS = "select variant_id from cluster_edit_variant where edit_id = ?";
+
     private static final String UNDONE = "update cluster_edit set undone_by = ? where id = ?";
 
     /** What was taken back by the edit that is taken back holds again. */
@@ -156,6 +159,18 @@ final class EditRows {
     private void redirects() throws SQLException {
         update(EMPTIED, edit);
         update(FILLED, edit);
+        RollUp.moved(transaction, projectId, variants());
+    }
+
+    private List<Long> variants() throws SQLException {
+        List<Long> variants = new ArrayList<>();
+        try (var query = Filter.prepare(transaction, VARIANTS, List.of(edit));
+                var row = query.executeQuery()) {
+            while (row.next()) {
+                variants.add(row.getLong(1));
+            }
+        }
+        return variants;
     }
 
     private int update(String sql, Object... values) throws SQLException {

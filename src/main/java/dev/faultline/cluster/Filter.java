@@ -5,8 +5,6 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,21 +12,6 @@ import java.util.List;
 final class Filter {
     private final StringBuilder text = new StringBuilder();
     private final List<Object> values = new ArrayList<>();
-
-    /** What restricts the counters: the rows {@code d} of a variant's counter. */
-    static Filter counters(ClusterQuery query) {
-        var filter = new Filter();
-        if (query.release() != null) {
-            filter.and("exists (select from release r where r.id = d.release_id and r.version = ?)", query.release());
-        }
-        if (query.hardware() != null) {
-            filter.and("d.hardware = ?", query.hardware());
-        }
-        if (query.since() != null) {
-            filter.and("d.day >= ?", LocalDate.ofInstant(query.since(), ZoneOffset.UTC));
-        }
-        return filter;
-    }
 
     /** What restricts the clusters {@code k} themselves. */
     static Filter clusters(ClusterQuery query) {
@@ -49,8 +32,22 @@ final class Filter {
         return filter;
     }
 
+    /** One that begins with a condition, to stand behind {@code where}. */
+    static Filter of(String condition, Object... values) {
+        var filter = new Filter();
+        filter.text.append(condition);
+        filter.values.addAll(List.of(values));
+        return filter;
+    }
+
     Filter and(String condition, Object... more) {
         text.append(" and ").append(condition);
+        values.addAll(List.of(more));
+        return this;
+    }
+
+    Filter or(String condition, Object... more) {
+        text.append(" or ").append(condition);
         values.addAll(List.of(more));
         return this;
     }

@@ -22,9 +22,17 @@ public record Grouping(List<Flow> flows, List<Held> resting, List<Apart> apart) 
      * @param key its cluster key
      * @param origin its cluster key, but of one that an unfinished job moves crashes to: that of the one they come from
      * @param held by what a person did: it stays with its cluster's heart whatever the keys say
+     * @param placed a person put this very variant there, so it keeps its key as well
      */
     public record Held(
-            long id, long cluster, GroupKey key, GroupKey origin, Keys keys, String signature, boolean held) {}
+            long id,
+            long cluster,
+            GroupKey key,
+            GroupKey origin,
+            Keys keys,
+            String signature,
+            boolean held,
+            boolean placed) {}
 
     /**
      * A variant as it is to be.

@@ -20,8 +20,8 @@ final class GroupingRows {
 
     private static final String VARIANTS = """
             select v.id, v.cluster_id, v.cluster_key, coalesce(v.origin_key, v.cluster_key), v.k1, v.k2, v.k3, v.k8,
-                v.incomplete, v.signature,
-            """ + ClusterKeys.HELD + " from variant v where v.project_id = ?";
+                v.incomplete, v.signature, v.joined_by is not null,
+            """ + ClusterKeys.PLACED + " from variant v where v.project_id = ?";
 
     private static final String ALL_CRASHES = """
             select stack_id, variant_id, count(*) from crash
@@ -82,7 +82,8 @@ final class GroupingRows {
                             GroupKey.of(row.getString(4)),
                             keys,
                             signatures.computeIfAbsent(row.getString(10), same -> same),
-                            row.getBoolean(11));
+                            row.getBoolean(11) || row.getBoolean(12),
+                            row.getBoolean(12));
                     variants.put(variant.id(), variant);
                     byKey.put(keys.k8(), variant);
                 }
@@ -118,7 +119,7 @@ final class GroupingRows {
 
     private GroupKey key(Wanted variant, CompleteKeys complete) {
         Held known = byKey.get(variant.k8());
-        return known != null && known.held() ? known.key() : complete.clusterKey(variant.keys());
+        return known != null && known.placed() ? known.key() : complete.clusterKey(variant.keys());
     }
 
     private record FlowKey(long variant, GroupKey k8) {}

@@ -84,7 +84,7 @@ public class Regrouping {
     private static final String REKEY = """
             update variant v set cluster_key = c.k3 from variant c
             where c.id = ? and v.id = ? and v.cluster_key <> c.k3 and not
-            """ + ClusterKeys.HELD;
+            """ + ClusterKeys.PLACED;
 
     private static final String REST = """
             update variant v set resting = true
@@ -175,10 +175,11 @@ public class Regrouping {
             return new Planned(difference, new Laid(variants, plan.stays()));
         }
         List<Long> clusters = clusters(transaction, projectId, plan, prints, now);
-        place(transaction, projectId, grouping, plan, clusters, variants, prints, because, now);
+        List<Long> elsewhere = place(transaction, projectId, grouping, plan, clusters, variants, prints, because, now);
         carryOver(transaction, grouping, plan, variants, because);
         rename(transaction, grouping, plan, clusters);
         redirect(transaction, plan, clusters);
+        RollUp.moved(transaction, projectId, elsewhere);
         return new Planned(difference, new Laid(variants, plan.stays()));
     }
 
@@ -218,7 +219,8 @@ public class Regrouping {
         return clusters;
     }
 
-    private void place(
+    /** The variants that were there before and are in another cluster now. */
+    private List<Long> place(
             Connection transaction,
             long projectId,
             Grouping grouping,
@@ -229,6 +231,7 @@ public class Regrouping {
             String because,
             Instant now)
             throws SQLException {
+        List<Long> elsewhere = new ArrayList<>();
         Set<GroupKey> placed = new HashSet<>();
         for (Flow flow : grouping.flows()) {
             Wanted to = flow.to();
@@ -242,15 +245,20 @@ public class Regrouping {
                 var home = new Assigner.Home(cluster, because, null, false);
                 variants.put(to.k8(), assigner.newVariant(transaction, projectId, print, print.k3(), home, now));
             } else {
-                put(transaction, known, cluster, because);
+                if (put(transaction, known, cluster, because)) {
+                    elsewhere.add(known);
+                }
             }
         }
         List<Long> awake = placed.stream().map(variants::get).toList();
         update(transaction, "update variant set resting = false where id = any(?) and resting", awake);
         rekey(transaction, grouping, variants);
         for (var staying : plan.staying().entrySet()) {
-            put(transaction, staying.getKey(), clusters.get(staying.getValue()), because);
+            if (put(transaction, staying.getKey(), clusters.get(staying.getValue()), because)) {
+                elsewhere.add(staying.getKey());
+            }
         }
+        return elsewhere;
     }
 
     /** An incomplete variant's cluster key is the k3 of a complete one that it belongs to, or its own. */
@@ -277,14 +285,15 @@ public class Regrouping {
         }
     }
 
-    private static void put(Connection transaction, long variant, long cluster, String because) throws SQLException {
-        update(
+    private static boolean put(Connection transaction, long variant, long cluster, String because) throws SQLException {
+        int changed = update(
                 transaction,
                 "update variant set cluster_id = ?, joined_because = ?, joined_by = null where id = ? and cluster_id <> ?",
                 cluster,
                 because,
                 variant,
                 cluster);
+        return changed > 0;
     }
 
     /** What people did with the variants of before holds for those that their crashes are of now. */
@@ -428,6 +437,7 @@ public class Regrouping {
             return 0;
         }
         Counters.move(transaction, moves);
+        CountLog.append(transaction, projectId, moves);
         try (var update = transaction.prepareStatement(MOVED)) {
             update.setLong(1, variant);
             update.setString(2, print);
@@ -447,9 +457,9 @@ public class Regrouping {
         update(transaction, REST, projectId);
     }
 
-    private static void update(Connection transaction, String sql, Object... values) throws SQLException {
+    private static int update(Connection transaction, String sql, Object... values) throws SQLException {
         try (var statement = Filter.prepare(transaction, sql, List.of(values))) {
-            statement.executeUpdate();
+            return statement.executeUpdate();
         }
     }
 

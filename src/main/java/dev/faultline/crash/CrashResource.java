@@ -5,6 +5,8 @@ import dev.faultline.access.Scope;
 import dev.faultline.cluster.ClusterId;
 import dev.faultline.http.Page;
 import dev.faultline.http.Problem;
+import dev.faultline.search.SearchException;
+import dev.faultline.search.SearchQuery;
 import dev.faultline.symbols.report.ReasonFamily;
 import io.quarkus.security.PermissionsAllowed;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -15,9 +17,11 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
+import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
+import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 public class CrashResource {
     private final Projects projects;
     private final Crashes crashes;
+    private final Clock clock = Clock.systemUTC();
 
     CrashResource(Projects projects, Crashes crashes) {
         this.projects = projects;
@@ -48,6 +53,7 @@ public class CrashResource {
             @QueryParam("reason") @Nullable String reason,
             @QueryParam("state") @Nullable String state,
             @QueryParam("since") @Nullable String since,
+            @QueryParam("q") @Nullable String q,
             @QueryParam("after") @Nullable String after,
             @QueryParam("limit") @DefaultValue("50") int limit) {
         var query = new CrashQuery(
@@ -59,9 +65,10 @@ public class CrashResource {
                 reason(reason),
                 state(state),
                 since(since),
+                search(q),
                 after,
                 Page.size(limit));
-        return crashes.list(projects.named(project).id(), query);
+        return crashes.list(projects.named(project).id(), query, clock.instant());
     }
 
     @GET
@@ -71,6 +78,14 @@ public class CrashResource {
     public CrashDetail crash(@PathParam("project") String project, @PathParam("id") String id) {
         UUID crash = CrashIds.parse(id);
         return crashes.detail(projects.named(project), crash).orElseThrow(() -> CrashIds.unknown(crash));
+    }
+
+    private static SearchQuery<CrashField> search(@Nullable String q) {
+        try {
+            return q == null ? SearchQuery.everything() : SearchQuery.parse(q, List.of(CrashField.values()));
+        } catch (SearchException e) {
+            throw e.problem();
+        }
     }
 
     private static @Nullable String reason(@Nullable String label) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.faultline.access.Project;
 import dev.faultline.cluster.ClusterId;
+import dev.faultline.cluster.RollUps;
 import dev.faultline.fingerprint.Fingerprint;
 import dev.faultline.http.Page;
 import dev.faultline.ops.Transactions;
@@ -39,13 +40,14 @@ public class Crashes {
                 c.captured_at, c.received_at, c.effective_at
             """;
 
-    private static final String TABLES = """
-            from crash c
-                left join device d on d.id = c.device_id
-                left join release r on r.id = c.release_id
-                left join variant v on v.id = c.variant_id
-                left join cluster k on k.id = v.cluster_id
+    private static final String JOINED = """
+            left join device d on d.id = c.device_id
+            left join release r on r.id = c.release_id
+            left join variant v on v.id = c.variant_id
+            left join cluster k on k.id = v.cluster_id
             """;
+
+    private static final String TABLES = "from crash c " + JOINED;
 
     private static final String DETAIL = """
             select c.state, c.state_reason, c.claims, c.report, c.fingerprint, c.variant_id, k.id, k.signature,
@@ -82,33 +84,28 @@ public class Crashes {
             "update crash set state = 'quarantined', state_reason = ?, processed_at = ? where id = ?";
 
     private final Transactions transactions;
+    private final RollUps rollUps;
     private final ObjectMapper json;
 
-    Crashes(Transactions transactions, ObjectMapper json) {
+    Crashes(Transactions transactions, RollUps rollUps, ObjectMapper json) {
+        this.rollUps = rollUps;
         this.transactions = transactions;
         this.json = json;
     }
 
     /** Crashes, newest first by {@link CrashRow#effectiveAt}, then by id. */
-    public Page<CrashRow> list(long projectId, CrashQuery query) {
-        var filter = new Filter(projectId);
-        filter.add("k.id = ?", query.cluster() == null ? null : query.cluster().number());
-        filter.add("coalesce(d.name, c.claims->>'device') = ?", query.device());
-        filter.add("coalesce(r.software, c.claims->>'software') = ?", query.software());
-        filter.add("coalesce(r.version, c.claims->>'version') = ?", query.release());
-        filter.add("coalesce(nullif(c.hardware, ''), c.claims->>'hardware') = ?", query.hardware());
-        filter.add("c.reason = ?", query.reason());
-        filter.add("c.state = ?", query.state() == null ? null : query.state().label());
-        filter.add("c.effective_at >= ?", time(query.since()));
-        if (query.after() != null) {
-            var place = Place.parse(query.after());
-            filter.add("(c.effective_at, c.id) < (?, ?)", place.at().atOffset(ZoneOffset.UTC), place.id());
+    public Page<CrashRow> list(long projectId, CrashQuery query, Instant now) {
+        Place place = query.after() == null ? null : Place.parse(query.after());
+        var terms = query.terms();
+        if (!terms.terms().isEmpty()) {
+            rollUps.catchUp(projectId);
         }
-        String sql = COLUMNS + TABLES + filter.where() + "order by c.effective_at desc, c.id desc limit ?";
         return transactions.read(connection -> {
-            try (var select = connection.prepareStatement(sql)) {
-                int next = filter.bind(select);
-                select.setInt(next, query.limit() + 1);
+            var found = CrashSearch.newest(connection, projectId, terms, place, query.limit() + 1, now);
+            var list = new CrashFilter(COLUMNS + "from (")
+                    .append(found)
+                    .append(") c\n" + JOINED + "order by c.effective_at desc, c.id desc limit ?", query.limit() + 1);
+            try (var select = list.prepare(connection)) {
                 return page(select, query.limit());
             }
         });
@@ -332,42 +329,5 @@ public class Crashes {
 
     private static @Nullable OffsetDateTime time(@Nullable Instant instant) {
         return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
-    }
-
-    /** The conditions of one list, each with its values. */
-    private static final class Filter {
-        private final StringBuilder where = new StringBuilder("where c.project_id = ?\n");
-        private final List<Object> values = new ArrayList<>();
-
-        Filter(long projectId) {
-            values.add(projectId);
-        }
-
-        /** Adds a condition unless its value is null. */
-        void add(String condition, @Nullable Object value) {
-            if (value != null) {
-                where.append("and ").append(condition).append('\n');
-                values.add(value);
-            }
-        }
-
-        void add(String condition, Object first, Object second) {
-            where.append("and ").append(condition).append('\n');
-            values.add(first);
-            values.add(second);
-        }
-
-        String where() {
-            return where.toString();
-        }
-
-        /** The index of the next parameter. */
-        int bind(PreparedStatement statement) throws SQLException {
-            int index = 1;
-            for (Object value : values) {
-                statement.setObject(index++, value);
-            }
-            return index;
-        }
     }
 }

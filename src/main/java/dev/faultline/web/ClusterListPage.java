@@ -8,9 +8,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * What crashes the fleet, worst first.
  *
- * @param text what is searched for
+ * @param search what is searched for
  * @param choices the other filters
  * @param filtered whether any filter narrows the list
+ * @param views searches that the team keeps
  * @param sort the order of the list, where it is not the default
  * @param next the address of the following part; absent at the end
  * @param first the address of the list's beginning; absent there
@@ -19,9 +20,10 @@ import org.jspecify.annotations.Nullable;
 @CheckedTemplate(basePath = "pages", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
 record ClusterListPage(
         Shell shell,
-        String text,
+        Search search,
         List<Choice> choices,
         boolean filtered,
+        Views views,
         @Nullable String sort,
         List<Column> columns,
         List<Row> rows,
@@ -29,6 +31,16 @@ record ClusterListPage(
         @Nullable String first,
         List<String> command)
         implements TemplateInstance {
+
+    /**
+     * Searches under a name.
+     *
+     * @param current id of the one that is shown; absent: it is none
+     * @param savable whether what is shown could be kept
+     */
+    public record Views(List<View> all, @Nullable Long current, boolean savable) {}
+
+    public record View(String name, String url, boolean current) {}
 
     /**
      * A column's head.

@@ -3,13 +3,17 @@ package dev.faultline.web;
 import dev.faultline.access.Project;
 import dev.faultline.cluster.ClusterDetail;
 import dev.faultline.cluster.ClusterDetail.BreakdownRow;
+import dev.faultline.cluster.ClusterField;
 import dev.faultline.cluster.ClusterId;
 import dev.faultline.cluster.ClusterQuery;
 import dev.faultline.cluster.ClusterRow;
 import dev.faultline.cluster.ClusterSort;
 import dev.faultline.cluster.Clusters;
+import dev.faultline.http.Page;
 import dev.faultline.similarity.Similarities;
 import dev.faultline.symbols.report.CrashReport;
+import dev.faultline.view.SavedView;
+import dev.faultline.view.SavedViews;
 import dev.faultline.web.ClusterListPage.Column;
 import jakarta.enterprise.context.RequestScoped;
 import java.time.Instant;
@@ -29,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 class ClusterPages {
     /** The parameters of the list's address. */
     static final List<String> PARAMETERS =
-            List.of("text", "software", "release", "hardware", "reason", "since", "sort", "after");
+            List.of("q", "software", "release", "hardware", "reason", "since", "sort", "after");
 
     private static final int ROWS = 50;
     private static final int MATRIX_RELEASES = 12;
@@ -40,28 +44,34 @@ class ClusterPages {
     private final Clusters clusters;
     private final Similarities similarities;
     private final Offers offers;
+    private final SavedViews savedViews;
 
-    ClusterPages(Visit visit, Clusters clusters, Similarities similarities, Offers offers) {
+    ClusterPages(Visit visit, Clusters clusters, Similarities similarities, Offers offers, SavedViews savedViews) {
         this.visit = visit;
         this.clusters = clusters;
         this.similarities = similarities;
         this.offers = offers;
+        this.savedViews = savedViews;
     }
 
     ClusterListPage list(Project project, Filters filters, Instant now) {
         ClusterSort sort = filters.get("sort") == null ? ClusterSort.IMPACT : ClusterSort.parse(filters.text("sort"));
+        var search = Search.parse(filters.text("q"), List.of(ClusterField.values()));
         var query = new ClusterQuery(
                 filters.get("software"),
                 filters.get("release"),
                 filters.get("hardware"),
                 filters.get("reason"),
                 Span.start(filters.get("since"), now),
-                filters.get("text"),
                 null,
+                null,
+                search.query(),
                 sort,
                 ROWS,
                 filters.get("after"));
-        var found = clusters.list(project.id(), query, now);
+        Page<ClusterRow> found = search.search().trouble() == null
+                ? clusters.list(project.id(), query, now)
+                : new Page<>(List.of(), null);
         Offered offered = offers.of(project.id());
         boolean atBeginning = filters.get("after") == null;
         var rows = new ArrayList<ClusterListPage.Row>();
@@ -73,15 +83,37 @@ class ClusterPages {
         Address here = filters.on(Address.ofProject(project.name(), "clusters"));
         return new ClusterListPage(
                 visit.shell("Clusters", project.name(), Shell.Section.CLUSTERS),
-                filters.text("text"),
+                search.search(),
                 offered.choices(filters),
                 filters.narrow(),
+                views(project, filters, search.search().trouble() == null),
                 filters.get("sort"),
                 columns(here, sort),
                 rows,
                 found.next() == null ? null : here.with("after", found.next()).toString(),
                 atBeginning ? null : here.toString(),
                 Commands.firstCrash(project));
+    }
+
+    private ClusterListPage.Views views(Project project, Filters filters, boolean readable) {
+        String sort = filters.get("sort") == null ? ClusterSort.IMPACT.parameter() : filters.text("sort");
+        var all = new ArrayList<ClusterListPage.View>();
+        Long current = null;
+        for (SavedView view : savedViews.of(project.id())) {
+            boolean shown =
+                    view.query().equals(filters.text("q")) && view.sort().equals(sort);
+            current = shown ? (Long) view.id() : current;
+            all.add(new ClusterListPage.View(view.name(), address(project, view), shown));
+        }
+        boolean something = filters.get("q") != null || filters.get("sort") != null;
+        return new ClusterListPage.Views(all, current, readable && something && current == null);
+    }
+
+    static String address(Project project, SavedView view) {
+        return Address.ofProject(project.name(), "clusters")
+                .with("q", view.query())
+                .with("sort", view.sort().equals(ClusterSort.IMPACT.parameter()) ? null : view.sort())
+                .toString();
     }
 
     /**

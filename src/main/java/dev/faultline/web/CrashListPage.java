@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 @CheckedTemplate(basePath = "pages", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
 record CrashListPage(
         Shell shell,
+        Search search,
         List<Choice> choices,
         String device,
         @Nullable String cluster,

@@ -5,9 +5,11 @@ import dev.faultline.cluster.ClusterDetail;
 import dev.faultline.cluster.ClusterId;
 import dev.faultline.cluster.ClusterRow;
 import dev.faultline.crash.CrashDetail;
+import dev.faultline.crash.CrashField;
 import dev.faultline.crash.CrashQuery;
 import dev.faultline.crash.CrashState;
 import dev.faultline.crash.Crashes;
+import dev.faultline.http.Page;
 import dev.faultline.http.Problem;
 import dev.faultline.symbolfile.UploadCommand;
 import dev.faultline.symbols.report.CrashIdentity;
@@ -34,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 class CrashPages {
     /** The parameters of the list's address. */
     static final List<String> PARAMETERS =
-            List.of("device", "state", "software", "release", "hardware", "reason", "since", "cluster", "after");
+            List.of("q", "device", "state", "software", "release", "hardware", "reason", "since", "cluster", "after");
 
     private static final int ROWS = 50;
     private static final int MOST_THREADS = 64;
@@ -54,6 +56,7 @@ class CrashPages {
 
     CrashListPage list(Project project, Filters filters, Instant now) {
         String cluster = filters.get("cluster");
+        var search = Search.parse(filters.text("q"), List.of(CrashField.values()));
         var query = new CrashQuery(
                 cluster == null ? null : ClusterId.parse(cluster),
                 filters.get("device"),
@@ -63,13 +66,17 @@ class CrashPages {
                 filters.get("reason"),
                 state(filters.get("state")),
                 Span.start(filters.get("since"), now),
+                search.query(),
                 filters.get("after"),
                 ROWS);
-        var found = crashes.list(project.id(), query);
+        var found = search.search().trouble() == null
+                ? crashes.list(project.id(), query, now)
+                : new Page<dev.faultline.crash.CrashRow>(List.of(), null);
         Offered offered = offers.of(project.id());
         Address here = filters.on(Address.ofProject(project.name(), "crashes"));
         return new CrashListPage(
                 visit.shell("Crashes", project.name(), Shell.Section.CRASHES),
+                search.search(),
                 Stream.concat(Stream.of(states(filters)), offered.choices(filters).stream())
                         .toList(),
                 filters.text("device"),

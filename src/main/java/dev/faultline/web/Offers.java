@@ -17,12 +17,20 @@ class Offers {
             order by first_seen desc, id desc
             limit 200
             """;
+    /** From each revision to the next in the index: there are few of them and many devices. */
     private static final String HARDWARE = """
-            select distinct hardware from device
-            where project_id = ? and hardware <> ''
-            order by hardware
-            limit 100
+            with recursive revision as (
+                (select project_id, hardware from device
+                    where project_id = ? and hardware > '' order by hardware limit 1)
+                union all
+                select r.project_id, (
+                    select hardware from device d
+                    where d.project_id = r.project_id and d.hardware > r.hardware order by hardware limit 1)
+                from revision r where r.hardware is not null
+            )
+            select hardware from revision where hardware is not null limit 100
             """;
+
     private static final String REASONS = """
             select distinct reason from cluster
             where project_id = ?

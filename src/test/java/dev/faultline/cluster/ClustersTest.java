@@ -9,6 +9,7 @@ import dev.faultline.cluster.ClusterRow.HardwareShare;
 import dev.faultline.fingerprint.Reports;
 import dev.faultline.http.Problem;
 import dev.faultline.ops.PostgresResource;
+import dev.faultline.search.SearchQuery;
 import dev.faultline.symbols.report.ReasonFamily;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -353,7 +354,8 @@ class ClustersTest {
     }
 
     private List<String> sorted(ClusterSort sort) {
-        var query = new ClusterQuery(null, null, null, null, null, null, null, sort, 100, null);
+        var query =
+                new ClusterQuery(null, null, null, null, null, null, null, SearchQuery.everything(), sort, 100, null);
         return clusters.list(project, query, NOW).items().stream()
                 .map(ClusterRow::signature)
                 .toList();
@@ -371,7 +373,10 @@ class ClustersTest {
             String after = null;
             do {
                 var page = clusters.list(
-                        project, new ClusterQuery(null, null, null, null, null, null, null, sort, 4, after), NOW);
+                        project,
+                        new ClusterQuery(
+                                null, null, null, null, null, null, null, SearchQuery.everything(), sort, 4, after),
+                        NOW);
                 page.items().forEach(row -> paged.add(row.signature()));
                 after = page.next();
             } while (after != null);
@@ -382,7 +387,8 @@ class ClustersTest {
     @Test
     void aCursorOfAnotherOrderIsRefused() {
         String impact = new ClusterCursor(ClusterSort.IMPACT, 1, 2).text();
-        var query = new ClusterQuery(null, null, null, null, null, null, null, ClusterSort.DEVICES, 4, impact);
+        var query = new ClusterQuery(
+                null, null, null, null, null, null, null, SearchQuery.everything(), ClusterSort.DEVICES, 4, impact);
         assertThatThrownBy(() -> clusters.list(project, query, NOW))
                 .isInstanceOf(Problem.class)
                 .hasMessageContaining("sorted by devices");
@@ -422,8 +428,18 @@ class ClustersTest {
             @Nullable String reason,
             @Nullable Instant since,
             @Nullable String text) {
-        var query =
-                new ClusterQuery(software, release, hardware, reason, since, text, null, ClusterSort.IMPACT, 50, null);
+        var query = new ClusterQuery(
+                software,
+                release,
+                hardware,
+                reason,
+                since,
+                text,
+                null,
+                SearchQuery.everything(),
+                ClusterSort.IMPACT,
+                50,
+                null);
         return clusters.list(project, query, NOW).items();
     }
 

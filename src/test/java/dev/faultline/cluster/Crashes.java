@@ -24,13 +24,15 @@ public class Crashes {
     private final Fleet fleet;
     private final Clusters clusters;
     private final Stacks stacks;
+    private final RollUps rollUps;
     private final Fingerprinter fingerprinter = new Fingerprinter();
 
-    Crashes(DataSource database, Fleet fleet, Clusters clusters, Stacks stacks) {
+    Crashes(DataSource database, Fleet fleet, Clusters clusters, Stacks stacks, RollUps rollUps) {
         this.database = database;
         this.fleet = fleet;
         this.clusters = clusters;
         this.stacks = stacks;
+        this.rollUps = rollUps;
     }
 
     /** A project's id and name. */
@@ -121,9 +123,17 @@ public class Crashes {
                 select d.variant_id, d.release_id, d.device_id, d.hardware, d.day, d.crashes
                 from variant_device d join variant v on v.id = d.variant_id where v.project_id = %1$d
                 """;
+        rollUps.catchUp(project);
         try (var connection = database.getConnection()) {
-            return differences(connection, days.formatted(project), keptDays.formatted(project))
+            long differences = differences(connection, days.formatted(project), keptDays.formatted(project))
                     + differences(connection, devices.formatted(project), keptDevices.formatted(project));
+            for (Recount recount : Recount.ALL) {
+                differences += differences(
+                        connection,
+                        recount.recounted().formatted(project),
+                        recount.kept().formatted(project));
+            }
+            return differences;
         }
     }
 

@@ -68,10 +68,11 @@ public final class GroupingHarness implements AutoCloseable {
         json.findAndRegisterModules();
         stacks = new Stacks(transactions, json);
         var assigner = new Assigner(json);
-        clusters = new Clusters(database, transactions, json, assigner);
+        var rollUps = new RollUps(transactions);
+        clusters = new Clusters(database, transactions, json, assigner, rollUps);
         edits = new ClusterEdits(transactions);
         regrouping = new Regrouping(assigner, json);
-        crashes = new Crashes(database, new Fleet(database), clusters, stacks);
+        crashes = new Crashes(database, new Fleet(database), clusters, stacks, rollUps);
     }
 
     /** As JSON. */

@@ -82,6 +82,40 @@ class MigrationTest {
                 .containsExactly("c1|processed|1|1", "c2|queued|1|1");
     }
 
+    @Test
+    void crashesOfBeforeAreInTheRollUps() throws Exception {
+        flyway("10?").migrate();
+        execute("""
+                insert into cluster (project_id, signature, reason, software, created_at)
+                select id, 'assert | a', 'assert', 'fw', now() from project""", """
+                insert into variant (project_id, cluster_id, algorithm, k1, k3, k8, signature, reason, provisional,
+                    needs_symbols, frames, joined_because, created_at)
+                select project_id, id, 1, '1', '3', '8', signature, reason, true, false,
+                    '[{"name": "a"}, {"name": "main"}, {"name": "a"}]', 'first', now() from cluster""", """
+                insert into device (project_id, name, first_seen, last_seen) select id, 'SN-1', now(), now() from project""", """
+                update crash set variant_id = (select id from variant), device_id = (select id from device),
+                    effective_at = '2026-01-02T03:04:05Z'""");
+
+        flyway("latest").migrate();
+
+        assertThat(
+                        rows(
+                                "select crashes, devices from cluster_count where days = 0 and release_id is null and hardware is null"))
+                .containsExactly("2|1");
+        assertThat(
+                        rows(
+                                "select day, crashes, devices from cluster_count where days = 1 and release_id = 0 and hardware = ''"))
+                .containsExactly("2026-01-02|2|1");
+        assertThat(rows("select day, crashes, devices from cluster_count where days = 7"))
+                .containsExactly("2025-12-29|2|1");
+        assertThat(rows("select crashes, devices, provisional, first_crash, last_crash from variant_total"))
+                .containsExactly("2|1|t|00000000-0000-0000-0000-000000000001|00000000-0000-0000-0000-000000000002");
+        assertThat(
+                        rows(
+                                "select name, variants from cluster_function join function_name on id = function_id order by name"))
+                .containsExactly("a|1", "main|1");
+    }
+
     private static Flyway flyway(String target) {
         try {
             return Flyway.configure()

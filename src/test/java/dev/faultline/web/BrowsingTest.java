@@ -66,7 +66,8 @@ class BrowsingTest {
         page.navigate("/");
         assertThat(page).hasURL(Pattern.compile("/projects/default/clusters$"));
         page.keyboard().press("/");
-        assertThat(page.getByLabel("Signature or file")).isFocused();
+        assertThat(page.getByLabel("Search", new Page.GetByLabelOptions().setExact(true)))
+                .isFocused();
         page.getByLabel("Reason").selectOption("div0");
         assertThat(page).hasURL(Pattern.compile("reason=div0"));
         assertThat(page.locator("#results tbody tr")).hasCount(1);

@@ -24,6 +24,7 @@ final class SamplePages {
     static final String HOSTILE =
             "<script>document.title='taken'</script><img src=x onerror=\"document.title='taken'\">";
 
+    private static final Search SEARCH = new Search("fn:radio_*", null, "release: hw: fn:");
     private static final Instant NOW = Instant.parse("2026-11-21T08:00:00Z");
     private static final List<String> HARDWARE = List.of("rev A", "rev B", "rev C");
     private static final String BUILD_ID = "4af3c091d20b7c1f5599aa0be7b1c2d3e4f50617";
@@ -73,9 +74,15 @@ final class SamplePages {
     private static ClusterListPage clusters() {
         return new ClusterListPage(
                 shell("Clusters", Shell.Section.CLUSTERS),
-                "",
+                SEARCH,
                 choices(),
                 false,
+                new ClusterListPage.Views(
+                        List.of(
+                                new ClusterListPage.View("radio of rev-c", "?q=radio", false),
+                                new ClusterListPage.View(HOSTILE, "?q=x", true)),
+                        7L,
+                        false),
                 null,
                 columns(),
                 List.of(
@@ -92,9 +99,10 @@ final class SamplePages {
     private static ClusterListPage noClusters() {
         return new ClusterListPage(
                 shell("Clusters", Shell.Section.CLUSTERS),
-                "",
+                SEARCH,
                 choices(),
                 false,
+                new ClusterListPage.Views(List.of(), null, true),
                 null,
                 columns(),
                 List.of(),
@@ -322,6 +330,7 @@ final class SamplePages {
     private static CrashListPage crashes() {
         return new CrashListPage(
                 shell("Crashes", Shell.Section.CRASHES),
+                SEARCH,
                 choices(),
                 "",
                 "C-7",

@@ -2,6 +2,7 @@ package dev.faultline.cli;
 
 import dev.faultline.cli.access.TokensCommand;
 import dev.faultline.cli.access.UsersCommand;
+import dev.faultline.cli.cluster.ClustersCommand;
 import dev.faultline.cli.crash.CrashCommand;
 import dev.faultline.cli.demo.DemoCommand;
 import dev.faultline.cli.examine.ExamineCommand;
@@ -52,6 +53,7 @@ public final class Faultline {
                 .addSubcommand(new ServeCommand())
                 .addSubcommand(SymbolsCommand.with(terminal))
                 .addSubcommand(CrashCommand.with(terminal))
+                .addSubcommand(ClustersCommand.with(terminal))
                 .addSubcommand(new SymbolicateCommand(terminal, in))
                 .addSubcommand(new InspectCommand(terminal))
                 .addSubcommand(ExamineCommand.with(terminal))

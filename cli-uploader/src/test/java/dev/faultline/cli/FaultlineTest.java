@@ -14,7 +14,16 @@ class FaultlineTest {
 
         assertThat(help.exitCode()).isZero();
         assertThat(help.out())
-                .contains("serve ", "symbols ", "crash ", "symbolicate ", "inspect ", "compare ", "tokens ", "users ")
+                .contains(
+                        "serve ",
+                        "symbols ",
+                        "crash ",
+                        "clusters ",
+                        "symbolicate ",
+                        "inspect ",
+                        "compare ",
+                        "tokens ",
+                        "users ")
                 .contains("  13  done, but debug files are missing")
                 .doesNotContain("demo ");
     }

@@ -24,6 +24,12 @@ final class ListCrashes implements Callable<Integer> {
     @Mixin
     private final ListOptions options = new ListOptions();
 
+    @Option(
+            names = "--query",
+            paramLabel = "QUERY",
+            description = "Only what this search finds, such as 'release:>=2.4 fn:radio_* device:SN-10* seen:<7d'.")
+    private @Nullable String query;
+
     @Option(names = "--cluster", paramLabel = "ID", description = "Only of this cluster, such as C-17.")
     private @Nullable String cluster;
 
@@ -50,6 +56,7 @@ final class ListCrashes implements Callable<Integer> {
     public Integer call() {
         Server server = options.service().server(terminal);
         Map<String, String> filter = new Query()
+                .with("q", query)
                 .with("cluster", cluster)
                 .with("release", version)
                 .with("hardware", hardware)

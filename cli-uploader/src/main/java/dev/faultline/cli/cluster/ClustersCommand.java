@@ -1,0 +1,20 @@
+package dev.faultline.cli.cluster;
+
+import dev.faultline.cli.Terminal;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** Clusters of a service. */
+@Command(
+        name = "clusters",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
+        description = "List and search clusters of crashes.")
+public final class ClustersCommand {
+
+    private ClustersCommand() {}
+
+    public static CommandLine with(Terminal terminal) {
+        return new CommandLine(new ClustersCommand()).addSubcommand(new ListClusters(terminal));
+    }
+}

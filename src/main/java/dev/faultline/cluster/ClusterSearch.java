@@ -1,0 +1,195 @@
+package dev.faultline.cluster;
+
+import dev.faultline.search.Numbers;
+import dev.faultline.search.SearchQuery;
+import dev.faultline.search.Term;
+import dev.faultline.search.Times;
+import dev.faultline.search.Value;
+import dev.faultline.search.Value.Comparison;
+import dev.faultline.search.Value.Literal;
+import dev.faultline.search.Value.Range;
+import dev.faultline.search.Value.Wildcard;
+import dev.faultline.search.Versions;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * A query over clusters as conditions of {@link ClusterList}: it chooses clusters, and changes nothing of what is counted. A
+ * cluster has a release and a hardware revision if one of its crashes has both.
+ */
+final class ClusterSearch {
+    private static final String RELEASES = "select id, version from release where project_id = ?";
+
+    private static final String WITH_CRASHES =
+            "k.id in (select c.cluster_id from cluster_count c where c.project_id = ? and c.days = 0";
+
+    private static final String WITH_FUNCTION = """
+            k.id in (
+                select f.cluster_id from function_name n join cluster_function f on f.function_id = n.id
+                where n.project_id = ? and n.name""";
+
+    private static final String WORDS = "lower(k.signature || ' ' || coalesce(k.title, ''))";
+
+    private final Connection connection;
+    private final long projectId;
+    private final Instant now;
+    private final Filter filter = new Filter();
+
+    private ClusterSearch(Connection connection, long projectId, Instant now) {
+        this.connection = connection;
+        this.projectId = projectId;
+        this.now = now;
+    }
+
+    /** Conditions on a cluster {@code k}, when it was seen {@code s}, and its counts {@code c}. */
+    static Filter filter(Connection connection, long projectId, SearchQuery<ClusterField> query, Instant now)
+            throws SQLException {
+        var search = new ClusterSearch(connection, projectId, now);
+        search.crash(query);
+        for (Term<ClusterField> term : query.terms()) {
+            switch (term) {
+                case Term.Word<ClusterField> word -> search.word(word);
+                case Term.About<ClusterField> about -> search.about(about);
+            }
+        }
+        return search.filter;
+    }
+
+    /** All that is wanted of release and hardware revision is wanted of one crash. */
+    private void crash(SearchQuery<ClusterField> query) throws SQLException {
+        List<Value> versions = wanted(query, ClusterField.RELEASE);
+        List<Value> revisions = wanted(query, ClusterField.HARDWARE);
+        if (!versions.isEmpty() || !revisions.isEmpty()) {
+            crash(false, versions, revisions);
+        }
+    }
+
+    private static List<Value> wanted(SearchQuery<ClusterField> query, ClusterField field) {
+        List<Value> values = new ArrayList<>();
+        for (Term<ClusterField> term : query.terms()) {
+            if (term instanceof Term.About<ClusterField>(boolean negated, ClusterField of, Value value)
+                    && !negated
+                    && of == field) {
+                values.add(value);
+            }
+        }
+        return values;
+    }
+
+    private void crash(boolean negated, List<Value> versions, List<Value> revisions) throws SQLException {
+        var counted = Filter.of(WITH_CRASHES, projectId);
+        if (versions.isEmpty()) {
+            counted.and("c.release_id is null");
+        } else {
+            counted.and("c.release_id = any(?)", releases(versions));
+        }
+        if (revisions.isEmpty()) {
+            counted.and("c.hardware is null");
+        }
+        for (Value revision : revisions) {
+            counted.and("c.hardware" + like(revision), operand(revision));
+        }
+        and(negated, counted.text() + ")", counted.values().toArray());
+    }
+
+    private List<Long> releases(List<Value> versions) throws SQLException {
+        List<Long> releases = new ArrayList<>();
+        try (var query = Filter.prepare(connection, RELEASES, List.of(projectId));
+                var row = query.executeQuery()) {
+            while (row.next()) {
+                String version = row.getString(2);
+                if (versions.stream().allMatch(value -> Versions.matches(value, version))) {
+                    releases.add(row.getLong(1));
+                }
+            }
+        }
+        return releases;
+    }
+
+    private void word(Term.Word<ClusterField> word) {
+        switch (word.value()) {
+            // strpos, not like: % and _ in a name are characters
+            case Literal(String text) -> and(word.negated(), "strpos(" + WORDS + ", lower(?)) > 0", text);
+            case Wildcard wildcard -> and(word.negated(), WORDS + " like lower(?)", "%" + wildcard.like() + "%");
+            case Comparison _, Range _ -> throw new IllegalArgumentException("a word is no " + word);
+        }
+    }
+
+    private void about(Term.About<ClusterField> about) throws SQLException {
+        Value value = about.value();
+        boolean negated = about.negated();
+        switch (about.field()) {
+            case RELEASE -> {
+                if (negated) {
+                    crash(true, List.of(value), List.of());
+                }
+            }
+            case HARDWARE -> {
+                if (negated) {
+                    crash(true, List.of(), List.of(value));
+                }
+            }
+            case REASON -> and(negated, "k.reason" + like(value), operand(value));
+            case FUNCTION -> and(negated, WITH_FUNCTION + like(value) + ")", projectId, operand(value));
+            case SOFTWARE -> and(negated, "coalesce(k.software, '')" + like(value), operand(value));
+            case STATE -> and(negated, "k.state" + like(value), operand(value));
+            case BADGE -> badge(negated, value);
+            case DEVICES -> numbers(negated, "c.devices", value);
+            case CRASHES -> numbers(negated, "c.crashes", value);
+            case FIRST_SEEN -> times(negated, "s.first_at", value);
+            case LAST_SEEN -> times(negated, "s.last_at", value);
+        }
+    }
+
+    private void badge(boolean negated, Value value) {
+        var any = Filter.of("false");
+        for (ClusterBadge badge : ClusterBadge.values()) {
+            if (fits(value, badge.label())) {
+                switch (badge) {
+                    case NEW -> any.or("s.first_at > ?", now.minus(ClusterBadge.NEW_FOR));
+                    case NEEDS_SYMBOLS ->
+                        any.or("exists (select from variant_total t where t.cluster_id = k.id and t.needs_symbols)");
+                    case PROVISIONAL ->
+                        any.or("exists (select from variant_total t where t.cluster_id = k.id and t.provisional)");
+                }
+            }
+        }
+        and(negated, any.text(), any.values().toArray());
+    }
+
+    private static boolean fits(Value value, String label) {
+        return value instanceof Wildcard wildcard
+                ? wildcard.matches(label)
+                : operand(value).equals(label);
+    }
+
+    private void numbers(boolean negated, String column, Value value) {
+        var numbers = Objects.requireNonNull(Numbers.of(value), "the parser lets numbers through only");
+        and(negated, column + " between ? and ?", numbers.least(), numbers.most());
+    }
+
+    private void times(boolean negated, String column, Value value) {
+        var times = Times.of(value, now);
+        and(negated, column + " >= ? and " + column + " < ?", times.from(), times.until());
+    }
+
+    private static String like(Value value) {
+        return value instanceof Wildcard ? " like ?" : " = ?";
+    }
+
+    private static String operand(Value value) {
+        return switch (value) {
+            case Literal(String text) -> text;
+            case Wildcard wildcard -> wildcard.like();
+            case Comparison _, Range _ -> throw new IllegalArgumentException("a name is no " + value);
+        };
+    }
+
+    private void and(boolean negated, String condition, Object... values) {
+        filter.and((negated ? "not (" : "(") + condition + ")", values);
+    }
+}

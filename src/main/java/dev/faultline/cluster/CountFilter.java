@@ -1,0 +1,67 @@
+package dev.faultline.cluster;
+
+import java.time.DayOfWeek;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.temporal.TemporalAdjusters;
+import java.util.List;
+
+/** Which rows {@code c} of {@code cluster_count} hold what a list counts. */
+final class CountFilter {
+    private static final String OF_VERSION =
+            "c.release_id = any(array(select id from release where project_id = ? and version = ?))";
+
+    private CountFilter() {}
+
+    /** The rows whose sum a cluster's counts are, in parts; none: the list counts everything. */
+    static List<Filter> of(long projectId, ClusterQuery query) {
+        Instant since = query.since();
+        if (since == null) {
+            return query.release() == null && query.hardware() == null
+                    ? List.of()
+                    : List.of(scope(projectId, query).and("c.days = 0"));
+        }
+        LocalDate day = day(since);
+        if (query.release() != null || query.hardware() != null) {
+            return List.of(scope(projectId, query).and("c.days = 1 and c.day >= ?", day));
+        }
+        LocalDate monday = day.with(TemporalAdjusters.nextOrSame(DayOfWeek.MONDAY));
+        return List.of(
+                scope(projectId, query).and("c.days = 7 and c.day >= ?", monday),
+                scope(projectId, query).and("c.days = 1 and c.day >= ? and c.day < ?", day, monday));
+    }
+
+    private static Filter scope(long projectId, ClusterQuery query) {
+        return hardware(releases(projectId, query), query, "c.hardware is null");
+    }
+
+    /** A cluster's counts by hardware revision. */
+    static Filter byHardware(long projectId, ClusterQuery query) {
+        var filter = hardware(releases(projectId, query), query, "c.hardware is not null");
+        Instant since = query.since();
+        return since == null ? filter.and("c.days = 0") : filter.and("c.days = 1 and c.day >= ?", day(since));
+    }
+
+    /** A cluster's counts by day. */
+    static Filter byDay(long projectId, ClusterQuery query) {
+        var filter = scope(projectId, query).and("c.days = 1");
+        Instant since = query.since();
+        return since == null ? filter : filter.and("c.day >= ?", day(since));
+    }
+
+    private static Filter releases(long projectId, ClusterQuery query) {
+        var filter = Filter.of("c.project_id = ?", projectId);
+        return query.release() == null
+                ? filter.and("c.release_id is null")
+                : filter.and(OF_VERSION, projectId, query.release());
+    }
+
+    private static Filter hardware(Filter filter, ClusterQuery query, String otherwise) {
+        return query.hardware() == null ? filter.and(otherwise) : filter.and("c.hardware = ?", query.hardware());
+    }
+
+    private static LocalDate day(Instant since) {
+        return LocalDate.ofInstant(since, ZoneOffset.UTC);
+    }
+}

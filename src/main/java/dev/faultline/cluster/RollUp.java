@@ -1,0 +1,308 @@
+package dev.faultline.cluster;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+
+/**
+ * Brings the roll-ups of a project up to date, one transaction at a time. Takes its lock last: whoever holds it asks for none
+ * of {@link EditLocks} any more.
+ *
+ * <p>Needs statements that see what was committed before each of them (read committed), not a snapshot from before the lock.
+ */
+final class RollUp {
+    private static final String LOCK = "select pg_advisory_xact_lock(hashtextextended('roll-ups of a project', ?))";
+
+    private static final String TAKE = """
+            with taken as (
+                delete from crash_counted
+                where id in (select id from crash_counted where project_id = ? order by id limit ?)
+                returning variant_id, device_id, release_id, hardware, day, crashes
+            )
+            insert into roll_up_taken
+            select v.cluster_id, t.device_id, v.id, t.release_id, t.hardware, t.day, t.crashes
+            from taken t join variant v on v.id = t.variant_id
+            """;
+
+    private static final String CHANGE = """
+            insert into roll_up_change
+            select cluster_id, device_id, variant_id, release_id, hardware, day, sum(crashes)
+            from roll_up_taken
+            group by 1, 2, 3, 4, 5, 6
+            having sum(crashes) <> 0
+            """;
+
+    /** What variants have, out of the clusters where they are counted and into those where they are now. */
+    private static final String MOVE = """
+            insert into roll_up_change
+            select m.cluster_id, t.device_id, t.variant_id, t.release_id, t.hardware, t.day, m.sign * t.crashes
+            from variant v
+            join tally t on t.variant_id = v.id and t.cluster_id <> v.cluster_id
+            cross join lateral (values (t.cluster_id, -1), (v.cluster_id, 1)) m (cluster_id, sign)
+            where v.id = any(?)
+            """;
+
+    private static final String SCOPES = """
+            insert into roll_up_scope
+            select s.cluster_id, s.device_id, s.release_id, s.hardware, (
+                select max(t.day) from tally t
+                where t.cluster_id = s.cluster_id and t.device_id = s.device_id
+                    and (s.release_id is null or t.release_id = s.release_id)
+                    and (s.hardware is null or t.hardware = s.hardware))
+            from (
+                select cluster_id, device_id, release_id, hardware from roll_up_change where device_id <> 0
+                group by cluster_id, device_id, grouping sets ((), (release_id), (hardware), (release_id, hardware))
+            ) s
+            """;
+
+    private static final String PRESENCE = """
+            insert into roll_up_presence
+            select c.variant_id, c.cluster_id, c.device_id, exists (
+                select from tally t
+                where t.cluster_id = c.cluster_id and t.device_id = c.device_id and t.variant_id = c.variant_id)
+            from (select distinct variant_id, cluster_id, device_id from roll_up_change where device_id <> 0) c
+            """;
+
+    private static final String KNOWN = """
+            insert into roll_up_variant
+            select t.variant_id, t.cluster_id, exists (select from variant_total v where v.variant_id = t.variant_id)
+            from (select distinct variant_id, cluster_id from roll_up_taken) t
+            """;
+
+    private static final String TALLY = """
+            insert into tally as t select * from roll_up_change
+            on conflict (cluster_id, device_id, variant_id, release_id, hardware, day)
+                do update set crashes = t.crashes + excluded.crashes
+            """;
+
+    private static final String TALLY_EMPTIED =
+            "delete from tally where crashes = 0 and cluster_id in (select cluster_id from roll_up_change)";
+
+    private static final String COUNTS = """
+            insert into cluster_count as k (project_id, release_id, hardware, days, day, cluster_id, crashes, devices)
+            select ?, release_id, hardware, days, day, cluster_id, sum(crashes), sum(devices)
+            from (
+                select cluster_id, release_id, hardware, 1 - grouping(day) as days, day, sum(crashes) as crashes, 0 as devices
+                from roll_up_change
+                group by cluster_id, grouping sets ((), (release_id), (hardware), (release_id, hardware)),
+                    grouping sets ((), (day))
+                union all
+                select cluster_id, null, null, 7, date_trunc('week', day)::date, crashes, 0 from roll_up_change
+                union all
+                select s.cluster_id, s.release_id, s.hardware, d.days, d.day, 0, d.devices
+                from roll_up_scope s
+                cross join lateral (
+                    select max(t.day) as last_day from tally t
+                    where t.cluster_id = s.cluster_id and t.device_id = s.device_id
+                        and (s.release_id is null or t.release_id = s.release_id)
+                        and (s.hardware is null or t.hardware = s.hardware)
+                ) a
+                cross join lateral (
+                    select 0, null::date, (a.last_day is not null)::int - (s.last_day is not null)::int
+                    union all select 1, s.last_day, -1 where s.last_day is not null
+                    union all select 1, a.last_day, 1 where a.last_day is not null
+                    union all select 7, date_trunc('week', s.last_day)::date, -1
+                        where s.last_day is not null and s.release_id is null and s.hardware is null
+                    union all select 7, date_trunc('week', a.last_day)::date, 1
+                        where a.last_day is not null and s.release_id is null and s.hardware is null
+                ) d (days, day, devices)
+            ) c
+            group by 2, 3, 4, 5, 6
+            having sum(crashes) <> 0 or sum(devices) <> 0
+            on conflict (project_id, release_id, hardware, days, day, cluster_id)
+                do update set crashes = k.crashes + excluded.crashes, devices = k.devices + excluded.devices
+            """;
+
+    private static final String COUNTS_EMPTIED =
+            "delete from cluster_count where crashes = 0 and cluster_id in (select cluster_id from roll_up_change)";
+
+    private static final String VARIANTS = """
+            insert into variant_total as k (variant_id, project_id, cluster_id, provisional, needs_symbols, crashes, devices,
+                first_at, first_crash, last_at, last_crash)
+            select v.id, v.project_id, v.cluster_id, v.provisional, v.needs_symbols, t.crashes, coalesce(p.devices, 0),
+                o.effective_at, o.id, n.effective_at, n.id
+            from (select variant_id, sum(crashes) as crashes from roll_up_taken group by variant_id) t
+            join variant v on v.id = t.variant_id
+            left join (
+                select variant_id, sum(1 - 2 * present::int) as devices
+                from roll_up_presence p
+                where present <> exists (
+                    select from tally t
+                    where t.cluster_id = p.cluster_id and t.device_id = p.device_id and t.variant_id = p.variant_id)
+                group by variant_id
+            ) p on p.variant_id = v.id
+            left join lateral (
+                select id, effective_at from crash where variant_id = v.id order by effective_at, id limit 1
+            ) o on true
+            left join lateral (
+                select id, effective_at from crash where variant_id = v.id order by effective_at desc, id desc limit 1
+            ) n on true
+            on conflict (variant_id) do update set
+                crashes = k.crashes + excluded.crashes, devices = k.devices + excluded.devices,
+                first_at = excluded.first_at, first_crash = excluded.first_crash,
+                last_at = excluded.last_at, last_crash = excluded.last_crash
+            """;
+
+    private static final String VARIANTS_EMPTIED =
+            "delete from variant_total where crashes = 0 and variant_id in (select variant_id from roll_up_variant)";
+
+    private static final String NAMES = """
+            insert into function_name (project_id, name)
+            select distinct v.project_id, left(f ->> 'name', 500)
+            from roll_up_variant r
+            join variant v on v.id = r.variant_id
+            cross join lateral jsonb_array_elements(v.frames) f
+            where not r.known and f ->> 'name' is not null
+            on conflict do nothing
+            """;
+
+    private static final String FUNCTIONS = """
+            insert into cluster_function as k
+            select n.id, c.cluster_id, sum(c.variants)
+            from (%s) c
+            join variant v on v.id = c.variant_id
+            cross join lateral (select distinct left(f ->> 'name', 500) as name from jsonb_array_elements(v.frames) f) f
+            join function_name n on n.project_id = v.project_id and n.name = f.name
+            group by 1, 2
+            having sum(c.variants) <> 0
+            on conflict (function_id, cluster_id) do update set variants = k.variants + excluded.variants
+            """;
+
+    private static final String FUNCTIONS_COUNTED = FUNCTIONS.formatted("""
+            select variant_id, cluster_id, 1 - 2 * known::int as variants
+            from roll_up_variant r
+            where known <> exists (select from variant_total t where t.variant_id = r.variant_id)
+            """);
+
+    private static final String FUNCTIONS_MOVED = FUNCTIONS.formatted("""
+            select v.id as variant_id, m.cluster_id, m.variants
+            from variant v
+            join variant_total t on t.variant_id = v.id and t.cluster_id <> v.cluster_id
+            cross join lateral (values (t.cluster_id, -1), (v.cluster_id, 1)) m (cluster_id, variants)
+            where v.id = any(?)
+            """);
+
+    private static final String FUNCTIONS_EMPTIED =
+            "delete from cluster_function where variants = 0 and cluster_id in (select cluster_id from roll_up_change)";
+
+    private static final String VARIANTS_MOVED = """
+            update variant_total t set cluster_id = v.cluster_id
+            from variant v
+            where v.id = t.variant_id and v.cluster_id <> t.cluster_id
+                and v.id = any(?)
+            """;
+
+    private static final String CLUSTERS = """
+            insert into cluster_total as k (cluster_id, project_id, crashes, devices, first_at, first_crash, last_at, last_crash)
+            select c.cluster_id, t.project_id, t.crashes, t.devices, o.first_at, o.first_crash, n.last_at, n.last_crash
+            from (select cluster_id from roll_up_taken union select cluster_id from roll_up_change) c
+            join cluster_count t on t.cluster_id = c.cluster_id
+                and t.days = 0 and t.day is null and t.release_id is null and t.hardware is null
+            cross join lateral (
+                select first_at, first_crash from variant_total
+                where cluster_id = c.cluster_id and first_at is not null order by first_at, first_crash limit 1
+            ) o
+            cross join lateral (
+                select last_at, last_crash from variant_total
+                where cluster_id = c.cluster_id and last_at is not null order by last_at desc, last_crash desc limit 1
+            ) n
+            on conflict (cluster_id) do update set crashes = excluded.crashes, devices = excluded.devices,
+                first_at = excluded.first_at, first_crash = excluded.first_crash,
+                last_at = excluded.last_at, last_crash = excluded.last_crash
+            """;
+
+    private static final String CLUSTERS_EMPTIED = """
+            delete from cluster_total k
+            where cluster_id in (select cluster_id from roll_up_change)
+                and not exists (select from variant_total t where t.cluster_id = k.cluster_id)
+            """;
+
+    /** What one transaction works with; empty at the end of each. */
+    private static final String WORK = """
+            create temporary table if not exists roll_up_taken (cluster_id bigint, device_id bigint, variant_id bigint,
+                release_id bigint, hardware text, day date, crashes int) on commit delete rows;
+            create temporary table if not exists roll_up_change (cluster_id bigint, device_id bigint, variant_id bigint,
+                release_id bigint, hardware text, day date, crashes int) on commit delete rows;
+            create temporary table if not exists roll_up_scope (cluster_id bigint, device_id bigint, release_id bigint,
+                hardware text, last_day date) on commit delete rows;
+            create temporary table if not exists roll_up_presence (variant_id bigint, cluster_id bigint, device_id bigint,
+                present boolean) on commit delete rows;
+            create temporary table if not exists roll_up_variant (variant_id bigint, cluster_id bigint, known boolean)
+                on commit delete rows
+            """;
+
+    private final Connection transaction;
+    private final long projectId;
+
+    private RollUp(Connection transaction, long projectId) {
+        this.transaction = transaction;
+        this.projectId = projectId;
+    }
+
+    /** Adds what {@link CountLog} holds, the oldest first; returns how many of its rows there were, {@code most} at most. */
+    static int logged(Connection transaction, long projectId, int most) throws SQLException {
+        return begin(transaction, projectId).logged(most);
+    }
+
+    /** Follows variants to the clusters that they are in now. */
+    static void moved(Connection transaction, long projectId, List<Long> variants) throws SQLException {
+        if (!variants.isEmpty()) {
+            begin(transaction, projectId).moved(variants);
+        }
+    }
+
+    private static RollUp begin(Connection transaction, long projectId) throws SQLException {
+        var rollUp = new RollUp(transaction, projectId);
+        try (var lock = Filter.prepare(transaction, LOCK, List.of(projectId))) {
+            lock.execute();
+        }
+        try (var create = transaction.createStatement()) {
+            create.execute(WORK);
+        }
+        return rollUp;
+    }
+
+    private int logged(int most) throws SQLException {
+        int taken = update(TAKE, projectId, most);
+        if (taken > 0) {
+            update(CHANGE);
+            update(KNOWN);
+            update(PRESENCE);
+            counts();
+            update(VARIANTS);
+            update(VARIANTS_EMPTIED);
+            update(NAMES);
+            update(FUNCTIONS_COUNTED);
+            clusters();
+        }
+        return taken;
+    }
+
+    private void moved(List<Long> variants) throws SQLException {
+        update(MOVE, variants);
+        counts();
+        update(FUNCTIONS_MOVED, variants);
+        update(VARIANTS_MOVED, variants);
+        clusters();
+    }
+
+    private void counts() throws SQLException {
+        update(SCOPES);
+        update(TALLY);
+        update(TALLY_EMPTIED);
+        update(COUNTS, projectId);
+        update(COUNTS_EMPTIED);
+    }
+
+    private void clusters() throws SQLException {
+        update(FUNCTIONS_EMPTIED);
+        update(CLUSTERS);
+        update(CLUSTERS_EMPTIED);
+    }
+
+    private int update(String sql, Object... values) throws SQLException {
+        try (var statement = Filter.prepare(transaction, sql, List.of(values))) {
+            return statement.executeUpdate();
+        }
+    }
+}

@@ -1,0 +1,26 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Copyright the Faultline authors
+#
+# The service at the size of a fleet:
+#   src/scale.sh fill --data-dir=DIRECTORY [--crashes=N]   fills its embedded PostgreSQL (10,000,000 crashes: some 20 GB)
+#   src/scale.sh assign --data-dir=DIRECTORY               how long crashes take to find their clusters there
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+root=$(cd "$here/.." && pwd)
+. "$root/.mvn/find-jdk.sh"
+find_jdk
+export JAVA_HOME
+command=${1:-}
+[ $# -gt 0 ] && shift
+case $command in
+    fill) main=dev.faultline.scale.ScaleFill ;;
+    assign) main=dev.faultline.cluster.AssignmentBenchmark ;;
+    *)
+        sed -n 's/^#   //p' "$0" >&2
+        exit 2
+        ;;
+esac
+"$root/mvnw" -q -f "$root" test-compile dependency:build-classpath -pl symbol-store,src -Dmdep.includeScope=test \
+    -Dmdep.outputFile="$root/target/test.classpath"
+exec "$JAVA_HOME/bin/java" -cp "$root/target/classes:$root/target/test-classes:$(cat "$root/target/test.classpath")" "$main" "$@"

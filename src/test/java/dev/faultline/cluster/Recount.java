@@ -1,0 +1,86 @@
+package dev.faultline.cluster;
+
+import java.util.List;
+
+/** A roll-up of project {@code %1$d} as it is kept, and as a recount of the crashes has it. */
+record Recount(String recounted, String kept) {
+    private static final String CRASHES = """
+            crash as (
+                select c.id, c.effective_at, v.cluster_id, v.id as variant_id, coalesce(c.device_id, 0) as device_id,
+                    coalesce(c.release_id, 0) as release_id, coalesce(c.hardware, '') as hardware,
+                    (c.effective_at at time zone 'UTC')::date as day
+                from public.crash c join variant v on v.id = c.variant_id where c.project_id = %1$d
+            )
+            """;
+
+    private static final Recount TALLY = new Recount(
+            "with " + CRASHES + """
+            select cluster_id, device_id, variant_id, release_id, hardware, day, count(*)::int from crash
+            group by 1, 2, 3, 4, 5, 6
+            """,
+            "select t.* from tally t join cluster k on k.id = t.cluster_id where k.project_id = %1$d");
+
+    private static final Recount COUNTS = new Recount(
+            "with " + CRASHES + """
+            , scoped as (
+                select r.release_id, h.hardware, c.day, c.cluster_id, c.device_id
+                from crash c cross join lateral (values (c.release_id), (null)) r (release_id)
+                    cross join lateral (values (c.hardware), (null)) h (hardware)
+            ), timed as (
+                select s.release_id, s.hardware, t.days, t.day, s.cluster_id, s.device_id
+                from scoped s cross join lateral (
+                    values (1::smallint, s.day), (7::smallint, date_trunc('week', s.day)::date)) t (days, day)
+                where t.days = 1 or (s.release_id is null and s.hardware is null)
+            ), last as (
+                select release_id, hardware, days, cluster_id, device_id, max(day) as day from timed
+                where device_id <> 0 group by 1, 2, 3, 4, 5
+            )
+            select release_id, hardware, 0::smallint, null::date, cluster_id, count(*)::int,
+                count(distinct device_id) filter (where device_id <> 0)::int
+            from scoped group by 1, 2, 5
+            union all
+            select s.release_id, s.hardware, s.days, s.day, s.cluster_id, s.crashes, coalesce(l.devices, 0)
+            from (
+                select release_id, hardware, days, day, cluster_id, count(*)::int as crashes from timed
+                group by 1, 2, 3, 4, 5
+            ) s
+            left join (
+                select release_id, hardware, days, day, cluster_id, count(*)::int as devices from last
+                group by 1, 2, 3, 4, 5
+            ) l on l.cluster_id = s.cluster_id and l.days = s.days and l.day = s.day and coalesce(l.release_id, -1) = coalesce(s.release_id, -1)
+                and coalesce(l.hardware, '(any)') = coalesce(s.hardware, '(any)')
+            """,
+            "select release_id, hardware, days, day, cluster_id, crashes, devices from cluster_count where project_id = %1$d");
+
+    private static final Recount VARIANTS = new Recount("with " + CRASHES + """
+            select v.id, v.cluster_id, v.provisional, v.needs_symbols, count(*)::int,
+                count(distinct c.device_id) filter (where c.device_id <> 0)::int,
+                min(c.effective_at), (array_agg(c.id order by c.effective_at, c.id))[1],
+                max(c.effective_at), (array_agg(c.id order by c.effective_at desc, c.id desc))[1]
+            from crash c join variant v on v.id = c.variant_id group by v.id
+            """, """
+            select variant_id, cluster_id, provisional, needs_symbols, crashes, devices, first_at, first_crash, last_at, last_crash
+            from variant_total where project_id = %1$d
+            """);
+
+    private static final Recount CLUSTERS = new Recount("with " + CRASHES + """
+            select cluster_id, count(*)::int, count(distinct device_id) filter (where device_id <> 0)::int,
+                min(effective_at), (array_agg(id order by effective_at, id))[1],
+                max(effective_at), (array_agg(id order by effective_at desc, id desc))[1]
+            from crash group by cluster_id
+            """, """
+            select cluster_id, crashes, devices, first_at, first_crash, last_at, last_crash from cluster_total
+            where project_id = %1$d
+            """);
+
+    private static final Recount FUNCTIONS = new Recount("with " + CRASHES + """
+            select v.cluster_id, f ->> 'name', count(distinct v.id)::int
+            from variant v cross join lateral jsonb_array_elements(v.frames) f
+            where v.id in (select variant_id from crash) group by 1, 2
+            """, """
+            select f.cluster_id, n.name, f.variants from cluster_function f join function_name n on n.id = f.function_id
+            where n.project_id = %1$d
+            """);
+
+    static final List<Recount> ALL = List.of(TALLY, COUNTS, VARIANTS, CLUSTERS, FUNCTIONS);
+}
