@@ -14,6 +14,7 @@ import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -23,7 +24,9 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.net.URI;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
+import org.jboss.resteasy.reactive.RestForm;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
@@ -42,21 +45,103 @@ class ClusterForms {
         this.errors = errors;
     }
 
+    /**
+     * Merges others into this one.
+     *
+     * @param clusters ids, with blanks or commas between them
+     */
     @POST
-    @Path("projects/{project}/clusters/{id}/similar/{other}/merge")
+    @Path("projects/{project}/clusters/{id}/merge")
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     @BrowserForm
     @PermissionsAllowed(Scope.WRITE)
     public Response merge(
             @RestPath String project,
             @RestPath String id,
-            @RestPath String other,
+            @RestForm @DefaultValue("") String clusters,
             @Context SecurityIdentity identity,
             @Context HttpServerRequest request) {
         Project found = projects.named(project);
         ClusterId into = ClusterId.parse(id);
-        edits.merge(found, into, List.of(ClusterId.parse(other)), editor(identity, request));
+        List<ClusterId> merged = Arrays.stream(clusters.split("[\\s,]+"))
+                .filter(word -> !word.isEmpty())
+                .limit(ClusterEdits.MOST_CLUSTERS + 1L)
+                .map(ClusterId::parse)
+                .toList();
+        edits.merge(found, into, merged, editor(identity, request));
         return to(ClusterPages.address(found, into));
+    }
+
+    @POST
+    @Path("projects/{project}/clusters/{id}/variants/{variant}/split")
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    @BrowserForm
+    @PermissionsAllowed(Scope.WRITE)
+    public Response split(
+            @RestPath String project,
+            @RestPath String id,
+            @RestPath long variant,
+            @Context SecurityIdentity identity,
+            @Context HttpServerRequest request) {
+        Project found = projects.named(project);
+        ClusterId from = ClusterId.parse(id);
+        edits.split(found, from, List.of(variant), editor(identity, request));
+        return to(ClusterPages.address(found, from));
+    }
+
+    /**
+     * Moves a variant.
+     *
+     * @param cluster where it goes
+     */
+    @POST
+    @Path("projects/{project}/clusters/{id}/variants/{variant}/move")
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    @BrowserForm
+    @PermissionsAllowed(Scope.WRITE)
+    public Response move(
+            @RestPath String project,
+            @RestPath String id,
+            @RestPath long variant,
+            @RestForm @DefaultValue("") String cluster,
+            @Context SecurityIdentity identity,
+            @Context HttpServerRequest request) {
+        Project found = projects.named(project);
+        ClusterId from = ClusterId.parse(id);
+        edits.move(found, from, List.of(variant), ClusterId.parse(cluster.strip()), editor(identity, request));
+        return to(ClusterPages.address(found, from));
+    }
+
+    @POST
+    @Path("projects/{project}/clusters/{id}/edits/{edit}/undo")
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    @BrowserForm
+    @PermissionsAllowed(Scope.WRITE)
+    public Response undo(
+            @RestPath String project,
+            @RestPath String id,
+            @RestPath long edit,
+            @Context SecurityIdentity identity,
+            @Context HttpServerRequest request) {
+        Project found = projects.named(project);
+        edits.undo(found, edit, editor(identity, request));
+        return to(ClusterPages.address(found, ClusterId.parse(id)));
+    }
+
+    @POST
+    @Path("projects/{project}/clusters/{id}/edits/{edit}/unmerge")
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    @BrowserForm
+    @PermissionsAllowed(Scope.WRITE)
+    public Response unmerge(
+            @RestPath String project,
+            @RestPath String id,
+            @RestPath long edit,
+            @Context SecurityIdentity identity,
+            @Context HttpServerRequest request) {
+        Project found = projects.named(project);
+        edits.unmerge(found, edit, editor(identity, request));
+        return to(ClusterPages.address(found, ClusterId.parse(id)));
     }
 
     @POST

@@ -8,14 +8,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * One cluster: what it is, whom it hits, since when, and why these crashes are together.
  *
+ * @param action the page's own address, for forms: {@code /merge}
  * @param sentence all of that in one sentence
  * @param stack of a representative crash
  * @param stackOf that crash's address
+ * @param activity what people did with it, newest first
  */
 @CheckedTemplate(basePath = "pages", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
 record ClusterPage(
         Shell shell,
         String id,
+        String action,
         Signature signature,
         Reason reason,
         List<Badge> badges,
@@ -30,6 +33,7 @@ record ClusterPage(
         Matrix matrix,
         List<Variant> variants,
         List<SimilarView> similar,
+        List<ActivityLine> activity,
         List<CrashRow> latest,
         String allCrashes)
         implements TemplateInstance {
@@ -42,8 +46,13 @@ record ClusterPage(
     /** A count, with the class that shades it. */
     public record Cell(String count, String css) {}
 
-    /** Crashes with one exact normalised stack. */
+    /**
+     * Crashes with one exact normalised stack.
+     *
+     * @param action where a form takes it out of the cluster, {@code /split} or {@code /move}
+     */
     public record Variant(
+            String action,
             Signature signature,
             String crashes,
             String devices,

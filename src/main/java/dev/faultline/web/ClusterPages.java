@@ -3,6 +3,7 @@ package dev.faultline.web;
 import dev.faultline.access.Project;
 import dev.faultline.cluster.ClusterDetail;
 import dev.faultline.cluster.ClusterDetail.BreakdownRow;
+import dev.faultline.cluster.ClusterEdits;
 import dev.faultline.cluster.ClusterField;
 import dev.faultline.cluster.ClusterId;
 import dev.faultline.cluster.ClusterQuery;
@@ -36,19 +37,28 @@ class ClusterPages {
             List.of("q", "software", "release", "hardware", "reason", "since", "sort", "after");
 
     private static final int ROWS = 50;
+    private static final int ACTIVITY = 20;
     private static final int MATRIX_RELEASES = 12;
     private static final int MATRIX_HARDWARE = 5;
     private static final String OTHERS = "others";
 
     private final Visit visit;
     private final Clusters clusters;
+    private final ClusterEdits edits;
     private final Similarities similarities;
     private final Offers offers;
     private final SavedViews savedViews;
 
-    ClusterPages(Visit visit, Clusters clusters, Similarities similarities, Offers offers, SavedViews savedViews) {
+    ClusterPages(
+            Visit visit,
+            Clusters clusters,
+            ClusterEdits edits,
+            Similarities similarities,
+            Offers offers,
+            SavedViews savedViews) {
         this.visit = visit;
         this.clusters = clusters;
+        this.edits = edits;
         this.similarities = similarities;
         this.offers = offers;
         this.savedViews = savedViews;
@@ -131,6 +141,7 @@ class ClusterPages {
         return new ClusterPage(
                 visit.shell(id + " " + signature.function(), project.name(), Shell.Section.CLUSTERS),
                 id,
+                address(project, summary.id()),
                 signature,
                 Reason.of(summary.reason()),
                 badges(summary),
@@ -143,9 +154,12 @@ class ClusterPages {
                 hardware(summary, offered.hardware()),
                 trend(detail, now),
                 matrix(detail.breakdown()),
-                variants(detail),
+                variants(project, detail),
                 similarities.of(project, summary.id()).stream()
                         .map(similar -> SimilarView.of(project, id, similar, summary.reason()))
+                        .toList(),
+                edits.of(project, summary.id(), Long.MAX_VALUE, ACTIVITY).items().stream()
+                        .map(edit -> ActivityLine.of(project, summary.id(), edit, now))
                         .toList(),
                 detail.latestCrashes().stream()
                         .map(crash -> CrashPages.row(project, summary, crash, now))
@@ -322,10 +336,17 @@ class ClusterPages {
         return name.isEmpty() ? "unknown" : name;
     }
 
-    private static List<ClusterPage.Variant> variants(ClusterDetail detail) {
+    private static List<ClusterPage.Variant> variants(Project project, ClusterDetail detail) {
         long all = Math.max(1, detail.summary().crashes());
         return detail.variants().stream()
                 .map(variant -> new ClusterPage.Variant(
+                        Address.ofProject(
+                                        project.name(),
+                                        "clusters",
+                                        detail.summary().id().toString(),
+                                        "variants",
+                                        Long.toString(variant.id()))
+                                .toString(),
                         Signature.of(variant.signature(), detail.summary().reason()),
                         Words.counted(variant.crashes(), "crash"),
                         Words.counted(variant.devices(), "device"),

@@ -8,7 +8,7 @@ import java.util.List;
 /**
  * A cluster that may be the same as the one on the page.
  *
- * @param action where a form says that it is the same, {@code /merge}, or is not, {@code /never}
+ * @param never where a form says that it is not
  */
 public record SimilarView(
         String id,
@@ -16,7 +16,7 @@ public record SimilarView(
         Signature signature,
         String score,
         String because,
-        String action,
+        String never,
         List<Alignment.Line> lines) {
 
     public SimilarView {
@@ -31,7 +31,7 @@ public record SimilarView(
                 Signature.of(similar.signature(), reason),
                 Words.percent(similar.score()),
                 similar.because(),
-                Address.ofProject(project.name(), "clusters", cluster, "similar", id)
+                Address.ofProject(project.name(), "clusters", cluster, "similar", id, "never")
                         .toString(),
                 similar.stacks());
     }

@@ -174,17 +174,18 @@ class SimilaritiesTest {
         var other = crash(radio("radio_drain"));
         var third = crash(radio("radio_flush"));
         compared();
-        String page = "/projects/" + project.name() + "/clusters/" + one.cluster() + "/similar/";
+        String page = "/projects/" + project.name() + "/clusters/" + one.cluster();
         given().redirects()
                 .follow(false)
                 .contentType("application/x-www-form-urlencoded")
-                .post(page + other.cluster() + "/merge")
+                .formParam("clusters", other.cluster().toString())
+                .post(page + "/merge")
                 .then()
                 .statusCode(303);
         given().redirects()
                 .follow(false)
                 .contentType("application/x-www-form-urlencoded")
-                .post(page + third.cluster() + "/never")
+                .post(page + "/similar/" + third.cluster() + "/never")
                 .then()
                 .statusCode(303);
         assertThat(clusters.movedTo(project.id(), other.cluster())).contains(one.cluster());

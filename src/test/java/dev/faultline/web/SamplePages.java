@@ -349,6 +349,7 @@ final class SamplePages {
         return new ClusterPage(
                 shell("C-7", Shell.Section.CLUSTERS),
                 "C-7",
+                "/projects/default/clusters/C-7",
                 signature("sensor_store | sensor_poll | task_step"),
                 Reason.of("null-deref"),
                 List.of(Badge.of("new")),
@@ -372,6 +373,7 @@ final class SamplePages {
                                 "on 412 devices"))),
                 List.of(
                         new ClusterPage.Variant(
+                                "/projects/default/clusters/C-7/variants/1",
                                 signature("sensor_store | sensor_poll | task_step"),
                                 "1,790 crashes",
                                 "400 devices",
@@ -380,6 +382,7 @@ final class SamplePages {
                                 false,
                                 grouped()),
                         new ClusterPage.Variant(
+                                "/projects/default/clusters/C-7/variants/2",
                                 signature("sensor_store | sensor_poll | sensor_calibrate"),
                                 "40 crashes",
                                 "12 devices",
@@ -393,12 +396,28 @@ final class SamplePages {
                         signature("sensor_store | " + HOSTILE),
                         "72 %",
                         "score 0.72: 3 of 4 frames are in both; the rarest of them is in 2 of 900 variants",
-                        "/projects/default/clusters/C-7/similar/C-9",
+                        "/projects/default/clusters/C-7/similar/C-9/never",
                         List.of(
                                 new Alignment.Line("sensor_store", "sensor_store"),
                                 new Alignment.Line(null, HOSTILE),
                                 new Alignment.Line("sensor_poll", "sensor_poll"),
                                 new Alignment.Line("task_step", "task_step")))),
+                List.of(
+                        new ActivityLine(
+                                HOSTILE,
+                                "undid edit 4",
+                                minutesAgo(2),
+                                false,
+                                "/projects/default/clusters/C-7/edits/5",
+                                false),
+                        new ActivityLine("ann", "merged C-8, C-9 into C-7", minutesAgo(3), true, null, true),
+                        new ActivityLine(
+                                "ann",
+                                "merged C-5 into C-7",
+                                minutesAgo(90),
+                                false,
+                                "/projects/default/clusters/C-7/edits/3",
+                                true)),
                 List.of(row(0), row(1)),
                 "/projects/default/crashes?cluster=C-7");
     }
