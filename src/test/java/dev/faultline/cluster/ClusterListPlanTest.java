@@ -25,16 +25,11 @@ class ClusterListPlanTest {
     @Inject
     Crashes crashes;
 
-    @Inject
-    RollUps rollUps;
-
     @Test
     void neitherCrashesNorVariantsAreReadForTheOrder() throws SQLException {
         long project = crashes.project().id();
         fill(project);
-        while (waiting(project)) {
-            rollUps.catchUp(project);
-        }
+        crashes.rolledUp(project);
         assertThat(crashes.differencesToARecount(project)).isZero();
         try (var connection = database.getConnection()) {
             var list = new ClusterList(connection, project, NOW);
@@ -51,18 +46,6 @@ class ClusterListPlanTest {
                     .noneMatch(line -> line.matches(".* on (crash|variant|variant_day|variant_device|tally) .*"));
             assertThat(plan).anyMatch(line -> line.contains(" on cluster_total "));
             assertThat(list.page(ClusterQuery.all(50)).items()).hasSize(50);
-        }
-    }
-
-    private boolean waiting(long project) throws SQLException {
-        try (var connection = database.getConnection();
-                var query = Filter.prepare(
-                        connection,
-                        "select exists (select from crash_counted where project_id = ?)",
-                        List.of(project));
-                var row = query.executeQuery()) {
-            row.next();
-            return row.getBoolean(1);
         }
     }
 

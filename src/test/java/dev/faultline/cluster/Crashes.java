@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
@@ -102,6 +103,25 @@ public class Crashes {
         return processed(project, received(project, at), report.report(), at);
     }
 
+    /** Adds all to the roll-ups that was counted so far. */
+    void rolledUp(long project) throws SQLException {
+        while (waiting(project)) {
+            rollUps.catchUp(project);
+        }
+    }
+
+    private boolean waiting(long project) throws SQLException {
+        try (var connection = database.getConnection();
+                var query = Filter.prepare(
+                        connection,
+                        "select exists (select from crash_counted where project_id = ?)",
+                        List.of(project));
+                var row = query.executeQuery()) {
+            row.next();
+            return row.getBoolean(1);
+        }
+    }
+
     /** Whether the counters say what a recount of the crashes says; the difference in rows. */
     @SuppressWarnings("InlineFormatString") // four queries side by side are easier to compare
     public long differencesToARecount(long project) throws SQLException {
@@ -123,7 +143,7 @@ public class Crashes {
                 select d.variant_id, d.release_id, d.device_id, d.hardware, d.day, d.crashes
                 from variant_device d join variant v on v.id = d.variant_id where v.project_id = %1$d
                 """;
-        rollUps.catchUp(project);
+        rolledUp(project);
         try (var connection = database.getConnection()) {
             long differences = differences(connection, days.formatted(project), keptDays.formatted(project))
                     + differences(connection, devices.formatted(project), keptDevices.formatted(project));
