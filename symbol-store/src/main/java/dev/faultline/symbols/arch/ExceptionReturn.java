@@ -1,5 +1,7 @@
 package dev.faultline.symbols.arch;
 
+import java.util.List;
+
 /**
  * EXC_RETURN of the M profile: what the link register holds in an exception handler (ARMv7-M B1.5.8, ARMv8-M
  * "EXC_RETURN").
@@ -7,7 +9,10 @@ package dev.faultline.symbols.arch;
  * @param value 32 bits
  */
 public record ExceptionReturn(long value) {
-    /** r0-r3, r12, lr, return address, xPSR. */
+    /** The registers of the basic frame, in its order. */
+    public static final List<Integer> STACKED =
+            List.of(0, 1, 2, 3, ArmCortexM.R12, ArmCortexM.LR, ArmCortexM.PC, ArmCortexM.XPSR);
+
     private static final int BASIC_FRAME = 0x20;
 
     /** The basic frame, s0-s15, FPSCR and a reserved word; reserved even while lazy saving is pending. */

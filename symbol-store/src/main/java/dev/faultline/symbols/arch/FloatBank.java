@@ -12,10 +12,6 @@ package dev.faultline.symbols.arch;
  */
 record FloatBank(String letters, int number, int count, int bytes, int saved, int at) {
 
-    boolean has(int wanted) {
-        return wanted >= number && wanted < number + count;
-    }
-
     FloatRegister register(int index) {
         return new FloatRegister(letters + index, at + index * bytes, bytes, saved);
     }

@@ -1,7 +1,9 @@
 package dev.faultline.symbols.arch;
 
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -22,10 +24,16 @@ public final class FloatFile {
     private static final FloatFile RISCV = riscV();
 
     private final List<FloatBank> banks;
+    private final Map<Integer, FloatRegister> byNumber = new HashMap<>();
     private final BitSet kept;
 
     private FloatFile(List<FloatBank> banks, BitSet kept) {
         this.banks = List.copyOf(banks);
+        for (var bank : banks) {
+            for (int index = 0; index < bank.count(); index++) {
+                byNumber.put(bank.number() + index, bank.register(index));
+            }
+        }
         this.kept = kept;
     }
 
@@ -66,10 +74,7 @@ public final class FloatFile {
 
     /** The register that debugging information calls by that number; empty where it is none of these. */
     public Optional<FloatRegister> register(int number) {
-        return banks.stream()
-                .filter(bank -> bank.has(number))
-                .map(bank -> bank.register(number - bank.number()))
-                .findFirst();
+        return Optional.ofNullable(byNumber.get(number));
     }
 
     /**

@@ -68,7 +68,7 @@ public record ThumbInstruction(Access access, int bytes) {
     /** Where a branch that is no call goes; empty for any other instruction. */
     public static OptionalLong branchTarget(long address, int first, int second) {
         long base = address + 4;
-        if ((first & 0xf800) == 0xe000) { // B, T2
+        if (isBranch(first)) {
             return OptionalLong.of(base + signed((first & 0x7ff) << 1, 12));
         }
         if ((first & 0xf000) == 0xd000 && (first & 0x0f00) < 0x0e00) { // B<c>, T1
@@ -79,13 +79,23 @@ public record ThumbInstruction(Access access, int bytes) {
             offset |= bit(second, 13) << 18 | bit(second, 11) << 19 | bit(first, 10) << 20;
             return OptionalLong.of(base + signed(offset, 21));
         }
-        if ((first & 0xf800) == 0xf000 && (second & 0xd000) == 0x9000) { // B.W, T4
+        if (isWideBranch(first, second)) {
             return OptionalLong.of(base + wideOffset(first, second));
         }
         if ((first & 0xf500) == 0xb100) { // CBZ, CBNZ
             return OptionalLong.of(base + ((first >>> 3 & 0x1f) << 1 | bit(first, 9) << 6));
         }
         return OptionalLong.empty();
+    }
+
+    /** B, T2. */
+    private static boolean isBranch(int first) {
+        return (first & 0xf800) == 0xe000;
+    }
+
+    /** B.W, T4. */
+    private static boolean isWideBranch(int first, int second) {
+        return (first & 0xf800) == 0xf000 && (second & 0xd000) == 0x9000;
     }
 
     /** Whether it branches through a table in the code: TBB, TBH. */
@@ -95,9 +105,7 @@ public record ThumbInstruction(Access access, int bytes) {
 
     /** Whether the next instruction may follow, unless an IT block makes this one conditional. */
     public static boolean goesOn(int first, int second) {
-        boolean always = (first & 0xf800) == 0xe000 // B, T2
-                || ((first & 0xf800) == 0xf000 && (second & 0xd000) == 0x9000); // B.W, T4
-        return !always && !isReturn(first, second);
+        return !isBranch(first) && !isWideBranch(first, second) && !isReturn(first, second);
     }
 
     /** How many instructions an IT makes conditional; 0 for any other instruction (ARMv7-M A7.7.38). */

@@ -1,6 +1,7 @@
 package dev.faultline.symbols.coredump;
 
 import dev.faultline.symbols.arch.ArmCortexM;
+import dev.faultline.symbols.arch.ExceptionReturn;
 import dev.faultline.symbols.arch.Registers;
 import dev.faultline.symbols.bytes.ByteReader;
 import dev.faultline.symbols.bytes.FormatException;
@@ -22,7 +23,6 @@ final class DeviceNotes {
 
     private static final int NT_PRSTATUS = 1;
     private static final int IDENTITY = 1;
-    private static final int[] STACKED = {0, 1, 2, 3, ArmCortexM.R12, ArmCortexM.LR, ArmCortexM.PC, ArmCortexM.XPSR};
     private static final int LAYOUT_VERSION = 1;
 
     /** The identity note is at most this long (FORMAT.md). */
@@ -206,7 +206,7 @@ final class DeviceNotes {
     /** Without what the processor pushes when an exception begins. */
     private static Registers withoutStacked(Registers registers) {
         var left = registers.withoutFloats();
-        for (int register : STACKED) {
+        for (int register : ExceptionReturn.STACKED) {
             left = left.without(register);
         }
         return left;

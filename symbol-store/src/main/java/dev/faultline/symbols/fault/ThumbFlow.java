@@ -4,6 +4,7 @@ import dev.faultline.symbols.arch.ThumbInstruction;
 import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.OptionalLong;
+import java.util.function.LongFunction;
 
 /**
  * Where the flow of one function's Thumb code can lead.
@@ -12,14 +13,7 @@ import java.util.OptionalLong;
  * @param start of the function
  * @param end behind its last byte
  */
-record ThumbFlow(Code code, long start, long end) {
-    /** Most instructions that one question looks at. */
-    private static final int MOST_INSTRUCTIONS = 8192;
-
-    /** Halfwords of code. */
-    interface Code {
-        OptionalLong halfword(long address);
-    }
+record ThumbFlow(LongFunction<OptionalLong> code, long start, long end) {
 
     /**
      * Whether there may be a way from an instruction to the one that {@code to} is in; what cannot be followed, such as a table branch, may lead
@@ -29,12 +23,12 @@ record ThumbFlow(Code code, long start, long end) {
         var waiting = new ArrayDeque<Long>();
         var seen = new HashSet<Long>();
         waiting.add(from);
-        while (!waiting.isEmpty() && seen.size() < MOST_INSTRUCTIONS) {
+        while (!waiting.isEmpty()) {
             long at = waiting.pop();
             int conditional = 0; // instructions that are left of an IT block
             boolean goesOn = true;
             while (goesOn && at >= start && at < end && seen.add(at)) {
-                var first = code.halfword(at);
+                var first = code.apply(at);
                 if (first.isEmpty()) {
                     return true;
                 }
@@ -43,7 +37,7 @@ record ThumbFlow(Code code, long start, long end) {
                 if (at <= to && to < next) {
                     return true;
                 }
-                int second = (int) code.halfword(at + 2).orElse(0);
+                int second = (int) code.apply(at + 2).orElse(0);
                 if (ThumbInstruction.isTableBranch(opcode, second)) {
                     return true;
                 }
@@ -53,6 +47,6 @@ record ThumbFlow(Code code, long start, long end) {
                 at = next;
             }
         }
-        return seen.size() >= MOST_INSTRUCTIONS;
+        return false;
     }
 }

@@ -1,6 +1,7 @@
 package dev.faultline.symbols.rtos;
 
 import dev.faultline.symbols.arch.ArmCortexM;
+import dev.faultline.symbols.arch.ExceptionReturn;
 import dev.faultline.symbols.arch.Registers;
 import dev.faultline.symbols.index.AddressRange;
 import dev.faultline.symbols.unwind.AddressSpace;
@@ -166,13 +167,12 @@ final class CortexMContext {
         var architecture = space.architecture();
         var registers = Registers.none(architecture);
         @Nullable Long status = null;
-        int[] stacked = {0, 1, 2, 3, ArmCortexM.R12, ArmCortexM.LR, ArmCortexM.PC, ArmCortexM.XPSR};
-        for (int i = 0; i < stacked.length; i++) {
+        for (int i = 0; i < ExceptionReturn.STACKED.size(); i++) {
             var word = space.word(frame + 4L * i);
             if (word.isEmpty()) {
                 return Optional.empty();
             }
-            registers = registers.with(stacked[i], word.getAsLong());
+            registers = registers.with(ExceptionReturn.STACKED.get(i), word.getAsLong());
             status = word.getAsLong();
         }
         long pc = registers.get(ArmCortexM.PC).orElse(0);

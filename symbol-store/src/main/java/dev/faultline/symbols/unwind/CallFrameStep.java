@@ -34,7 +34,19 @@ final class CallFrameStep {
      * @throws FormatException when the canonical frame address cannot be computed
      */
     static Unwound apply(AddressSpace space, UnwindRow row, Registers callee, Limits limits) {
-        return new CallFrameStep(space, row, callee, limits).apply();
+        var step = new CallFrameStep(space, row, callee, limits);
+        long cfa = step.cfa();
+        return step.apply(cfa, step.floats(cfa));
+    }
+
+    /**
+     * Applies a row without floating-point registers, for who asks only where the stack goes on.
+     *
+     * @throws FormatException when the canonical frame address cannot be computed
+     */
+    static Unwound words(AddressSpace space, UnwindRow row, Registers callee, Limits limits) {
+        var step = new CallFrameStep(space, row, callee, limits);
+        return step.apply(step.cfa(), Registers.none(space.architecture()));
     }
 
     /**
@@ -46,10 +58,9 @@ final class CallFrameStep {
         return new CallFrameStep(space, row, registers, limits).cfa();
     }
 
-    private Unwound apply() {
+    private Unwound apply(long cfa, Registers floats) {
         var architecture = space.architecture();
-        long cfa = cfa();
-        var caller = floats(cfa);
+        var caller = floats;
         for (int register = 0; register < architecture.registerNames().size(); register++) {
             boolean isNamed = register < architecture.debugRegisters(); // else the rule is of another one
             if ((isNamed && row.rules().containsKey(register)) || architecture.isCalleeSaved(register)) {

@@ -11,9 +11,6 @@ final class ExceptionCrossing {
     private static final int R4 = 4;
     private static final int R11 = 11;
 
-    /** Where the words of the basic frame belong, in its order. */
-    private static final int[] STACKED = {0, 1, 2, 3, ArmCortexM.R12, ArmCortexM.LR, ArmCortexM.PC, ArmCortexM.XPSR};
-
     /** FPCCR, whose bit 0 (LSPACT) says that s0 to s15 of some frame are still to be saved. */
     private static final long FPCCR = 0xe000_ef34L;
 
@@ -49,12 +46,12 @@ final class ExceptionCrossing {
             }
             frame += ExceptionReturn.CALLEE_FRAME;
         }
-        for (int i = 0; i < STACKED.length; i++) {
+        for (int i = 0; i < ExceptionReturn.STACKED.size(); i++) {
             var stacked = space.word(frame + 4L * i);
             if (stacked.isEmpty()) {
                 return new Step.End("the exception frame at 0x%08x was not captured".formatted(frame));
             }
-            interrupted = interrupted.with(STACKED[i], stacked.getAsLong());
+            interrupted = interrupted.with(ExceptionReturn.STACKED.get(i), stacked.getAsLong());
         }
         long xpsr = interrupted.get(ArmCortexM.XPSR).orElseThrow();
         boolean fromThread = (xpsr & ArmCortexM.XPSR_EXCEPTION) == 0;

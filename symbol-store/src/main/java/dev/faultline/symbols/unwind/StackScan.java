@@ -67,26 +67,22 @@ final class StackScan {
             if (!isReturnAddress(candidate.getAsLong()) || isOwn(candidate.getAsLong(), registers)) {
                 continue;
             }
-            var caller = registers
-                    .withoutFloats()
-                    .without(architecture.linkRegister())
-                    .with(architecture.programCounter(), architecture.instructionAddress(candidate.getAsLong()))
-                    .with(architecture.stackPointer(), slot + word);
+            var caller = returnedTo(candidate.getAsLong(), slot, registers);
+            var bare = withoutCalleeSaved(caller);
             boolean direct = callsDirectly(caller, callee);
+            var confirmed = confirmed(caller, bare, stack);
             // behind a call that ends a function the next one begins: such a word may as well be a pointer to that one
-            boolean mayBePointer = space.beginsFunction(architecture.instructionAddress(candidate.getAsLong()));
-            var confirmed = confirmed(caller, stack);
-            if (direct && !mayBePointer) {
-                return new Step.Caller(confirmed == null ? withoutCalleeSaved(caller) : confirmed, Trust.SCAN);
+            if (direct && !space.beginsFunction(architecture.instructionAddress(candidate.getAsLong()))) {
+                return new Step.Caller(confirmed == null ? bare : confirmed, Trust.SCAN);
             }
             if (confirmed != null) {
                 return new Step.Caller(orPointer == null ? confirmed : orPointer, Trust.SCAN);
             }
             if (direct && orPointer == null) {
-                orPointer = withoutCalleeSaved(caller);
+                orPointer = bare;
             }
             if (near == null && i < NEAR_WORDS) {
-                near = withoutCalleeSaved(caller);
+                near = bare;
             }
         }
         var nearest = orPointer == null ? near : orPointer;
@@ -107,15 +103,20 @@ final class StackScan {
             if (!isReturnAddress(candidate.getAsLong())) {
                 continue;
             }
-            var caller = withoutCalleeSaved(registers.withoutFloats())
-                    .without(architecture.linkRegister())
-                    .with(architecture.programCounter(), architecture.instructionAddress(candidate.getAsLong()))
-                    .with(architecture.stackPointer(), slot + word);
+            var caller = returnedTo(candidate.getAsLong(), slot, withoutCalleeSaved(registers));
             if (callsDirectly(caller, OptionalLong.of(callee))) {
                 return new Step.Caller(caller, Trust.SCAN);
             }
         }
         return new Step.Failed("no call of the function is on the stack");
+    }
+
+    /** The registers of a caller whose return address lies in a slot of the stack. */
+    private Registers returnedTo(long word, long slot, Registers callee) {
+        return callee.withoutFloats()
+                .without(architecture.linkRegister())
+                .with(architecture.programCounter(), architecture.instructionAddress(word))
+                .with(architecture.stackPointer(), slot + architecture.wordBytes());
     }
 
     /**
@@ -143,8 +144,7 @@ final class StackScan {
      * it did; only where it does not without them, those of the innermost known frame, if nothing overwrote them since, or
      * the frame pointer that a prologue pushed next to the return address.
      */
-    private @Nullable Registers confirmed(Registers caller, @Nullable AddressRange stack) {
-        var bare = withoutCalleeSaved(caller);
+    private @Nullable Registers confirmed(Registers caller, Registers bare, @Nullable AddressRange stack) {
         long slot = caller.get(architecture.stackPointer()).orElseThrow() - architecture.wordBytes();
         var saved = space.word(slot - architecture.wordBytes());
         var withFramePointer = saved.isPresent() && saved.getAsLong() > slot
@@ -178,7 +178,7 @@ final class StackScan {
         }
         CallFrameStep.Unwound unwound;
         try {
-            unwound = CallFrameStep.apply(space, row.get(), caller, limits);
+            unwound = CallFrameStep.words(space, row.get(), caller, limits);
         } catch (FormatException e) {
             return Confirmed.NO;
         }
