@@ -5,9 +5,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.faultline.fingerprint.ClusterKey;
 import dev.faultline.fingerprint.Fingerprint;
 import dev.faultline.fleet.Sighting;
+import dev.faultline.ops.Fragment;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.sql.Types;
@@ -119,20 +119,16 @@ class Assigner {
                     throw new IllegalArgumentException("no crash " + crash + " in project " + projectId);
                 }
                 LocalDate day = row.getObject(6, LocalDate.class);
-                Long variant = nullable(row, 1);
+                Long variant = row.getObject(1, Long.class);
                 if (variant == null) {
                     return new Before(null, null, day);
                 }
                 String hardware = row.getString(5);
-                var sighting = new Sighting(nullable(row, 3), nullable(row, 4), hardware == null ? "" : hardware);
-                return new Before(new Counters.Place(variant, sighting, day), nullable(row, 2), day);
+                var sighting = new Sighting(
+                        row.getObject(3, Long.class), row.getObject(4, Long.class), hardware == null ? "" : hardware);
+                return new Before(new Counters.Place(variant, sighting, day), row.getObject(2, Long.class), day);
             }
         }
-    }
-
-    private static @Nullable Long nullable(ResultSet row, int column) throws SQLException {
-        long value = row.getLong(column);
-        return row.wasNull() ? null : value;
     }
 
     /** @param resting it counts for nothing so far */
@@ -209,7 +205,7 @@ class Assigner {
         }
         long cluster = 0;
         int clusters = 0;
-        try (var query = Filter.prepare(transaction, SAME_KEY, List.of(projectId, key.key(), variant));
+        try (var query = Fragment.prepare(transaction, SAME_KEY, List.of(projectId, key.key(), variant));
                 var row = query.executeQuery()) {
             for (; row.next(); clusters++) {
                 cluster = row.getLong(1);
@@ -293,7 +289,8 @@ class Assigner {
         }
     }
 
-    private String text(Object value) {
+    /** The form in which fingerprints and frames are kept. */
+    String text(Object value) {
         try {
             return json.writeValueAsString(value);
         } catch (JsonProcessingException e) {

@@ -9,6 +9,7 @@ import dev.faultline.cluster.ClusterDetail.Grouping;
 import dev.faultline.cluster.ClusterDetail.TrendRow;
 import dev.faultline.cluster.ClusterDetail.VariantRow;
 import dev.faultline.fingerprint.FingerprintFrame;
+import dev.faultline.ops.Fragment;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.LocalDate;
@@ -98,7 +99,7 @@ final class ClusterDetails {
 
     private List<VariantRow> variants() throws SQLException {
         List<VariantRow> variants = new ArrayList<>();
-        try (var statement = Filter.prepare(connection, VARIANTS, List.of(cluster, MOST_VARIANTS));
+        try (var statement = Fragment.prepare(connection, VARIANTS, List.of(cluster, MOST_VARIANTS));
                 var row = statement.executeQuery()) {
             while (row.next()) {
                 variants.add(new VariantRow(
@@ -126,7 +127,7 @@ final class ClusterDetails {
 
     private List<BreakdownRow> breakdown() throws SQLException {
         List<BreakdownRow> rows = new ArrayList<>();
-        try (var statement = Filter.prepare(connection, BREAKDOWN, List.of(cluster, MOST_BREAKDOWN_ROWS));
+        try (var statement = Fragment.prepare(connection, BREAKDOWN, List.of(cluster, MOST_BREAKDOWN_ROWS));
                 var row = statement.executeQuery()) {
             while (row.next()) {
                 rows.add(new BreakdownRow(row.getString(1), row.getString(2), row.getLong(3), row.getLong(4)));
@@ -137,7 +138,7 @@ final class ClusterDetails {
 
     private List<TrendRow> trend() throws SQLException {
         List<TrendRow> rows = new ArrayList<>();
-        try (var statement = Filter.prepare(connection, TREND, List.of(cluster, MOST_TREND_ROWS));
+        try (var statement = Fragment.prepare(connection, TREND, List.of(cluster, MOST_TREND_ROWS));
                 var row = statement.executeQuery()) {
             while (row.next()) {
                 rows.add(new TrendRow(row.getObject(1, LocalDate.class), row.getString(2), row.getLong(3)));
@@ -149,7 +150,7 @@ final class ClusterDetails {
     private List<CrashRow> crashes() throws SQLException {
         List<CrashRow> rows = new ArrayList<>();
         List<Object> values = List.of(cluster, LATEST_CRASHES, LATEST_CRASHES, LATEST_CRASHES);
-        try (var statement = Filter.prepare(connection, CRASHES, values);
+        try (var statement = Fragment.prepare(connection, CRASHES, values);
                 var row = statement.executeQuery()) {
             while (row.next()) {
                 rows.add(new CrashRow(

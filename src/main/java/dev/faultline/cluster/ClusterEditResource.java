@@ -1,6 +1,6 @@
 package dev.faultline.cluster;
 
-import dev.faultline.access.Identities;
+import dev.faultline.access.Actor;
 import dev.faultline.access.Project;
 import dev.faultline.access.Projects;
 import dev.faultline.access.Scope;
@@ -69,7 +69,7 @@ public class ClusterEditResource {
                     "bad-clusters", "clusters: found %d, wanted 1 to %d", clusters.size(), ClusterEdits.MOST_CLUSTERS);
         }
         List<ClusterId> ids = clusters.stream().map(ClusterId::parse).toList();
-        return edits.merge(found, into, ids, editor(identity, request));
+        return edits.merge(found, into, ids, Actor.of(identity, request, clock.instant()));
     }
 
     @POST
@@ -86,7 +86,7 @@ public class ClusterEditResource {
         Project found = projects.named(project);
         ClusterId from = ClusterId.parse(id);
         List<Long> variants = given("variants", asked == null ? null : asked.variants);
-        return edits.split(found, from, variants, editor(identity, request));
+        return edits.split(found, from, variants, Actor.of(identity, request, clock.instant()));
     }
 
     @POST
@@ -106,7 +106,8 @@ public class ClusterEditResource {
         if (asked == null || asked.to == null) {
             throw Problem.badRequest("bad-to", "to is missing: the id of a cluster, such as C-12");
         }
-        return edits.move(found, from, variants, ClusterId.parse(asked.to), editor(identity, request));
+        return edits.move(
+                found, from, variants, ClusterId.parse(asked.to), Actor.of(identity, request, clock.instant()));
     }
 
     @POST
@@ -120,7 +121,7 @@ public class ClusterEditResource {
             @PathParam("edit") long edit,
             @Context SecurityIdentity identity,
             @Context HttpServerRequest request) {
-        return edits.unmerge(projects.named(project), edit, editor(identity, request));
+        return edits.unmerge(projects.named(project), edit, Actor.of(identity, request, clock.instant()));
     }
 
     @POST
@@ -132,7 +133,7 @@ public class ClusterEditResource {
             @PathParam("edit") long edit,
             @Context SecurityIdentity identity,
             @Context HttpServerRequest request) {
-        return edits.undo(projects.named(project), edit, editor(identity, request));
+        return edits.undo(projects.named(project), edit, Actor.of(identity, request, clock.instant()));
     }
 
     @GET
@@ -152,11 +153,5 @@ public class ClusterEditResource {
             throw Problem.badRequest("bad-" + name, "%s is missing or has a null in it: a list of ids", name);
         }
         return values;
-    }
-
-    private Editor editor(SecurityIdentity identity, HttpServerRequest request) {
-        String address =
-                request.remoteAddress() == null ? null : request.remoteAddress().hostAddress();
-        return new Editor(Identities.caller(identity).getName(), address, clock.instant());
     }
 }

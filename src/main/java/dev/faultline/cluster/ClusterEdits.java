@@ -1,10 +1,12 @@
 package dev.faultline.cluster;
 
+import dev.faultline.access.Actor;
 import dev.faultline.access.Audit;
 import dev.faultline.access.Project;
 import dev.faultline.cluster.ClusterEdit.Kind;
 import dev.faultline.http.Page;
 import dev.faultline.http.Problem;
+import dev.faultline.ops.Fragment;
 import dev.faultline.ops.Transactions;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
@@ -55,8 +57,8 @@ public class ClusterEdits {
     }
 
     /** Moves all variants of some clusters into another one, and new variants with their top frames from now on. */
-    public ClusterEdit merge(Project project, ClusterId into, List<ClusterId> clusters, Editor editor) {
-        return merge(project, into, clusters, editor, "");
+    public ClusterEdit merge(Project project, ClusterId into, List<ClusterId> clusters, Actor actor) {
+        return merge(project, into, clusters, actor, "");
     }
 
     /**
@@ -64,61 +66,61 @@ public class ClusterEdits {
      *
      * @param reason empty, or what stands behind who did it
      */
-    public ClusterEdit merge(Project project, ClusterId into, List<ClusterId> clusters, Editor editor, String reason) {
+    public ClusterEdit merge(Project project, ClusterId into, List<ClusterId> clusters, Actor actor, String reason) {
         List<ClusterId> merged = clusters.stream().distinct().sorted().toList();
         bounded("clusters", merged.size(), MOST_CLUSTERS);
         if (merged.contains(into)) {
             throw Problem.badRequest("same-cluster", "%s can not be merged into itself", into);
         }
-        return edited(project, editor, transaction -> {
+        return edited(project, actor, transaction -> {
             alive(transaction, project, into);
             for (ClusterId cluster : merged) {
                 alive(transaction, project, cluster);
             }
-            var rows = EditRows.begin(transaction, project.id(), editor, Kind.MERGE, null);
+            var rows = EditRows.begin(transaction, project.id(), actor, Kind.MERGE, null);
             bounded("variants", rows.wholeClusters(numbers(merged), into.number()), MOST_VARIANTS);
             rows.moved("merged into this cluster by %s, edit %d%s"
-                    .formatted(editor.actor(), rows.edit(), reason.isEmpty() ? "" : ": " + reason));
+                    .formatted(actor.name(), rows.edit(), reason.isEmpty() ? "" : ": " + reason));
             rows.teaches();
             return rows.edit();
         });
     }
 
     /** Moves variants of a cluster into a new one. */
-    public ClusterEdit split(Project project, ClusterId from, List<Long> variants, Editor editor) {
+    public ClusterEdit split(Project project, ClusterId from, List<Long> variants, Actor actor) {
         List<Long> moving = distinct(variants);
-        return edited(project, editor, transaction -> {
+        return edited(project, actor, transaction -> {
             alive(transaction, project, from);
             if (!stays(transaction, from, moving)) {
                 throw Problem.of(409, "nothing-left", "Nothing of %s would be left; split off a part of it", from);
             }
-            long to = newCluster(transaction, project, from, moving, editor);
-            return moved(transaction, project, from, moving, to, Kind.SPLIT, editor);
+            long to = newCluster(transaction, project, from, moving, actor);
+            return moved(transaction, project, from, moving, to, Kind.SPLIT, actor);
         });
     }
 
     /** Moves variants of a cluster into another one. */
-    public ClusterEdit move(Project project, ClusterId from, List<Long> variants, ClusterId to, Editor editor) {
+    public ClusterEdit move(Project project, ClusterId from, List<Long> variants, ClusterId to, Actor actor) {
         if (from.equals(to)) {
             throw Problem.badRequest("same-cluster", "the variants are in %s already", to);
         }
         List<Long> moving = distinct(variants);
-        return edited(project, editor, transaction -> {
+        return edited(project, actor, transaction -> {
             alive(transaction, project, from);
             alive(transaction, project, to);
-            return moved(transaction, project, from, moving, to.number(), Kind.MOVE, editor);
+            return moved(transaction, project, from, moving, to.number(), Kind.MOVE, actor);
         });
     }
 
     /** Says that two clusters are not the same: nothing joins their variants by itself, nor suggests it. */
-    public ClusterEdit keepApart(Project project, ClusterId one, ClusterId other, Editor editor) {
+    public ClusterEdit keepApart(Project project, ClusterId one, ClusterId other, Actor actor) {
         if (one.equals(other)) {
             throw Problem.badRequest("same-cluster", "%s is not apart from itself", one);
         }
-        return edited(project, editor, transaction -> {
+        return edited(project, actor, transaction -> {
             alive(transaction, project, one);
             alive(transaction, project, other);
-            var rows = EditRows.begin(transaction, project.id(), editor, Kind.APART, null);
+            var rows = EditRows.begin(transaction, project.id(), actor, Kind.APART, null);
             bounded("variants", rows.whereTheyAre(List.of(one.number(), other.number())), MOST_VARIANTS);
             rows.apart();
             return rows.edit();
@@ -126,13 +128,13 @@ public class ClusterEdits {
     }
 
     /** Puts back what a merge moved, and never again lets them be joined by themselves. */
-    public ClusterEdit unmerge(Project project, long edit, Editor editor) {
-        return back(project, edit, Kind.UNMERGE, editor);
+    public ClusterEdit unmerge(Project project, long edit, Actor actor) {
+        return back(project, edit, Kind.UNMERGE, actor);
     }
 
     /** Puts back what an edit moved, as if it had not been. */
-    public ClusterEdit undo(Project project, long edit, Editor editor) {
-        return back(project, edit, Kind.UNDO, editor);
+    public ClusterEdit undo(Project project, long edit, Actor actor) {
+        return back(project, edit, Kind.UNDO, actor);
     }
 
     /** Edits that moved variants into or out of a cluster, newest first. */
@@ -144,8 +146,8 @@ public class ClusterEdits {
                 found.size() < limit ? null : Long.toString(found.getLast().id()));
     }
 
-    private ClusterEdit back(Project project, long edit, Kind kind, Editor editor) {
-        return edited(project, editor, transaction -> {
+    private ClusterEdit back(Project project, long edit, Kind kind, Actor actor) {
+        return edited(project, actor, transaction -> {
             ClusterEdit undone = EditLog.find(transaction, project.id(), edit);
             if (undone == null) {
                 throw Problem.notFound("edit-not-found", "No edit has the id %d", edit);
@@ -162,7 +164,7 @@ public class ClusterEdits {
                 throw Problem.of(409, "edit-undone", "Edit %d was undone by edit %d", edit, undone.undoneBy());
             }
             uncontradicted(transaction, edit);
-            var rows = EditRows.begin(transaction, project.id(), editor, kind, edit);
+            var rows = EditRows.begin(transaction, project.id(), actor, kind, edit);
             rows.movedBack(edit);
             if (kind == Kind.UNMERGE) {
                 bounded("variants", rows.apart(), MOST_VARIANTS);
@@ -172,7 +174,7 @@ public class ClusterEdits {
     }
 
     private static void uncontradicted(Connection transaction, long edit) throws SQLException {
-        try (var query = Filter.prepare(transaction, MOVED_SINCE, List.of(edit));
+        try (var query = Fragment.prepare(transaction, MOVED_SINCE, List.of(edit));
                 var row = query.executeQuery()) {
             if (row.next()) {
                 throw Problem.of(
@@ -194,21 +196,21 @@ public class ClusterEdits {
             List<Long> variants,
             long to,
             Kind kind,
-            Editor editor)
+            Actor actor)
             throws SQLException {
-        var rows = EditRows.begin(transaction, project.id(), editor, kind, null);
+        var rows = EditRows.begin(transaction, project.id(), actor, kind, null);
         int found = rows.some(variants, from.number(), to);
         if (found != variants.size()) {
             throw Problem.of(409, "variant-elsewhere", "%s has %d of these %d variants", from, found, variants.size());
         }
         String verb = kind == Kind.SPLIT ? "split off" : "moved";
-        rows.moved("%s from %s by %s, edit %d".formatted(verb, from, editor.actor(), rows.edit()));
+        rows.moved("%s from %s by %s, edit %d".formatted(verb, from, actor.name(), rows.edit()));
         bounded("variants", rows.apart(), MOST_VARIANTS);
         return rows.edit();
     }
 
     private static boolean stays(Connection transaction, ClusterId from, List<Long> moving) throws SQLException {
-        try (var query = Filter.prepare(transaction, STAYS, List.of(from.number(), moving));
+        try (var query = Fragment.prepare(transaction, STAYS, List.of(from.number(), moving));
                 var row = query.executeQuery()) {
             row.next();
             return row.getBoolean(1);
@@ -216,10 +218,10 @@ public class ClusterEdits {
     }
 
     private static long newCluster(
-            Connection transaction, Project project, ClusterId from, List<Long> variants, Editor editor)
+            Connection transaction, Project project, ClusterId from, List<Long> variants, Actor actor)
             throws SQLException {
-        List<Object> values = List.of(Timestamp.from(editor.now()), project.id(), from.number(), variants);
-        try (var insert = Filter.prepare(transaction, NEW_CLUSTER, values);
+        List<Object> values = List.of(Timestamp.from(actor.now()), project.id(), from.number(), variants);
+        try (var insert = Fragment.prepare(transaction, NEW_CLUSTER, values);
                 var row = insert.executeQuery()) {
             if (!row.next()) {
                 throw Problem.of(409, "variant-elsewhere", "%s has 0 of these %d variants", from, variants.size());
@@ -230,7 +232,7 @@ public class ClusterEdits {
 
     /** The project has it, and it has crashes. */
     private static void alive(Connection transaction, Project project, ClusterId id) throws SQLException {
-        try (var query = Filter.prepare(transaction, HAS_CRASHES, List.of(id.number(), project.id()));
+        try (var query = Fragment.prepare(transaction, HAS_CRASHES, List.of(id.number(), project.id()));
                 var row = query.executeQuery()) {
             if (!row.next()) {
                 throw Problem.notFound("cluster-not-found", "No cluster has the id %s", id);
@@ -263,18 +265,18 @@ public class ClusterEdits {
         long run(Connection transaction) throws SQLException;
     }
 
-    private ClusterEdit edited(Project project, Editor editor, Deed deed) {
+    private ClusterEdit edited(Project project, Actor actor, Deed deed) {
         return transactions.durable(transaction -> {
             EditLocks.forEdit(transaction, project.id());
             long id = deed.run(transaction);
             ClusterEdit edit = Objects.requireNonNull(EditLog.find(transaction, project.id(), id));
             Audit.record(
                     transaction,
-                    editor.now(),
-                    editor.actor(),
+                    actor.now(),
+                    actor.name(),
                     "clusters-" + edit.kind().label(),
                     "%s: edit %d, %d variants to %s".formatted(project.name(), id, edit.variants(), first(edit)),
-                    editor.address());
+                    actor.address());
             return edit;
         });
     }

@@ -2,6 +2,7 @@ package dev.faultline.cluster;
 
 import dev.faultline.fingerprint.ClusterKey;
 import dev.faultline.fingerprint.Fingerprint;
+import dev.faultline.ops.Fragment;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -63,7 +64,7 @@ final class ClusterKeys {
                 projectId,
                 fingerprint.k2(),
                 fingerprint.k3()));
-        try (var query = Filter.prepare(transaction, SAID_BEFORE, values);
+        try (var query = Fragment.prepare(transaction, SAID_BEFORE, values);
                 var row = query.executeQuery()) {
             row.next();
             return row.getBoolean(1);
@@ -74,7 +75,7 @@ final class ClusterKeys {
     static List<Rekeyed> changedBy(Connection transaction, long projectId, Fingerprint complete) throws SQLException {
         List<Rekeyed> changed = new ArrayList<>();
         List<@Nullable Object> values = new ArrayList<>(Arrays.asList(projectId, complete.k1(), complete.k2()));
-        try (var query = Filter.prepare(transaction, TOUCHED, values);
+        try (var query = Fragment.prepare(transaction, TOUCHED, values);
                 var row = query.executeQuery()) {
             while (row.next()) {
                 var key = ofIncomplete(transaction, projectId, row.getString(3), row.getString(4), row.getString(5));
@@ -98,7 +99,7 @@ final class ClusterKeys {
         if (key == null) {
             return Set.of();
         }
-        try (var query = Filter.prepare(transaction, sql, List.of(projectId, key));
+        try (var query = Fragment.prepare(transaction, sql, List.of(projectId, key));
                 var row = query.executeQuery()) {
             row.next();
             return ends(row);

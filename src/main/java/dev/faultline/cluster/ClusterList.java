@@ -3,6 +3,8 @@ package dev.faultline.cluster;
 import dev.faultline.cluster.ClusterRow.HardwareShare;
 import dev.faultline.cluster.ClusterRow.Seen;
 import dev.faultline.http.Page;
+import dev.faultline.ops.Fragment;
+import dev.faultline.search.Value;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -105,7 +107,7 @@ final class ClusterList {
     }
 
     Page<ClusterRow> page(ClusterQuery query) throws SQLException {
-        var place = new Filter();
+        var place = new Fragment();
         if (query.after() != null) {
             var cursor = ClusterCursor.parse(query.after(), query.sort());
             place.and("(" + key(query.sort()) + ", s.cluster_id) < (?, ?)", cursor.key(), cursor.id());
@@ -121,18 +123,34 @@ final class ClusterList {
         return new Page<>(filled(query, found), next);
     }
 
-    private Filter chosen(ClusterQuery query) throws SQLException {
-        Filter searched = ClusterSearch.filter(connection, projectId, query.search(), now);
-        return Filter.clusters(query)
-                .and("true" + searched.text(), searched.values().toArray());
+    private Fragment chosen(ClusterQuery query) throws SQLException {
+        return chosenBy(query).append(ClusterSearch.filter(connection, projectId, query.search(), now));
+    }
+
+    private static Fragment chosenBy(ClusterQuery query) {
+        var chosen = new Fragment();
+        if (query.software() != null) {
+            chosen.and("k.software = ?", query.software());
+        }
+        if (query.reason() != null) {
+            chosen.and("k.reason = ?", query.reason());
+        }
+        if (query.state() != null) {
+            chosen.and("k.state = ?", query.state());
+        }
+        if (query.text() != null) {
+            Fragment words = ClusterWords.of(new Value.Literal(query.text()));
+            chosen.and(words.text(), words.values().toArray());
+        }
+        return chosen;
     }
 
     /** One cluster's row, without filters; absent: the project has no such cluster, or it has no crashes. */
     @Nullable
     ClusterRow row(ClusterId id) throws SQLException {
         var query = ClusterQuery.all(1);
-        var only = new Filter().and("k.id = ?", id.number());
-        List<ClusterRow> rows = filled(query, ranked(query, only, new Filter(), 1));
+        var only = new Fragment().and("k.id = ?", id.number());
+        List<ClusterRow> rows = filled(query, ranked(query, only, new Fragment(), 1));
         return rows.isEmpty() ? null : rows.getFirst();
     }
 
@@ -172,8 +190,8 @@ final class ClusterList {
     /** A query and its values. */
     record Ranking(String sql, List<Object> values) {}
 
-    Ranking ranking(ClusterQuery query, Filter clusters, Filter place, int limit) {
-        List<Filter> counts = CountFilter.of(projectId, query);
+    Ranking ranking(ClusterQuery query, Fragment clusters, Fragment place, int limit) {
+        List<Fragment> counts = CountFilter.of(projectId, query);
         List<Object> values = new ArrayList<>();
         counts.forEach(part -> values.addAll(part.values()));
         values.add(projectId);
@@ -184,7 +202,7 @@ final class ClusterList {
         return new Ranking(sql, values);
     }
 
-    private static String counted(List<Filter> counts) {
+    private static String counted(List<Fragment> counts) {
         List<String> parts =
                 counts.stream().map(part -> COUNTED.formatted(part.text())).toList();
         return switch (parts.size()) {
@@ -194,10 +212,10 @@ final class ClusterList {
         };
     }
 
-    private List<Ranked> ranked(ClusterQuery query, Filter clusters, Filter place, int limit) throws SQLException {
+    private List<Ranked> ranked(ClusterQuery query, Fragment clusters, Fragment place, int limit) throws SQLException {
         Ranking ranking = ranking(query, clusters, place, limit);
         List<Ranked> found = new ArrayList<>();
-        try (var statement = Filter.prepare(connection, ranking.sql(), ranking.values());
+        try (var statement = Fragment.prepare(connection, ranking.sql(), ranking.values());
                 var row = statement.executeQuery()) {
             while (row.next()) {
                 found.add(new Ranked(
@@ -260,12 +278,12 @@ final class ClusterList {
         return Math.max(cluster.devices(), 1) * Math.pow(2, -age / HALF_LIFE.toSeconds());
     }
 
-    private Map<Long, List<HardwareShare>> hardware(List<Long> ids, Filter counts) throws SQLException {
+    private Map<Long, List<HardwareShare>> hardware(List<Long> ids, Fragment counts) throws SQLException {
         Map<Long, Map<String, Long>> crashes = new HashMap<>();
         List<Object> values = new ArrayList<>();
         values.add(ids);
         values.addAll(counts.values());
-        try (var statement = Filter.prepare(connection, HARDWARE.formatted(counts.text()), values);
+        try (var statement = Fragment.prepare(connection, HARDWARE.formatted(counts.text()), values);
                 var row = statement.executeQuery()) {
             while (row.next()) {
                 crashes.computeIfAbsent(row.getLong(1), id -> new LinkedHashMap<>())
@@ -284,7 +302,7 @@ final class ClusterList {
         return shares;
     }
 
-    private Map<Long, List<Integer>> days(List<Long> ids, Filter counts) throws SQLException {
+    private Map<Long, List<Integer>> days(List<Long> ids, Fragment counts) throws SQLException {
         LocalDate today = LocalDate.ofInstant(now, ZoneOffset.UTC);
         LocalDate oldest = today.minusDays(ClusterRow.DAYS - 1L);
         List<Object> values = new ArrayList<>();
@@ -293,7 +311,7 @@ final class ClusterList {
         values.add(today);
         values.addAll(counts.values());
         Map<Long, Integer[]> crashes = new HashMap<>();
-        try (var statement = Filter.prepare(connection, DAYS.formatted(counts.text()), values);
+        try (var statement = Fragment.prepare(connection, DAYS.formatted(counts.text()), values);
                 var row = statement.executeQuery()) {
             while (row.next()) {
                 int day = (int) ChronoUnit.DAYS.between(oldest, row.getObject(2, LocalDate.class));
@@ -313,7 +331,7 @@ final class ClusterList {
 
     private Map<Long, Edges> edges(List<Long> ids) throws SQLException {
         Map<Long, Edges> edges = new HashMap<>();
-        try (var statement = Filter.prepare(connection, EDGES, List.of(ids));
+        try (var statement = Fragment.prepare(connection, EDGES, List.of(ids));
                 var row = statement.executeQuery()) {
             while (row.next()) {
                 edges.put(
@@ -326,7 +344,7 @@ final class ClusterList {
 
     private Map<Long, List<String>> provisional(List<Long> ids) throws SQLException {
         Map<Long, List<String>> badges = new HashMap<>();
-        try (var statement = Filter.prepare(connection, PROVISIONAL, List.of(ids));
+        try (var statement = Fragment.prepare(connection, PROVISIONAL, List.of(ids));
                 var row = statement.executeQuery()) {
             while (row.next()) {
                 List<String> names = new ArrayList<>();

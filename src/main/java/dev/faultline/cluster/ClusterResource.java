@@ -4,7 +4,6 @@ import dev.faultline.access.Projects;
 import dev.faultline.access.Scope;
 import dev.faultline.http.Page;
 import dev.faultline.http.Problem;
-import dev.faultline.search.SearchException;
 import dev.faultline.search.SearchQuery;
 import dev.faultline.symbols.report.ReasonFamily;
 import io.quarkus.security.PermissionsAllowed;
@@ -77,7 +76,7 @@ public class ClusterResource {
                 since == null ? null : since(since),
                 text,
                 state,
-                search(q),
+                SearchQuery.asked(q, List.of(ClusterField.values())),
                 ClusterSort.parse(sort),
                 Page.size(limit),
                 after);
@@ -123,14 +122,6 @@ public class ClusterResource {
     public void change(@PathParam("project") String project, @PathParam("id") String id, ClusterChange change) {
         long projectId = projects.named(project).id();
         clusters.change(projectId, ClusterId.parse(id), change.title(), change.state());
-    }
-
-    private static SearchQuery<ClusterField> search(@Nullable String q) {
-        try {
-            return q == null ? SearchQuery.everything() : SearchQuery.parse(q, List.of(ClusterField.values()));
-        } catch (SearchException e) {
-            throw e.problem();
-        }
     }
 
     private static String reason(String label) {

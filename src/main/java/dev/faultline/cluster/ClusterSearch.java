@@ -1,13 +1,11 @@
 package dev.faultline.cluster;
 
+import dev.faultline.ops.Fragment;
 import dev.faultline.search.Numbers;
 import dev.faultline.search.SearchQuery;
 import dev.faultline.search.Term;
 import dev.faultline.search.Times;
 import dev.faultline.search.Value;
-import dev.faultline.search.Value.Comparison;
-import dev.faultline.search.Value.Literal;
-import dev.faultline.search.Value.Range;
 import dev.faultline.search.Value.Wildcard;
 import dev.faultline.search.Versions;
 import java.sql.Connection;
@@ -32,12 +30,10 @@ final class ClusterSearch {
                 select f.cluster_id from function_name n join cluster_function f on f.function_id = n.id
                 where n.project_id = ? and n.name""";
 
-    private static final String WORDS = "lower(k.signature || ' ' || coalesce(k.title, ''))";
-
     private final Connection connection;
     private final long projectId;
     private final Instant now;
-    private final Filter filter = new Filter();
+    private final Fragment filter = new Fragment();
 
     private ClusterSearch(Connection connection, long projectId, Instant now) {
         this.connection = connection;
@@ -46,13 +42,13 @@ final class ClusterSearch {
     }
 
     /** Conditions on a cluster {@code k}, when it was seen {@code s}, and its counts {@code c}. */
-    static Filter filter(Connection connection, long projectId, SearchQuery<ClusterField> query, Instant now)
+    static Fragment filter(Connection connection, long projectId, SearchQuery<ClusterField> query, Instant now)
             throws SQLException {
         var search = new ClusterSearch(connection, projectId, now);
         search.crash(query);
         for (Term<ClusterField> term : query.terms()) {
             switch (term) {
-                case Term.Word<ClusterField> word -> search.word(word);
+                case Term.Word<ClusterField> word -> search.and(word.negated(), ClusterWords.of(word.value()));
                 case Term.About<ClusterField> about -> search.about(about);
             }
         }
@@ -81,7 +77,7 @@ final class ClusterSearch {
     }
 
     private void crash(boolean negated, List<Value> versions, List<Value> revisions) throws SQLException {
-        var counted = Filter.of(WITH_CRASHES, projectId);
+        var counted = new Fragment(WITH_CRASHES, projectId);
         if (versions.isEmpty()) {
             counted.and("c.release_id is null");
         } else {
@@ -91,14 +87,14 @@ final class ClusterSearch {
             counted.and("c.hardware is null");
         }
         for (Value revision : revisions) {
-            counted.and("c.hardware" + like(revision), operand(revision));
+            counted.and("c.hardware" + revision.nameOperator(), revision.nameOperand());
         }
-        and(negated, counted.text() + ")", counted.values().toArray());
+        and(negated, counted.append(")"));
     }
 
     private List<Long> releases(List<Value> versions) throws SQLException {
         List<Long> releases = new ArrayList<>();
-        try (var query = Filter.prepare(connection, RELEASES, List.of(projectId));
+        try (var query = Fragment.prepare(connection, RELEASES, List.of(projectId));
                 var row = query.executeQuery()) {
             while (row.next()) {
                 String version = row.getString(2);
@@ -108,15 +104,6 @@ final class ClusterSearch {
             }
         }
         return releases;
-    }
-
-    private void word(Term.Word<ClusterField> word) {
-        switch (word.value()) {
-            // strpos, not like: % and _ in a name are characters
-            case Literal(String text) -> and(word.negated(), "strpos(" + WORDS + ", lower(?)) > 0", text);
-            case Wildcard wildcard -> and(word.negated(), WORDS + " like lower(?)", "%" + wildcard.like() + "%");
-            case Comparison _, Range _ -> throw new IllegalArgumentException("a word is no " + word);
-        }
     }
 
     private void about(Term.About<ClusterField> about) throws SQLException {
@@ -133,10 +120,10 @@ final class ClusterSearch {
                     crash(true, List.of(), List.of(value));
                 }
             }
-            case REASON -> and(negated, "k.reason" + like(value), operand(value));
-            case FUNCTION -> and(negated, WITH_FUNCTION + like(value) + ")", projectId, operand(value));
-            case SOFTWARE -> and(negated, "coalesce(k.software, '')" + like(value), operand(value));
-            case STATE -> and(negated, "k.state" + like(value), operand(value));
+            case REASON -> and(negated, "k.reason" + value.nameOperator(), value.nameOperand());
+            case FUNCTION -> and(negated, WITH_FUNCTION + value.nameOperator() + ")", projectId, value.nameOperand());
+            case SOFTWARE -> and(negated, "coalesce(k.software, '')" + value.nameOperator(), value.nameOperand());
+            case STATE -> and(negated, "k.state" + value.nameOperator(), value.nameOperand());
             case BADGE -> badge(negated, value);
             case DEVICES -> numbers(negated, "c.devices", value);
             case CRASHES -> numbers(negated, "c.crashes", value);
@@ -146,7 +133,7 @@ final class ClusterSearch {
     }
 
     private void badge(boolean negated, Value value) {
-        var any = Filter.of("false");
+        var any = new Fragment("false");
         for (ClusterBadge badge : ClusterBadge.values()) {
             if (fits(value, badge.label())) {
                 switch (badge) {
@@ -158,13 +145,13 @@ final class ClusterSearch {
                 }
             }
         }
-        and(negated, any.text(), any.values().toArray());
+        and(negated, any);
     }
 
     private static boolean fits(Value value, String label) {
         return value instanceof Wildcard wildcard
                 ? wildcard.matches(label)
-                : operand(value).equals(label);
+                : value.nameOperand().equals(label);
     }
 
     private void numbers(boolean negated, String column, Value value) {
@@ -177,19 +164,11 @@ final class ClusterSearch {
         and(negated, column + " >= ? and " + column + " < ?", times.from(), times.until());
     }
 
-    private static String like(Value value) {
-        return value instanceof Wildcard ? " like ?" : " = ?";
-    }
-
-    private static String operand(Value value) {
-        return switch (value) {
-            case Literal(String text) -> text;
-            case Wildcard wildcard -> wildcard.like();
-            case Comparison _, Range _ -> throw new IllegalArgumentException("a name is no " + value);
-        };
-    }
-
     private void and(boolean negated, String condition, Object... values) {
-        filter.and((negated ? "not (" : "(") + condition + ")", values);
+        filter.and(negated, condition, values);
+    }
+
+    private void and(boolean negated, Fragment condition) {
+        filter.and(negated, condition.text(), condition.values().toArray());
     }
 }

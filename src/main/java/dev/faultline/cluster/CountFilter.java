@@ -1,5 +1,6 @@
 package dev.faultline.cluster;
 
+import dev.faultline.ops.Fragment;
 import java.time.DayOfWeek;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -15,7 +16,7 @@ final class CountFilter {
     private CountFilter() {}
 
     /** The rows whose sum a cluster's counts are, in parts; none: the list counts everything. */
-    static List<Filter> of(long projectId, ClusterQuery query) {
+    static List<Fragment> of(long projectId, ClusterQuery query) {
         Instant since = query.since();
         if (since == null) {
             return query.release() == null && query.hardware() == null
@@ -32,32 +33,32 @@ final class CountFilter {
                 scope(projectId, query).and("c.days = 1 and c.day >= ? and c.day < ?", day, monday));
     }
 
-    private static Filter scope(long projectId, ClusterQuery query) {
+    private static Fragment scope(long projectId, ClusterQuery query) {
         return hardware(releases(projectId, query), query, "c.hardware is null");
     }
 
     /** A cluster's counts by hardware revision. */
-    static Filter byHardware(long projectId, ClusterQuery query) {
+    static Fragment byHardware(long projectId, ClusterQuery query) {
         var filter = hardware(releases(projectId, query), query, "c.hardware is not null");
         Instant since = query.since();
         return since == null ? filter.and("c.days = 0") : filter.and("c.days = 1 and c.day >= ?", day(since));
     }
 
     /** A cluster's counts by day. */
-    static Filter byDay(long projectId, ClusterQuery query) {
+    static Fragment byDay(long projectId, ClusterQuery query) {
         var filter = scope(projectId, query).and("c.days = 1");
         Instant since = query.since();
         return since == null ? filter : filter.and("c.day >= ?", day(since));
     }
 
-    private static Filter releases(long projectId, ClusterQuery query) {
-        var filter = Filter.of("c.project_id = ?", projectId);
+    private static Fragment releases(long projectId, ClusterQuery query) {
+        var filter = new Fragment("c.project_id = ?", projectId);
         return query.release() == null
                 ? filter.and("c.release_id is null")
                 : filter.and(OF_VERSION, projectId, query.release());
     }
 
-    private static Filter hardware(Filter filter, ClusterQuery query, String otherwise) {
+    private static Fragment hardware(Fragment filter, ClusterQuery query, String otherwise) {
         return query.hardware() == null ? filter.and(otherwise) : filter.and("c.hardware = ?", query.hardware());
     }
 

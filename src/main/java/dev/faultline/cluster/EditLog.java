@@ -1,5 +1,6 @@
 package dev.faultline.cluster;
 
+import dev.faultline.ops.Fragment;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -42,7 +43,7 @@ final class EditLog {
 
     private static List<ClusterEdit> list(Connection connection, String sql, List<Object> values) throws SQLException {
         List<ClusterEdit> edits = new ArrayList<>();
-        try (var query = Filter.prepare(connection, sql, values);
+        try (var query = Fragment.prepare(connection, sql, values);
                 var row = query.executeQuery()) {
             while (row.next()) {
                 edits.add(new ClusterEdit(

@@ -1,6 +1,8 @@
 package dev.faultline.cluster;
 
+import dev.faultline.access.Actor;
 import dev.faultline.cluster.ClusterEdit.Kind;
+import dev.faultline.ops.Fragment;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -103,12 +105,12 @@ final class EditRows {
         this.edit = edit;
     }
 
-    static EditRows begin(Connection transaction, long projectId, Editor editor, Kind kind, @Nullable Long undoes)
+    static EditRows begin(Connection transaction, long projectId, Actor actor, Kind kind, @Nullable Long undoes)
             throws SQLException {
         try (var insert = transaction.prepareStatement(EDIT)) {
             insert.setLong(1, projectId);
-            insert.setTimestamp(2, Timestamp.from(editor.now()));
-            insert.setString(3, editor.actor());
+            insert.setTimestamp(2, Timestamp.from(actor.now()));
+            insert.setString(3, actor.name());
             insert.setString(4, kind.label());
             insert.setObject(5, undoes, Types.BIGINT);
             try (var row = insert.executeQuery()) {
@@ -164,7 +166,7 @@ final class EditRows {
 
     private List<Long> variants() throws SQLException {
         List<Long> variants = new ArrayList<>();
-        try (var query = Filter.prepare(transaction, VARIANTS, List.of(edit));
+        try (var query = Fragment.prepare(transaction, VARIANTS, List.of(edit));
                 var row = query.executeQuery()) {
             while (row.next()) {
                 variants.add(row.getLong(1));
@@ -174,8 +176,6 @@ final class EditRows {
     }
 
     private int update(String sql, Object... values) throws SQLException {
-        try (var statement = Filter.prepare(transaction, sql, List.of(values))) {
-            return statement.executeUpdate();
-        }
+        return Fragment.update(transaction, sql, values);
     }
 }

@@ -6,6 +6,7 @@ import dev.faultline.cluster.Grouping.Held;
 import dev.faultline.cluster.Grouping.Stays;
 import dev.faultline.cluster.Grouping.Wanted;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -67,7 +68,7 @@ final class GroupingPlan {
 
     /** Where old variants go some of whose crashes stay in them. */
     Map<Long, Integer> staying() {
-        return Map.copyOf(targetOfStaying);
+        return Collections.unmodifiableMap(targetOfStaying);
     }
 
     boolean stays(Flow flow) {
@@ -75,11 +76,11 @@ final class GroupingPlan {
     }
 
     Set<Stays> stays() {
-        return Set.copyOf(stays);
+        return Collections.unmodifiableSet(stays);
     }
 
     List<Target> targets() {
-        return List.copyOf(targets);
+        return Collections.unmodifiableList(targets);
     }
 
     /** A part of an old cluster that stays together. */

@@ -4,6 +4,7 @@ import dev.faultline.cluster.Grouping.Apart;
 import dev.faultline.cluster.Grouping.Flow;
 import dev.faultline.cluster.Grouping.Held;
 import dev.faultline.cluster.Grouping.Wanted;
+import dev.faultline.ops.Fragment;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -126,8 +127,8 @@ final class GroupingRows {
 
     private PreparedStatement crashes(int newest) throws SQLException {
         return newest == 0
-                ? Filter.prepare(transaction, ALL_CRASHES, List.of(projectId))
-                : Filter.prepare(transaction, NEWEST_CRASHES, List.of(projectId, newest));
+                ? Fragment.prepare(transaction, ALL_CRASHES, List.of(projectId))
+                : Fragment.prepare(transaction, NEWEST_CRASHES, List.of(projectId, newest));
     }
 
     private Held variant(long id) {
@@ -172,7 +173,7 @@ final class GroupingRows {
 
     private List<Apart> apart() throws SQLException {
         List<Apart> apart = new ArrayList<>();
-        try (var query = Filter.prepare(transaction, APART, List.of(projectId));
+        try (var query = Fragment.prepare(transaction, APART, List.of(projectId));
                 var row = query.executeQuery()) {
             while (row.next()) {
                 apart.add(new Apart(row.getLong(1), row.getLong(2), row.getLong(3)));

@@ -1,5 +1,6 @@
 package dev.faultline.cluster;
 
+import dev.faultline.ops.Fragment;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -37,7 +38,7 @@ record LinkRule(long edit, long cluster) {
             """;
 
     static @Nullable LinkRule find(Connection transaction, long projectId, String clusterKey) throws SQLException {
-        try (var query = Filter.prepare(transaction, FIND, List.of(projectId, clusterKey));
+        try (var query = Fragment.prepare(transaction, FIND, List.of(projectId, clusterKey));
                 var row = query.executeQuery()) {
             return row.next() ? new LinkRule(row.getLong(1), row.getLong(2)) : null;
         }

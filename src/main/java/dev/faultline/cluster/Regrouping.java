@@ -1,13 +1,12 @@
 package dev.faultline.cluster;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.faultline.cluster.Grouping.Flow;
 import dev.faultline.cluster.Grouping.Stays;
 import dev.faultline.cluster.Grouping.Wanted;
 import dev.faultline.cluster.GroupingPlan.Target;
 import dev.faultline.fingerprint.Fingerprint;
 import dev.faultline.fleet.Sighting;
+import dev.faultline.ops.Fragment;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -31,7 +30,7 @@ import java.util.UUID;
 @Singleton
 public class Regrouping {
     /** Crashes that one transaction moves. */
-    static final int AT_ONCE = 500;
+    public static final int AT_ONCE = 500;
 
     private static final String LAID_OVER = """
             create temporary table regrouped (
@@ -104,11 +103,9 @@ public class Regrouping {
             "update crash set variant_id = ?, fingerprint = ?::jsonb where id = any(?::uuid[])";
 
     private final Assigner assigner;
-    private final ObjectMapper json;
 
-    Regrouping(Assigner assigner, ObjectMapper json) {
+    Regrouping(Assigner assigner) {
         this.assigner = assigner;
-        this.json = json;
     }
 
     /** Makes the fingerprint of a stack. */
@@ -194,7 +191,7 @@ public class Regrouping {
 
     private static Map<GroupKey, Long> known(Connection transaction, long projectId) throws SQLException {
         Map<GroupKey, Long> known = new HashMap<>();
-        try (var query = Filter.prepare(
+        try (var query = Fragment.prepare(
                         transaction, "select k8, id from variant where project_id = ?", List.of(projectId));
                 var row = query.executeQuery()) {
             while (row.next()) {
@@ -251,7 +248,7 @@ public class Regrouping {
             }
         }
         List<Long> awake = placed.stream().map(variants::get).toList();
-        update(transaction, "update variant set resting = false where id = any(?) and resting", awake);
+        Fragment.update(transaction, "update variant set resting = false where id = any(?) and resting", awake);
         rekey(transaction, grouping, variants);
         for (var staying : plan.staying().entrySet()) {
             if (put(transaction, staying.getKey(), clusters.get(staying.getValue()), because)) {
@@ -286,7 +283,7 @@ public class Regrouping {
     }
 
     private static boolean put(Connection transaction, long variant, long cluster, String because) throws SQLException {
-        int changed = update(
+        int changed = Fragment.update(
                 transaction,
                 "update variant set cluster_id = ?, joined_because = ?, joined_by = null where id = ? and cluster_id <> ?",
                 cluster,
@@ -304,7 +301,7 @@ public class Regrouping {
         for (Flow flow : grouping.flows()) {
             most.merge(flow.to().k8(), flow, (one, other) -> larger(one, other) ? one : other);
         }
-        update(transaction, LAID_OVER);
+        Fragment.update(transaction, LAID_OVER);
         try (var insert = transaction.prepareStatement("insert into regrouped values (?, ?, ?, ?)")) {
             for (Flow flow : grouping.flows()) {
                 Long to = variants.get(flow.to().k8());
@@ -319,12 +316,12 @@ public class Regrouping {
             }
             insert.executeBatch();
         }
-        update(transaction, "analyze regrouped");
-        update(transaction, ORIGINS);
-        update(transaction, SAME_REASON, because);
-        update(transaction, SAME_SIDES);
-        update(transaction, SAME_EDITS);
-        update(transaction, SAME_LINKS);
+        Fragment.update(transaction, "analyze regrouped");
+        Fragment.update(transaction, ORIGINS);
+        Fragment.update(transaction, SAME_REASON, because);
+        Fragment.update(transaction, SAME_SIDES);
+        Fragment.update(transaction, SAME_EDITS);
+        Fragment.update(transaction, SAME_LINKS);
     }
 
     private static boolean larger(Flow one, Flow other) {
@@ -379,7 +376,7 @@ public class Regrouping {
         }
         for (var of : best.entrySet()) {
             if (!alive.contains(of.getKey())) {
-                update(
+                Fragment.update(
                         transaction,
                         "update cluster set moved_to = ? where id = ?",
                         clusters.get(of.getValue()),
@@ -405,7 +402,7 @@ public class Regrouping {
             return 0; // no crash had the stack when the variants were made: those that have it now came with these
             // rules
         }
-        String print = text(fingerprint);
+        String print = assigner.text(fingerprint);
         List<UUID> crashes = new ArrayList<>();
         List<Counters.Move> moves = new ArrayList<>();
         try (var query = transaction.prepareStatement(MOVING)) {
@@ -450,24 +447,10 @@ public class Regrouping {
     /** Ends what {@link #lay} began, when all crashes have moved. */
     public void settle(Connection transaction, long projectId) throws SQLException {
         EditLocks.forEdit(transaction, projectId);
-        update(
+        Fragment.update(
                 transaction,
                 "update variant set origin_key = null where project_id = ? and origin_key is not null",
                 projectId);
-        update(transaction, REST, projectId);
-    }
-
-    private static int update(Connection transaction, String sql, Object... values) throws SQLException {
-        try (var statement = Filter.prepare(transaction, sql, List.of(values))) {
-            return statement.executeUpdate();
-        }
-    }
-
-    private String text(Fingerprint fingerprint) {
-        try {
-            return json.writeValueAsString(fingerprint);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a fingerprint has no JSON form", e);
-        }
+        Fragment.update(transaction, REST, projectId);
     }
 }

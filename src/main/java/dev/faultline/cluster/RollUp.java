@@ -1,5 +1,6 @@
 package dev.faultline.cluster;
 
+import dev.faultline.ops.Fragment;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -253,7 +254,7 @@ final class RollUp {
 
     private static RollUp begin(Connection transaction, long projectId) throws SQLException {
         var rollUp = new RollUp(transaction, projectId);
-        try (var lock = Filter.prepare(transaction, LOCK, List.of(projectId))) {
+        try (var lock = Fragment.prepare(transaction, LOCK, List.of(projectId))) {
             lock.execute();
         }
         try (var create = transaction.createStatement()) {
@@ -301,8 +302,6 @@ final class RollUp {
     }
 
     private int update(String sql, Object... values) throws SQLException {
-        try (var statement = Filter.prepare(transaction, sql, List.of(values))) {
-            return statement.executeUpdate();
-        }
+        return Fragment.update(transaction, sql, values);
     }
 }

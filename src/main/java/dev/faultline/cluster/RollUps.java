@@ -1,5 +1,6 @@
 package dev.faultline.cluster;
 
+import dev.faultline.ops.Fragment;
 import dev.faultline.ops.Transactions;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -39,7 +40,7 @@ public class RollUps {
     /** The roll-ups hold every crash that was counted before, unless more than {@value #AT_ONCE} wait for the next second. */
     public void catchUp(long projectId) {
         boolean waiting = transactions.read(connection -> {
-            try (var query = Filter.prepare(connection, WAITING, List.of(projectId));
+            try (var query = Fragment.prepare(connection, WAITING, List.of(projectId));
                     var row = query.executeQuery()) {
                 row.next();
                 return row.getBoolean(1);

@@ -36,16 +36,6 @@ public record CrashQuery(
         @Nullable String after,
         int limit) {
 
-    /** The newest crashes of a project. */
-    public static CrashQuery newest(int limit) {
-        return new CrashQuery(null, null, null, null, null, null, null, null, SearchQuery.everything(), null, limit);
-    }
-
-    /** The newest crashes of a cluster. */
-    public static CrashQuery of(ClusterId cluster, int limit) {
-        return new CrashQuery(cluster, null, null, null, null, null, null, null, SearchQuery.everything(), null, limit);
-    }
-
     /** All of it in one query. */
     SearchQuery<CrashField> terms() {
         List<Term<CrashField>> terms = new ArrayList<>(search.terms());

@@ -5,7 +5,6 @@ import dev.faultline.access.Scope;
 import dev.faultline.cluster.ClusterId;
 import dev.faultline.http.Page;
 import dev.faultline.http.Problem;
-import dev.faultline.search.SearchException;
 import dev.faultline.search.SearchQuery;
 import dev.faultline.symbols.report.ReasonFamily;
 import io.quarkus.security.PermissionsAllowed;
@@ -65,7 +64,7 @@ public class CrashResource {
                 reason(reason),
                 state(state),
                 since(since),
-                search(q),
+                SearchQuery.asked(q, List.of(CrashField.values())),
                 after,
                 Page.size(limit));
         return crashes.list(projects.named(project).id(), query, clock.instant());
@@ -78,14 +77,6 @@ public class CrashResource {
     public CrashDetail crash(@PathParam("project") String project, @PathParam("id") String id) {
         UUID crash = CrashIds.parse(id);
         return crashes.detail(projects.named(project), crash).orElseThrow(() -> CrashIds.unknown(crash));
-    }
-
-    private static SearchQuery<CrashField> search(@Nullable String q) {
-        try {
-            return q == null ? SearchQuery.everything() : SearchQuery.parse(q, List.of(CrashField.values()));
-        } catch (SearchException e) {
-            throw e.problem();
-        }
     }
 
     private static @Nullable String reason(@Nullable String label) {

@@ -1,14 +1,14 @@
 package dev.faultline.crash;
 
 import dev.faultline.cluster.ClusterId;
+import dev.faultline.cluster.ClusterWords;
+import dev.faultline.ops.Fragment;
 import dev.faultline.search.SearchQuery;
 import dev.faultline.search.Term;
 import dev.faultline.search.Times;
 import dev.faultline.search.Value;
 import dev.faultline.search.Value.Comparison;
-import dev.faultline.search.Value.Literal;
 import dev.faultline.search.Value.Range;
-import dev.faultline.search.Value.Wildcard;
 import dev.faultline.search.Versions;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -37,8 +37,6 @@ final class CrashSearch {
 
     private static final String WITH_WORD = " in (select k.id from cluster k where k.project_id = ? and %s)";
 
-    private static final String WORDS = "lower(k.signature || ' ' || coalesce(k.title, ''))";
-
     /** Clusters that have the function in some of their variants, and of those the variants. */
     private static final String WITH_FUNCTION = """
              in (
@@ -56,8 +54,8 @@ final class CrashSearch {
     private final Connection connection;
     private final long projectId;
     private final Instant now;
-    private final CrashFilter read = new CrashFilter(" and c.variant_id is not null");
-    private final CrashFilter unread = new CrashFilter(" and c.variant_id is null");
+    private final Fragment read = new Fragment(" and c.variant_id is not null");
+    private final Fragment unread = new Fragment(" and c.variant_id is null");
     private final List<Source> sources = new ArrayList<>();
 
     /** An index whose rows of one id are in the order of time; of several that would do the first. */
@@ -89,7 +87,7 @@ final class CrashSearch {
      *
      * @param place where the page before ended; null: the newest are wanted
      */
-    static CrashFilter newest(
+    static Fragment newest(
             Connection connection,
             long projectId,
             SearchQuery<CrashField> query,
@@ -111,8 +109,8 @@ final class CrashSearch {
         return search.text(end(place, limit));
     }
 
-    private static CrashFilter end(@Nullable Place place, int limit) {
-        var end = new CrashFilter("");
+    private static Fragment end(@Nullable Place place, int limit) {
+        var end = new Fragment();
         if (place != null) {
             end.and(false, "(c.effective_at, c.id) < (?, ?)", place.at(), place.id());
         }
@@ -126,7 +124,7 @@ final class CrashSearch {
                                 instanceof Term.About<CrashField>(boolean negated, CrashField field, Value value)
                         && !negated
                         && field == CrashField.CLUSTER
-                ? (Long) ClusterId.parse(operand(value)).number()
+                ? (Long) ClusterId.parse(value.nameOperand()).number()
                 : null;
     }
 
@@ -134,8 +132,8 @@ final class CrashSearch {
      * The newest crashes of a cluster are among those of as many of its variants, the ones that were seen last; behind a
      * place also among those of the variants that were seen before and after it.
      */
-    private static CrashFilter ofCluster(long projectId, long cluster, @Nullable Place place, int limit) {
-        var text = new CrashFilter("select c.* from (select n.id from (");
+    private static Fragment ofCluster(long projectId, long cluster, @Nullable Place place, int limit) {
+        var text = new Fragment("select c.* from (select n.id from (");
         if (place != null) {
             text.append(
                     OF_CLUSTERS + " = ? and t.first_at <= ? and t.last_at >= ? union ",
@@ -156,8 +154,8 @@ final class CrashSearch {
                 .append(") n order by n.effective_at desc, n.id desc limit ?) n join crash c on c.id = n.id", limit);
     }
 
-    private CrashFilter text(CrashFilter end) {
-        var text = new CrashFilter("(");
+    private Fragment text(Fragment end) {
+        var text = new Fragment("(");
         sources.sort(Comparator.comparing(Source::by));
         for (Source other : sources.subList(Math.min(1, sources.size()), sources.size())) {
             read.and(false, "c." + other.by().column + " = any(?)", other.ids());
@@ -184,22 +182,12 @@ final class CrashSearch {
     }
 
     private void word(boolean negated, Value value) throws SQLException {
-        switch (value) {
-            // strpos, not like: % and _ in a name are characters
-            case Literal(String text) ->
-                variants(
-                        negated,
-                        OF_CLUSTERS + WITH_WORD.formatted("strpos(" + WORDS + ", lower(?)) > 0"),
-                        projectId,
-                        text);
-            case Wildcard wildcard ->
-                variants(
-                        negated,
-                        OF_CLUSTERS + WITH_WORD.formatted(WORDS + " like lower(?)"),
-                        projectId,
-                        "%" + wildcard.like() + "%");
-            case Comparison _, Range _ -> throw new IllegalArgumentException("a word is no " + value);
-        }
+        Fragment words = ClusterWords.of(value);
+        variants(
+                negated,
+                OF_CLUSTERS + WITH_WORD.formatted(words.text()),
+                projectId,
+                words.values().getFirst());
     }
 
     private void about(Term.About<CrashField> about) throws SQLException {
@@ -209,24 +197,24 @@ final class CrashSearch {
             case RELEASE -> releases(negated, "version", Release::version, value);
             case SOFTWARE -> releases(negated, "software", Release::software, value);
             case HARDWARE -> {
-                read.and(negated, "coalesce(c.hardware, '')" + like(value), operand(value));
+                read.and(negated, "coalesce(c.hardware, '')" + value.nameOperator(), value.nameOperand());
                 claimed(negated, "hardware", value);
             }
             case REASON -> {
-                read.and(negated, "c.reason" + like(value), operand(value));
+                read.and(negated, "c.reason" + value.nameOperator(), value.nameOperand());
                 unread.and(negated, "false");
             }
             case FUNCTION ->
                 variants(
                         negated,
-                        OF_CLUSTERS + WITH_FUNCTION.formatted(like(value)),
+                        OF_CLUSTERS + WITH_FUNCTION.formatted(value.nameOperator()),
                         projectId,
-                        operand(value),
-                        operand(value));
+                        value.nameOperand(),
+                        value.nameOperand());
             case DEVICE -> device(negated, value);
-            case STATE -> both(negated, "c.state" + like(value), operand(value));
+            case STATE -> both(negated, "c.state" + value.nameOperator(), value.nameOperand());
             case CLUSTER -> {
-                long cluster = ClusterId.parse(operand(value)).number();
+                long cluster = ClusterId.parse(value.nameOperand()).number();
                 variants(negated, OF_CLUSTERS + " = ?", cluster);
                 if (!negated) {
                     read.and(false, WHILE_SEEN, cluster);
@@ -264,7 +252,7 @@ final class CrashSearch {
 
     private List<Release> releases() throws SQLException {
         List<Release> releases = new ArrayList<>();
-        try (var query = new CrashFilter(RELEASES, projectId).prepare(connection);
+        try (var query = new Fragment(RELEASES, projectId).prepare(connection);
                 var row = query.executeQuery()) {
             while (row.next()) {
                 releases.add(new Release(row.getLong(1), row.getString(2), row.getString(3)));
@@ -274,7 +262,7 @@ final class CrashSearch {
     }
 
     private void device(boolean negated, Value value) throws SQLException {
-        any(negated, By.DEVICE, new CrashFilter(DEVICES + like(value), projectId, operand(value)));
+        any(negated, By.DEVICE, new Fragment(DEVICES + value.nameOperator(), projectId, value.nameOperand()));
         claimed(negated, "device", value);
     }
 
@@ -284,12 +272,12 @@ final class CrashSearch {
      * @param query whose first value is the project
      */
     private void variants(boolean negated, String query, Object... values) throws SQLException {
-        any(negated, By.VARIANT, new CrashFilter(query, projectId).append("", values));
+        any(negated, By.VARIANT, new Fragment(query, projectId).append("", values));
         unread.and(negated, "false");
     }
 
     /** The crash has one of the ids that a query finds; few of them are looked up, many are a condition. */
-    private void any(boolean negated, By by, CrashFilter query) throws SQLException {
+    private void any(boolean negated, By by, Fragment query) throws SQLException {
         List<Long> ids = ids(query);
         String column = "coalesce(c." + by.column + ", 0)";
         if (!negated && ids.size() <= MOST_IDS) {
@@ -302,9 +290,9 @@ final class CrashSearch {
         }
     }
 
-    private List<Long> ids(CrashFilter query) throws SQLException {
+    private List<Long> ids(Fragment query) throws SQLException {
         List<Long> ids = new ArrayList<>();
-        try (var statement = new CrashFilter("")
+        try (var statement = new Fragment()
                         .append(query)
                         .append(" limit ?", MOST_IDS + 1)
                         .prepare(connection);
@@ -318,23 +306,11 @@ final class CrashSearch {
 
     /** What the upload said of the device, where the dump was not read. */
     private void claimed(boolean negated, String claim, Value value) {
-        unread.and(negated, "coalesce(c.claims ->> '" + claim + "', '')" + like(value), operand(value));
+        unread.and(negated, "coalesce(c.claims ->> '" + claim + "', '')" + value.nameOperator(), value.nameOperand());
     }
 
     private void both(boolean negated, String condition, Object... values) {
         read.and(negated, condition, values);
         unread.and(negated, condition, values);
-    }
-
-    private static String like(Value value) {
-        return value instanceof Wildcard ? " like ?" : " = ?";
-    }
-
-    private static String operand(Value value) {
-        return switch (value) {
-            case Literal(String text) -> text;
-            case Wildcard wildcard -> wildcard.like();
-            case Comparison _, Range _ -> throw new IllegalArgumentException("a name is no " + value);
-        };
     }
 }

@@ -7,6 +7,7 @@ import dev.faultline.cluster.ClusterId;
 import dev.faultline.cluster.RollUps;
 import dev.faultline.fingerprint.Fingerprint;
 import dev.faultline.http.Page;
+import dev.faultline.ops.Fragment;
 import dev.faultline.ops.Transactions;
 import dev.faultline.symbols.analysis.ClaimedIdentity;
 import dev.faultline.symbols.report.CrashIdentity;
@@ -102,7 +103,7 @@ public class Crashes {
         }
         return transactions.read(connection -> {
             var found = CrashSearch.newest(connection, projectId, terms, place, query.limit() + 1, now);
-            var list = new CrashFilter(COLUMNS + "from (")
+            var list = new Fragment(COLUMNS + "from (")
                     .append(found)
                     .append(") c\n" + JOINED + "order by c.effective_at desc, c.id desc limit ?", query.limit() + 1);
             try (var select = list.prepare(connection)) {

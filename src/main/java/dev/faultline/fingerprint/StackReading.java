@@ -54,6 +54,7 @@ final class StackReading {
     private final List<LogicalFrame> frames = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
     private final String software;
+    private final @Nullable String assertion;
     private final FingerprintRules.Matching matching;
 
     StackReading(CrashReport report, FingerprintRules rules, FunctionNames names) {
@@ -64,6 +65,9 @@ final class StackReading {
             modules.putIfAbsent(module.name(), module);
         }
         this.software = software();
+        this.assertion = report.reason() == ReasonFamily.ASSERT || report.reason() == ReasonFamily.PANIC
+                ? AssertText.template(report.identity().message())
+                : null;
         this.matching = rules.matching(software);
     }
 
@@ -186,8 +190,7 @@ final class StackReading {
     }
 
     private boolean noticedOnly(int start, int end) {
-        boolean watchdog = report.reason() == ReasonFamily.WATCHDOG || report.reason() == ReasonFamily.HANG;
-        return (watchdog && start == 0) || frames.subList(start, end).stream().allMatch(LogicalFrame::noticesOnly);
+        return (hung() && start == 0) || frames.subList(start, end).stream().allMatch(LogicalFrame::noticesOnly);
     }
 
     /** Index of the next frame that an exception interrupted; inlined calls share the trust of the frame they are in. */
@@ -349,7 +352,7 @@ final class StackReading {
                 rules.version(),
                 software,
                 report.reason().label(),
-                assertion(),
+                assertion,
                 signature(three, weak),
                 k1,
                 provisional ? null : k2(relevant),
@@ -418,7 +421,7 @@ final class StackReading {
         List<LogicalFrame> plumbing =
                 kept.stream().takeWhile(frame -> frame.part == FramePart.PREFIX).toList();
         // the text of a failed check says which check it was, whether or not the function of the check is still a frame
-        List<LogicalFrame> site = new ArrayList<>(assertion() == null ? plumbing : List.of());
+        List<LogicalFrame> site = new ArrayList<>(assertion == null ? plumbing : List.of());
         LogicalFrame first = own.getFirst();
         int end = componentEnd(own, 0);
         if (first.fileName() == null) {
@@ -429,7 +432,7 @@ final class StackReading {
         } else if (end == own.size()) {
             site.addAll(innermost(own));
         } else if (end > 1) {
-            if (assertion() == null) {
+            if (assertion == null) {
                 site.add(first); // else the check is named by its text, and compilers share the calls of failed checks
             }
             site.add(own.get(end - 1));
@@ -490,12 +493,6 @@ final class StackReading {
         return !frame.named && frame.part == FramePart.RELEVANT;
     }
 
-    private @Nullable String assertion() {
-        return report.reason() == ReasonFamily.ASSERT || report.reason() == ReasonFamily.PANIC
-                ? AssertText.template(report.identity().message())
-                : null;
-    }
-
     /** SHA-256 over lines of {@code word length:text}; the length keeps a name with a line break from posing as two lines. */
     private String key(String which, List<LogicalFrame> in, boolean weak, String within) {
         MessageDigest digest = started(which);
@@ -528,7 +525,6 @@ final class StackReading {
         add(digest, "faultline-fingerprint", which + "." + ALGORITHM);
         add(digest, "software", software);
         add(digest, "family", report.reason().label());
-        String assertion = assertion();
         if (assertion != null) {
             add(digest, "assertion", assertion);
         }

@@ -1,6 +1,6 @@
 package dev.faultline.regroup;
 
-import dev.faultline.access.Identities;
+import dev.faultline.access.Actor;
 import dev.faultline.access.Projects;
 import dev.faultline.access.Scope;
 import dev.faultline.http.Page;
@@ -65,12 +65,7 @@ public class RegroupResource {
         if (wish == null || wish.dryRun == null) {
             throw Problem.badRequest("bad-dry-run", "dryRun is missing: {\"dryRun\":true} tells, false changes");
         }
-        Regroup job = regroups.ask(
-                found,
-                wish.dryRun,
-                Identities.caller(identity).getName(),
-                request.remoteAddress() == null ? null : request.remoteAddress().hostAddress(),
-                clock.instant());
+        Regroup job = regroups.ask(found, wish.dryRun, Actor.of(identity, request, clock.instant()));
         return Response.accepted(job)
                 .location(address.getAbsolutePathBuilder()
                         .path(Long.toString(job.id()))

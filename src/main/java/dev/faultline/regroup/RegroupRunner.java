@@ -248,7 +248,7 @@ class RegroupRunner {
                             return regrouping.move(transaction, job.projectId(), stack.id(), stack.fingerprint(), laid);
                         });
                         moved += more;
-                    } while (more > 0);
+                    } while (more == Regrouping.AT_ONCE);
                 }
             }
             return moved;

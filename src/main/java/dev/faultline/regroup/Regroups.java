@@ -1,5 +1,6 @@
 package dev.faultline.regroup;
 
+import dev.faultline.access.Actor;
 import dev.faultline.access.Audit;
 import dev.faultline.access.Project;
 import dev.faultline.cluster.GroupingDifference;
@@ -14,10 +15,8 @@ import dev.faultline.rules.Rules;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Jobs that group the crashes of a project again, and previews of rules. */
 @ApplicationScoped
@@ -51,18 +50,18 @@ public class Regroups {
     }
 
     /** Asks for a job; a 409 problem while another one of the project is at work. */
-    public Regroup ask(Project project, boolean dryRun, String actor, @Nullable String address, Instant now) {
+    public Regroup ask(Project project, boolean dryRun, Actor actor) {
         Regroup asked = transactions.durable(transaction -> {
-            Regroup job = jobs.add(transaction, project.id(), dryRun, actor, now)
+            Regroup job = jobs.add(transaction, project.id(), dryRun, actor.name(), actor.now())
                     .orElseThrow(() -> Problem.of(
                             409, "regroup-at-work", "A regroup of %s is at work; one at a time", project.name()));
             Audit.record(
                     transaction,
-                    now,
-                    actor,
+                    actor.now(),
+                    actor.name(),
                     dryRun ? "regroup-dry-run" : "regroup",
                     "%s: regroup %d".formatted(project.name(), job.id()),
-                    address);
+                    actor.address());
             return job;
         });
         runner.wake();

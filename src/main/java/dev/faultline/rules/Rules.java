@@ -3,16 +3,16 @@ package dev.faultline.rules;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.faultline.access.Actor;
 import dev.faultline.access.Audit;
 import dev.faultline.access.Project;
 import dev.faultline.fingerprint.ProjectRules;
 import dev.faultline.http.Problem;
+import dev.faultline.ops.Fragment;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Timestamp;
-import java.time.Instant;
 import java.util.List;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public class Rules {
     private static final String SAVE = """
             insert into project_rules (project_id, version, rules, changed_at, changed_by)
-            select ?, 1, ?::jsonb, ?, ? where ? = 0
+            values (?, 1, ?::jsonb, ?, ?)
             on conflict do nothing
             """;
 
@@ -61,9 +61,8 @@ public class Rules {
      * @param wanted with the version that they replace
      */
     @Transactional
-    public ProjectRules save(
-            Project project, ProjectRules wanted, String actor, @Nullable String address, Instant now) {
-        if (write(project.id(), wanted, actor, now) == 0) {
+    public ProjectRules save(Project project, ProjectRules wanted, Actor actor) {
+        if (write(project.id(), wanted, actor) == 0) {
             throw Problem.of(
                     409,
                     "rules-changed",
@@ -72,34 +71,22 @@ public class Rules {
                     wanted.version());
         }
         audit.record(
-                now,
-                actor,
+                actor.now(),
+                actor.name(),
                 "rules-changed",
                 "%s: %d rules, version %d"
                         .formatted(project.name(), wanted.rules().size(), wanted.version() + 1),
-                address);
+                actor.address());
         return new ProjectRules(wanted.version() + 1, wanted.rules());
     }
 
-    private int write(long projectId, ProjectRules wanted, String actor, Instant now) {
-        try (Connection connection = database.getConnection();
-                var insert = connection.prepareStatement(SAVE);
-                var update = connection.prepareStatement(REPLACE)) {
-            String rules = text(wanted.rules());
-            if (wanted.version() == 0) {
-                insert.setLong(1, projectId);
-                insert.setString(2, rules);
-                insert.setTimestamp(3, Timestamp.from(now));
-                insert.setString(4, actor);
-                insert.setInt(5, wanted.version());
-                return insert.executeUpdate();
-            }
-            update.setString(1, rules);
-            update.setTimestamp(2, Timestamp.from(now));
-            update.setString(3, actor);
-            update.setLong(4, projectId);
-            update.setInt(5, wanted.version());
-            return update.executeUpdate();
+    private int write(long projectId, ProjectRules wanted, Actor actor) {
+        String rules = text(wanted.rules());
+        try (Connection connection = database.getConnection()) {
+            return wanted.version() == 0
+                    ? Fragment.update(connection, SAVE, projectId, rules, actor.now(), actor.name())
+                    : Fragment.update(
+                            connection, REPLACE, rules, actor.now(), actor.name(), projectId, wanted.version());
         } catch (SQLException e) {
             throw new IllegalStateException("the database did not take it: " + e.getMessage(), e);
         }

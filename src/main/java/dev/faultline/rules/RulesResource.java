@@ -1,5 +1,6 @@
 package dev.faultline.rules;
 
+import dev.faultline.access.Actor;
 import dev.faultline.access.Projects;
 import dev.faultline.access.Scope;
 import dev.faultline.fingerprint.ProjectRules;
@@ -52,11 +53,6 @@ public class RulesResource {
                     String body,
             @Context SecurityIdentity identity,
             @Context HttpServerRequest request) {
-        return rules.save(
-                projects.named(project),
-                rules.parsed(body),
-                identity.getPrincipal().getName(),
-                request.remoteAddress() == null ? null : request.remoteAddress().hostAddress(),
-                clock.instant());
+        return rules.save(projects.named(project), rules.parsed(body), Actor.of(identity, request, clock.instant()));
     }
 }

@@ -2,6 +2,7 @@ package dev.faultline.search;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is searched for: all terms at once. Its text parses to the same query again.
@@ -39,6 +40,15 @@ public record SearchQuery<F extends Field>(List<Term<F>> terms) {
      */
     public static <F extends Field> SearchQuery<F> parse(String text, List<F> fields) {
         return new SearchParser<>(text, fields).query();
+    }
+
+    /** Reads what somebody asked for over HTTP, where nothing restricts nothing; a 400 problem if it is no query. */
+    public static <F extends Field> SearchQuery<F> asked(@Nullable String text, List<F> fields) {
+        try {
+            return text == null ? everything() : parse(text, fields);
+        } catch (SearchException e) {
+            throw e.problem();
+        }
     }
 
     @Override

@@ -6,6 +6,20 @@ import java.util.regex.Pattern;
 /** What a field is compared with. */
 public sealed interface Value {
 
+    /** How a name is compared with it in SQL, with {@link #nameOperand} for the question mark. */
+    default String nameOperator() {
+        return this instanceof Wildcard ? " like ?" : " = ?";
+    }
+
+    /** What a name is compared with in SQL. */
+    default String nameOperand() {
+        return switch (this) {
+            case Literal(String text) -> text;
+            case Wildcard wildcard -> wildcard.like();
+            case Comparison _, Range _ -> throw new IllegalArgumentException("a name is no " + this);
+        };
+    }
+
     /** Exactly this. */
     record Literal(String text) implements Value {
         @Override

@@ -125,7 +125,10 @@ class Comparing {
         int suggested = 0;
         for (Scored scored : best(frames, candidates, rarity, by.weights())) {
             long cluster = scored.candidate().cluster();
-            if (suggested == MOST_SUGGESTIONS || apart(transaction, next.cluster(), cluster)) {
+            if (suggested == MOST_SUGGESTIONS) {
+                break;
+            }
+            if (apart(transaction, next.cluster(), cluster)) {
                 continue;
             }
             suggested++;

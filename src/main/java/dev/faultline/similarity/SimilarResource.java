@@ -1,12 +1,11 @@
 package dev.faultline.similarity;
 
-import dev.faultline.access.Identities;
+import dev.faultline.access.Actor;
 import dev.faultline.access.Projects;
 import dev.faultline.access.Scope;
 import dev.faultline.cluster.ClusterEdit;
 import dev.faultline.cluster.ClusterEdits;
 import dev.faultline.cluster.ClusterId;
-import dev.faultline.cluster.Editor;
 import dev.faultline.http.Page;
 import dev.faultline.http.Problem;
 import io.quarkus.security.PermissionsAllowed;
@@ -64,7 +63,10 @@ public class SimilarResource {
             @Context SecurityIdentity identity,
             @Context HttpServerRequest request) {
         return edits.keepApart(
-                projects.named(project), ClusterId.parse(id), ClusterId.parse(other), editor(identity, request));
+                projects.named(project),
+                ClusterId.parse(id),
+                ClusterId.parse(other),
+                Actor.of(identity, request, clock.instant()));
     }
 
     @GET
@@ -89,12 +91,6 @@ public class SimilarResource {
         if (choice == null || choice.autoJoin == null) {
             throw Problem.badRequest("bad-auto-join", "autoJoin is missing: true or false");
         }
-        return similarities.autoJoin(found, choice.autoJoin, editor(identity, request));
-    }
-
-    private Editor editor(SecurityIdentity identity, HttpServerRequest request) {
-        String address =
-                request.remoteAddress() == null ? null : request.remoteAddress().hostAddress();
-        return new Editor(Identities.caller(identity).getName(), address, clock.instant());
+        return similarities.autoJoin(found, choice.autoJoin, Actor.of(identity, request, clock.instant()));
     }
 }

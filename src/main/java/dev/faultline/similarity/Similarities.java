@@ -1,10 +1,10 @@
 package dev.faultline.similarity;
 
+import dev.faultline.access.Actor;
 import dev.faultline.access.Audit;
 import dev.faultline.access.Project;
 import dev.faultline.cluster.ClusterEdits;
 import dev.faultline.cluster.ClusterId;
-import dev.faultline.cluster.Editor;
 import dev.faultline.http.Problem;
 import dev.faultline.ops.Transactions;
 import dev.faultline.similarity.Comparing.Compared;
@@ -106,16 +106,16 @@ public class Similarities {
     }
 
     /** Whether clusters that are very much alike are joined without asking. */
-    public SimilaritySettings autoJoin(Project project, boolean autoJoin, Editor editor) {
+    public SimilaritySettings autoJoin(Project project, boolean autoJoin, Actor actor) {
         return transactions.durable(transaction -> {
             settings.autoJoin(transaction, project.id(), autoJoin);
             Audit.record(
                     transaction,
-                    editor.now(),
-                    editor.actor(),
+                    actor.now(),
+                    actor.name(),
                     "similarity-auto-join",
                     "%s: %s".formatted(project.name(), autoJoin ? "on" : "off"),
-                    editor.address());
+                    actor.address());
             return settings.of(transaction, project.id());
         });
     }
@@ -137,7 +137,7 @@ public class Similarities {
                     new Project(compared.projectId(), name(compared.projectId())),
                     new ClusterId(join.cluster()),
                     List.of(new ClusterId(compared.cluster())),
-                    new Editor("similarity", null, now),
+                    new Actor("similarity", null, now),
                     join.because());
         } catch (Problem changed) {
             // somebody merged or emptied one of them meanwhile; the suggestion stays for people

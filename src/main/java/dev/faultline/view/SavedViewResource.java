@@ -1,5 +1,6 @@
 package dev.faultline.view;
 
+import dev.faultline.access.Actor;
 import dev.faultline.access.Projects;
 import dev.faultline.access.Scope;
 import dev.faultline.http.Page;
@@ -73,8 +74,12 @@ public class SavedViewResource {
         if (view == null) {
             throw Problem.badRequest("body-missing", "a view is a JSON body: {\"name\":…,\"query\":…,\"sort\":…}");
         }
-        SavedView saved =
-                views.save(projects.named(project), view.name(), view.query(), view.sort(), author(identity, request));
+        SavedView saved = views.save(
+                projects.named(project),
+                view.name(),
+                view.query(),
+                view.sort(),
+                Actor.of(identity, request, clock.instant()));
         return Response.status(201).entity(saved).build();
     }
 
@@ -88,13 +93,6 @@ public class SavedViewResource {
             @PathParam("view") long view,
             @Context SecurityIdentity identity,
             @Context HttpServerRequest request) {
-        views.delete(projects.named(project), view, author(identity, request));
-    }
-
-    private SavedViews.Author author(SecurityIdentity identity, HttpServerRequest request) {
-        return new SavedViews.Author(
-                identity.getPrincipal().getName(),
-                request.remoteAddress() == null ? null : request.remoteAddress().hostAddress(),
-                clock.instant());
+        views.delete(projects.named(project), view, Actor.of(identity, request, clock.instant()));
     }
 }

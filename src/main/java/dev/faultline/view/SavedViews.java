@@ -1,18 +1,17 @@
 package dev.faultline.view;
 
+import dev.faultline.access.Actor;
 import dev.faultline.access.Audit;
 import dev.faultline.access.Project;
 import dev.faultline.cluster.ClusterField;
 import dev.faultline.cluster.ClusterSort;
 import dev.faultline.http.Problem;
-import dev.faultline.search.SearchException;
 import dev.faultline.search.SearchQuery;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
@@ -49,13 +48,6 @@ public class SavedViews {
         this.audit = audit;
     }
 
-    /**
-     * Who saves or deletes, and when.
-     *
-     * @param address where the request came from; null if it is not known
-     */
-    public record Author(String name, @Nullable String address, Instant now) {}
-
     /** By name. */
     public List<SavedView> of(long projectId) {
         try (var connection = database.getConnection();
@@ -77,17 +69,13 @@ public class SavedViews {
     /** Saves a view under a name that is free. */
     @Transactional
     public SavedView save(
-            Project project, @Nullable String name, @Nullable String query, @Nullable String sort, Author author) {
+            Project project, @Nullable String name, @Nullable String query, @Nullable String sort, Actor actor) {
         String known = named(name);
         String text = query == null ? "" : query.strip();
         ClusterSort order = sort == null || sort.isEmpty() ? ClusterSort.IMPACT : ClusterSort.parse(sort);
-        try {
-            SearchQuery.parse(text, List.of(ClusterField.values()));
-        } catch (SearchException e) {
-            throw e.problem();
-        }
-        SavedView saved = insert(project, known, text, order, author);
-        audit.record(author.now(), author.name(), "view-saved", project.name() + ": " + known, author.address());
+        SearchQuery.asked(text, List.of(ClusterField.values()));
+        SavedView saved = insert(project, known, text, order, actor);
+        audit.record(actor.now(), actor.name(), "view-saved", project.name() + ": " + known, actor.address());
         return saved;
     }
 
@@ -103,15 +91,15 @@ public class SavedViews {
         return known;
     }
 
-    private SavedView insert(Project project, String name, String query, ClusterSort sort, Author author) {
+    private SavedView insert(Project project, String name, String query, ClusterSort sort, Actor actor) {
         try (var connection = database.getConnection();
                 var insert = connection.prepareStatement(SAVE)) {
             insert.setLong(1, project.id());
             insert.setString(2, name);
             insert.setString(3, query);
             insert.setString(4, sort.parameter());
-            insert.setTimestamp(5, Timestamp.from(author.now()));
-            insert.setString(6, author.name());
+            insert.setTimestamp(5, Timestamp.from(actor.now()));
+            insert.setString(6, actor.name());
             insert.setLong(7, project.id());
             insert.setInt(8, MOST);
             try (var row = insert.executeQuery()) {
@@ -132,7 +120,7 @@ public class SavedViews {
 
     /** Deletes a view. */
     @Transactional
-    public void delete(Project project, long id, Author author) {
+    public void delete(Project project, long id, Actor actor) {
         try (var connection = database.getConnection();
                 var delete = connection.prepareStatement(DELETE)) {
             delete.setLong(1, project.id());
@@ -142,11 +130,11 @@ public class SavedViews {
                     throw Problem.notFound("view-not-found", "No view has the id %d", id);
                 }
                 audit.record(
-                        author.now(),
-                        author.name(),
+                        actor.now(),
+                        actor.name(),
                         "view-deleted",
                         project.name() + ": " + row.getString(1),
-                        author.address());
+                        actor.address());
             }
         } catch (SQLException e) {
             throw new IllegalStateException("the database did not take it: " + e.getMessage(), e);

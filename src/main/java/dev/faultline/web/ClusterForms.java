@@ -1,13 +1,12 @@
 package dev.faultline.web;
 
+import dev.faultline.access.Actor;
 import dev.faultline.access.BrowserForm;
-import dev.faultline.access.Identities;
 import dev.faultline.access.Project;
 import dev.faultline.access.Projects;
 import dev.faultline.access.Scope;
 import dev.faultline.cluster.ClusterEdits;
 import dev.faultline.cluster.ClusterId;
-import dev.faultline.cluster.Editor;
 import dev.faultline.http.Problem;
 import io.quarkus.security.PermissionsAllowed;
 import io.quarkus.security.identity.SecurityIdentity;
@@ -26,6 +25,7 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BiConsumer;
 import org.jboss.resteasy.reactive.RestForm;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
@@ -61,15 +61,12 @@ class ClusterForms {
             @RestForm @DefaultValue("") String clusters,
             @Context SecurityIdentity identity,
             @Context HttpServerRequest request) {
-        Project found = projects.named(project);
-        ClusterId into = ClusterId.parse(id);
         List<ClusterId> merged = Arrays.stream(clusters.split("[\\s,]+"))
                 .filter(word -> !word.isEmpty())
                 .limit(ClusterEdits.MOST_CLUSTERS + 1L)
                 .map(ClusterId::parse)
                 .toList();
-        edits.merge(found, into, merged, editor(identity, request));
-        return to(ClusterPages.address(found, into));
+        return done(project, id, (of, into) -> edits.merge(of, into, merged, actor(identity, request)));
     }
 
     @POST
@@ -83,10 +80,7 @@ class ClusterForms {
             @RestPath long variant,
             @Context SecurityIdentity identity,
             @Context HttpServerRequest request) {
-        Project found = projects.named(project);
-        ClusterId from = ClusterId.parse(id);
-        edits.split(found, from, List.of(variant), editor(identity, request));
-        return to(ClusterPages.address(found, from));
+        return done(project, id, (of, from) -> edits.split(of, from, List.of(variant), actor(identity, request)));
     }
 
     /**
@@ -106,10 +100,8 @@ class ClusterForms {
             @RestForm @DefaultValue("") String cluster,
             @Context SecurityIdentity identity,
             @Context HttpServerRequest request) {
-        Project found = projects.named(project);
-        ClusterId from = ClusterId.parse(id);
-        edits.move(found, from, List.of(variant), ClusterId.parse(cluster.strip()), editor(identity, request));
-        return to(ClusterPages.address(found, from));
+        ClusterId to = ClusterId.parse(cluster.strip());
+        return done(project, id, (of, from) -> edits.move(of, from, List.of(variant), to, actor(identity, request)));
     }
 
     @POST
@@ -123,9 +115,7 @@ class ClusterForms {
             @RestPath long edit,
             @Context SecurityIdentity identity,
             @Context HttpServerRequest request) {
-        Project found = projects.named(project);
-        edits.undo(found, edit, editor(identity, request));
-        return to(ClusterPages.address(found, ClusterId.parse(id)));
+        return done(project, id, (of, cluster) -> edits.undo(of, edit, actor(identity, request)));
     }
 
     @POST
@@ -139,9 +129,7 @@ class ClusterForms {
             @RestPath long edit,
             @Context SecurityIdentity identity,
             @Context HttpServerRequest request) {
-        Project found = projects.named(project);
-        edits.unmerge(found, edit, editor(identity, request));
-        return to(ClusterPages.address(found, ClusterId.parse(id)));
+        return done(project, id, (of, cluster) -> edits.unmerge(of, edit, actor(identity, request)));
     }
 
     @POST
@@ -155,16 +143,19 @@ class ClusterForms {
             @RestPath String other,
             @Context SecurityIdentity identity,
             @Context HttpServerRequest request) {
+        ClusterId apart = ClusterId.parse(other);
+        return done(project, id, (of, cluster) -> edits.keepApart(of, cluster, apart, actor(identity, request)));
+    }
+
+    private Response done(String project, String id, BiConsumer<Project, ClusterId> deed) {
         Project found = projects.named(project);
         ClusterId cluster = ClusterId.parse(id);
-        edits.keepApart(found, cluster, ClusterId.parse(other), editor(identity, request));
+        deed.accept(found, cluster);
         return to(ClusterPages.address(found, cluster));
     }
 
-    static Editor editor(SecurityIdentity identity, HttpServerRequest request) {
-        String address =
-                request.remoteAddress() == null ? null : request.remoteAddress().hostAddress();
-        return new Editor(Identities.caller(identity).getName(), address, Instant.now());
+    private static Actor actor(SecurityIdentity identity, HttpServerRequest request) {
+        return Actor.of(identity, request, Instant.now());
     }
 
     static Response to(String address) {

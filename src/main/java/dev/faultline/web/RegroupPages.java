@@ -1,10 +1,10 @@
 package dev.faultline.web;
 
+import dev.faultline.access.Actor;
 import dev.faultline.access.BrowserForm;
 import dev.faultline.access.Project;
 import dev.faultline.access.Projects;
 import dev.faultline.access.Scope;
-import dev.faultline.cluster.Editor;
 import dev.faultline.http.Page;
 import dev.faultline.http.Problem;
 import dev.faultline.regroup.Regroup;
@@ -85,8 +85,7 @@ class RegroupPages {
             @Context SecurityIdentity identity,
             @Context HttpServerRequest request) {
         Project found = projects.named(project);
-        Editor editor = ClusterForms.editor(identity, request);
-        regroups.ask(found, dryRun, editor.actor(), editor.address(), editor.now());
+        regroups.ask(found, dryRun, Actor.of(identity, request, Instant.now()));
         return ClusterForms.to(Address.ofProject(found.name(), "regroups").toString());
     }
 

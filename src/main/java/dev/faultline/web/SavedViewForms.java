@@ -1,5 +1,6 @@
 package dev.faultline.web;
 
+import dev.faultline.access.Actor;
 import dev.faultline.access.BrowserForm;
 import dev.faultline.access.Project;
 import dev.faultline.access.Projects;
@@ -52,7 +53,7 @@ class SavedViewForms {
             @Context SecurityIdentity identity,
             @Context HttpServerRequest request) {
         Project found = projects.named(project);
-        SavedView saved = views.save(found, name, q, sort, author(identity, request));
+        SavedView saved = views.save(found, name, q, sort, Actor.of(identity, request, Instant.now()));
         return Response.seeOther(URI.create(ClusterPages.address(found, saved))).build();
     }
 
@@ -66,17 +67,10 @@ class SavedViewForms {
             @Context SecurityIdentity identity,
             @Context HttpServerRequest request) {
         Project found = projects.named(project);
-        views.delete(found, view, author(identity, request));
+        views.delete(found, view, Actor.of(identity, request, Instant.now()));
         return Response.seeOther(
                         URI.create(Address.ofProject(found.name(), "clusters").toString()))
                 .build();
-    }
-
-    private static SavedViews.Author author(SecurityIdentity identity, HttpServerRequest request) {
-        return new SavedViews.Author(
-                identity.getPrincipal().getName(),
-                request.remoteAddress() == null ? null : request.remoteAddress().hostAddress(),
-                Instant.now());
     }
 
     @ServerExceptionMapper

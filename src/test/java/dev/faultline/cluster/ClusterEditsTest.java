@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
 
+import dev.faultline.access.Actor;
 import dev.faultline.access.Project;
 import dev.faultline.http.Problem;
 import dev.faultline.ops.PostgresResource;
@@ -27,7 +28,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(PostgresResource.class)
 class ClusterEditsTest {
     private static final Instant NOW = Instant.parse("2026-06-15T12:00:00Z");
-    private static final Editor ANN = new Editor("ann", null, NOW);
+    private static final Actor ANN = new Actor("ann", null, NOW);
 
     @Inject
     ClusterEdits edits;

@@ -2,6 +2,7 @@ package dev.faultline.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.faultline.ops.Fragment;
 import dev.faultline.ops.PostgresResource;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -33,10 +34,10 @@ class ClusterListPlanTest {
         assertThat(crashes.differencesToARecount(project)).isZero();
         try (var connection = database.getConnection()) {
             var list = new ClusterList(connection, project, NOW);
-            var ranking = list.ranking(ClusterQuery.all(50), new Filter(), new Filter(), 51);
+            var ranking = list.ranking(ClusterQuery.all(50), new Fragment(), new Fragment(), 51);
             List<String> plan = new ArrayList<>();
             String explain = "explain (analyze, buffers) " + ranking.sql();
-            try (var statement = Filter.prepare(connection, explain, ranking.values());
+            try (var statement = Fragment.prepare(connection, explain, ranking.values());
                     var row = statement.executeQuery()) {
                 while (row.next()) {
                     plan.add(row.getString(1));

@@ -4,6 +4,7 @@ import static dev.faultline.fingerprint.Reports.stack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.faultline.access.Actor;
 import dev.faultline.access.Project;
 import dev.faultline.cluster.ClusterRow.HardwareShare;
 import dev.faultline.fingerprint.Reports;
@@ -209,7 +210,7 @@ class ClustersTest {
                 new Project(project, "any"),
                 elsewhere.cluster(),
                 List.of(cut.cluster()),
-                new Editor("ada", "127.0.0.1", NOW));
+                new Actor("ada", "127.0.0.1", NOW));
         crashes.crash(project, stack("ia", "ib", "ic"), NOW);
         assertThat(clusterNow(cut)).isEqualTo(elsewhere.cluster().number());
     }

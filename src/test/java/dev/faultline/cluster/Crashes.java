@@ -5,6 +5,7 @@ import dev.faultline.fingerprint.Fingerprinter;
 import dev.faultline.fingerprint.ProjectRules;
 import dev.faultline.fingerprint.Reports;
 import dev.faultline.fleet.Fleet;
+import dev.faultline.ops.Fragment;
 import dev.faultline.symbols.report.CrashReport;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
@@ -112,7 +113,7 @@ public class Crashes {
 
     private boolean waiting(long project) throws SQLException {
         try (var connection = database.getConnection();
-                var query = Filter.prepare(
+                var query = Fragment.prepare(
                         connection,
                         "select exists (select from crash_counted where project_id = ?)",
                         List.of(project));

@@ -71,7 +71,7 @@ public final class GroupingHarness implements AutoCloseable {
         var rollUps = new RollUps(transactions);
         clusters = new Clusters(database, transactions, json, assigner, rollUps);
         edits = new ClusterEdits(transactions);
-        regrouping = new Regrouping(assigner, json);
+        regrouping = new Regrouping(assigner);
         crashes = new Crashes(database, new Fleet(database), clusters, stacks, rollUps);
     }
 

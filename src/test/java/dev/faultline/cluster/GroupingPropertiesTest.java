@@ -3,6 +3,7 @@ package dev.faultline.cluster;
 import static dev.faultline.fingerprint.Reports.stack;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.faultline.access.Actor;
 import dev.faultline.access.Project;
 import dev.faultline.fingerprint.FramePart;
 import dev.faultline.fingerprint.ProjectRules;
@@ -28,7 +29,7 @@ import net.jqwik.api.lifecycle.BeforeContainer;
 /** What holds of grouping whatever comes, on a real PostgreSQL. */
 class GroupingPropertiesTest {
     private static final Instant NOW = Instant.parse("2026-06-15T12:00:00Z");
-    private static final Editor ANN = new Editor("ann", null, NOW);
+    private static final Actor ANN = new Actor("ann", null, NOW);
     private static final int TRIES = 25;
 
     private static final ProjectRules SKIP_INNERMOST =

@@ -3,6 +3,7 @@ package dev.faultline.cluster;
 import static dev.faultline.fingerprint.Reports.stack;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.faultline.access.Actor;
 import dev.faultline.access.Project;
 import dev.faultline.cluster.Crashes.TestProject;
 import dev.faultline.fingerprint.Reports;
@@ -28,7 +29,7 @@ import org.junit.jupiter.api.Test;
 class RollUpsTest {
     private static final Instant NOW = Instant.parse("2026-06-15T12:00:00Z");
     private static final String BUILD = "cccccccc11111111222222223333333344444444";
-    private static final Editor ANN = new Editor("ann", null, NOW);
+    private static final Actor ANN = new Actor("ann", null, NOW);
 
     @Inject
     Clusters clusters;

@@ -3,6 +3,7 @@ package dev.faultline.regroup;
 import static dev.faultline.fingerprint.Reports.stack;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.faultline.access.Actor;
 import dev.faultline.access.Project;
 import dev.faultline.cluster.Assignment;
 import dev.faultline.cluster.ClusterEdits;
@@ -11,7 +12,6 @@ import dev.faultline.cluster.ClusterQuery;
 import dev.faultline.cluster.ClusterRow;
 import dev.faultline.cluster.Clusters;
 import dev.faultline.cluster.Crashes;
-import dev.faultline.cluster.Editor;
 import dev.faultline.fingerprint.FramePart;
 import dev.faultline.fingerprint.ProjectRules;
 import dev.faultline.fingerprint.Reports;
@@ -41,7 +41,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(PostgresResource.class)
 class GroupingStressTest {
     private static final Instant NOW = Instant.parse("2026-06-15T12:00:00Z");
-    private static final Editor ANN = new Editor("ann", null, NOW);
+    private static final Actor ANN = new Actor("ann", null, NOW);
     private static final int WORKERS = 8;
 
     /** How long all of it is mixed; {@code -Dfaultline.stress.seconds=60} for the long run. */
@@ -206,8 +206,8 @@ class GroupingStressTest {
         while (Instant.now().isBefore(end)) {
             int version = rules.of(project.id()).version();
             var skip = new ProjectRules.Rule("skip", FramePart.SKIP, "f" + version % 6, null, null, null, null);
-            rules.save(project, new ProjectRules(version, List.of(skip)), "ann", null, NOW);
-            Regroup job = regroups.ask(project, false, "ann", null, Instant.now());
+            rules.save(project, new ProjectRules(version, List.of(skip)), new Actor("ann", null, NOW));
+            Regroup job = regroups.ask(project, false, new Actor("ann", null, Instant.now()));
             while (!job.state().ended()) {
                 Thread.sleep(10);
                 job = regroups.job(project, job.id());

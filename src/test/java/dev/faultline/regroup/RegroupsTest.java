@@ -10,13 +10,13 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.nullValue;
 
+import dev.faultline.access.Actor;
 import dev.faultline.access.Project;
 import dev.faultline.cluster.Assignment;
 import dev.faultline.cluster.ClusterEdits;
 import dev.faultline.cluster.ClusterId;
 import dev.faultline.cluster.Clusters;
 import dev.faultline.cluster.Crashes;
-import dev.faultline.cluster.Editor;
 import dev.faultline.fingerprint.FramePart;
 import dev.faultline.fingerprint.ProjectRules;
 import dev.faultline.fingerprint.Reports;
@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(PostgresResource.class)
 class RegroupsTest {
     private static final Instant NOW = Instant.parse("2026-06-15T12:00:00Z");
-    private static final Editor ANN = new Editor("ann", null, NOW);
+    private static final Actor ANN = new Actor("ann", null, NOW);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @Inject
@@ -86,13 +86,11 @@ class RegroupsTest {
                         version,
                         List.of(new ProjectRules.Rule(
                                 "skip-" + version, FramePart.SKIP, function, null, null, null, null))),
-                "ann",
-                null,
-                NOW);
+                new Actor("ann", null, NOW));
     }
 
     private Regroup regroup(boolean dryRun) throws InterruptedException {
-        Regroup job = regroups.ask(project, dryRun, "ann", null, Instant.now());
+        Regroup job = regroups.ask(project, dryRun, new Actor("ann", null, Instant.now()));
         Instant end = Instant.now().plus(PATIENCE);
         while (!job.state().ended() && Instant.now().isBefore(end)) {
             Thread.sleep(20);
@@ -273,7 +271,7 @@ class RegroupsTest {
                 return insert.executeUpdate();
             }
         });
-        assertThatThrownBy(() -> regroups.ask(project, false, "ann", null, NOW))
+        assertThatThrownBy(() -> regroups.ask(project, false, new Actor("ann", null, NOW)))
                 .isInstanceOf(Problem.class)
                 .hasMessageContaining("one at a time");
         given().contentType("application/json")
@@ -299,7 +297,7 @@ class RegroupsTest {
         Regroup job = regroups.list(project, Long.MAX_VALUE, 1).items().getFirst();
         Instant end = Instant.now().plus(PATIENCE);
         while (!job.state().ended() && Instant.now().isBefore(end)) {
-            regroups.ask(new Project(crashes.project().id(), "nudge"), true, "ann", null, Instant.now());
+            regroups.ask(new Project(crashes.project().id(), "nudge"), true, new Actor("ann", null, Instant.now()));
             Thread.sleep(50);
             job = regroups.job(project, job.id());
         }
@@ -331,7 +329,7 @@ class RegroupsTest {
         ProjectRules before = rules.of(project.id());
         var one = crash("lock", "save", "run", "main");
         skip("lock");
-        Regroup job = regroups.ask(project, false, "ann", null, Instant.now());
+        Regroup job = regroups.ask(project, false, new Actor("ann", null, Instant.now()));
         for (int i = 0; i < 30; i++) {
             ProjectRules which = i % 2 == 0 ? before : rules.of(project.id());
             Reports report = stack("lock", "save", "run", "main", "deep" + i);

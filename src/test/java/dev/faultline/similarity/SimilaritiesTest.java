@@ -8,12 +8,12 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.hasSize;
 
+import dev.faultline.access.Actor;
 import dev.faultline.access.Project;
 import dev.faultline.cluster.Assignment;
 import dev.faultline.cluster.ClusterEdits;
 import dev.faultline.cluster.Clusters;
 import dev.faultline.cluster.Crashes;
-import dev.faultline.cluster.Editor;
 import dev.faultline.fingerprint.Reports;
 import dev.faultline.ops.PostgresResource;
 import dev.faultline.symbols.report.ReasonFamily;
@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(PostgresResource.class)
 class SimilaritiesTest {
     private static final Instant NOW = Instant.parse("2026-06-15T12:00:00Z");
-    private static final Editor ANN = new Editor("ann", null, NOW);
+    private static final Actor ANN = new Actor("ann", null, NOW);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @Inject
