@@ -104,12 +104,11 @@ final class ScaleSql {
             select row_number() over (order by p.rank, i) - 1 as n, p.rank, i
             from cluster_plan p cross join lateral generate_series(0, p.variants - 1) i;
 
-            insert into variant (project_id, cluster_id, algorithm, k1, k3, k8, cluster_key, signature, reason, software,
+            insert into variant (project_id, cluster_id, algorithm, k1, k3, k8, signature, reason, software,
                 provisional, needs_symbols, frames, joined_because, created_at)
             select k.project_id, k.id, 1, encode(sha256(('1' || p.rank)::bytea), 'hex'),
                 encode(sha256(('3' || p.rank || ' ' || v.i / 50)::bytea), 'hex'),
-                encode(sha256(('8' || p.rank || ' ' || v.i)::bytea), 'hex'),
-                encode(sha256(('3' || p.rank || ' ' || v.i / 50)::bytea), 'hex'), k.signature, k.reason, k.software,
+                encode(sha256(('8' || p.rank || ' ' || v.i)::bytea), 'hex'), k.signature, k.reason, k.software,
                 p.rank % 50 = 7, p.rank % 50 = 7,
                 (select jsonb_agg(jsonb_build_object('name', m.name, 'part', case when s.place < 7 then 'relevant' else 'base' end,
                         'keys', case when s.place < 1 then '["k1", "k3", "k8"]'::jsonb when s.place < 3 then '["k3", "k8"]'::jsonb
