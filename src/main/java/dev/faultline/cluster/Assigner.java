@@ -8,12 +8,14 @@ import dev.faultline.fleet.Sighting;
 import dev.faultline.ops.Fragment;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.sql.Types;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -26,11 +28,15 @@ class Assigner {
     private static final String SPLIT_TOP =
             "the frames that say where it crashed are in several clusters, so it is in none of them";
 
+    /** Where it was counted, and {@code n}: the variant that it is of now, if that is known. */
     private static final String CRASH = """
             select c.variant_id, v.cluster_id, c.device_id, c.release_id, c.hardware,
-                (c.effective_at at time zone 'UTC')::date
-            from crash c left join variant v on v.id = c.variant_id
-            where c.id = ? and c.project_id = ? for update of c
+                (c.effective_at at time zone 'UTC')::date, n.id, n.cluster_id, n.joined_because, n.resting
+            from crash c
+            left join variant v on v.id = c.variant_id
+            left join variant n on n.project_id = c.project_id and n.k8 = ?
+            where c.id = ? and c.project_id = ?
+            for no key update of c
             """;
 
     private static final String VARIANT =
@@ -48,10 +54,10 @@ class Assigner {
             returning id
             """;
 
-    private static final String COUNTED = """
-            update crash set variant_id = ?, device_id = ?, release_id = ?, hardware = ?, fingerprint = ?::jsonb
-            where id = ?
-            """;
+    private static final String COUNTED =
+            "update crash set variant_id = ?, device_id = ?, release_id = ?, hardware = ?, fingerprint = ?::jsonb";
+
+    private static final String NO_KEY = "";
 
     private static final String REKEYED = """
             update variant set cluster_id = ?, cluster_key = ?, joined_because = ?, joined_by = ? where id = ?
@@ -74,14 +80,16 @@ class Assigner {
 
     Assignment assign(Connection transaction, long projectId, Fingerprint fingerprint, CrashFacts facts, Instant now)
             throws SQLException {
-        Before before = before(transaction, projectId, facts.crash());
-        Known known = known(transaction, projectId, fingerprint.k8());
+        Before before = before(transaction, projectId, facts.crash(), fingerprint.k8());
+        Known known = before.known();
         List<Long> followed = new ArrayList<>();
         Assignment assignment = known != null && !known.resting()
                 ? known.assignment()
                 : unknown(transaction, projectId, fingerprint, followed, now);
         var to = new Counters.Place(assignment.variant(), facts.sighting(), before.day());
-        if (!to.equals(before.place())) {
+        if (before.place() == null) {
+            FirstCount.add(transaction, projectId, to);
+        } else if (!to.equals(before.place())) {
             var moves = List.of(new Counters.Move(before.place(), to));
             Counters.move(transaction, moves);
             CountLog.append(transaction, projectId, moves);
@@ -96,7 +104,7 @@ class Assigner {
     }
 
     void forget(Connection transaction, long projectId, UUID crash) throws SQLException {
-        Before before = before(transaction, projectId, crash);
+        Before before = before(transaction, projectId, crash, NO_KEY);
         var moves = List.of(new Counters.Move(before.place(), null));
         Counters.move(transaction, moves);
         CountLog.append(transaction, projectId, moves);
@@ -106,14 +114,18 @@ class Assigner {
         }
     }
 
-    /** Where a crash was counted so far, if at all. */
+    /** Where a crash was counted so far, if at all, and the variant that has its keys. */
     private record Before(
-            Counters.@Nullable Place place, @Nullable Long cluster, LocalDate day) {}
+            Counters.@Nullable Place place,
+            @Nullable Long cluster,
+            LocalDate day,
+            @Nullable Known known) {}
 
-    private static Before before(Connection transaction, long projectId, UUID crash) throws SQLException {
+    private static Before before(Connection transaction, long projectId, UUID crash, String k8) throws SQLException {
         try (var query = transaction.prepareStatement(CRASH)) {
-            query.setObject(1, crash);
-            query.setLong(2, projectId);
+            query.setString(1, k8);
+            query.setObject(2, crash);
+            query.setLong(3, projectId);
             try (var row = query.executeQuery()) {
                 if (!row.next()) {
                     throw new IllegalArgumentException("no crash " + crash + " in project " + projectId);
@@ -121,12 +133,13 @@ class Assigner {
                 LocalDate day = row.getObject(6, LocalDate.class);
                 Long variant = row.getObject(1, Long.class);
                 if (variant == null) {
-                    return new Before(null, null, day);
+                    return new Before(null, null, day, known(row, 7));
                 }
                 String hardware = row.getString(5);
                 var sighting = new Sighting(
                         row.getObject(3, Long.class), row.getObject(4, Long.class), hardware == null ? "" : hardware);
-                return new Before(new Counters.Place(variant, sighting, day), row.getObject(2, Long.class), day);
+                var place = new Counters.Place(variant, sighting, day);
+                return new Before(place, row.getObject(2, Long.class), day, known(row, 7));
             }
         }
     }
@@ -139,13 +152,19 @@ class Assigner {
             query.setLong(1, projectId);
             query.setString(2, k8);
             try (var row = query.executeQuery()) {
-                if (!row.next()) {
-                    return null;
-                }
-                var assignment = new Assignment(row.getLong(1), new ClusterId(row.getLong(2)), row.getString(3), false);
-                return new Known(assignment, row.getBoolean(4));
+                return row.next() ? known(row, 1) : null;
             }
         }
+    }
+
+    /** From the four columns of a variant; null where it is none. */
+    private static @Nullable Known known(ResultSet row, int first) throws SQLException {
+        long variant = row.getLong(first);
+        if (row.wasNull()) {
+            return null;
+        }
+        var cluster = new ClusterId(row.getLong(first + 1));
+        return new Known(new Assignment(variant, cluster, row.getString(first + 2), false), row.getBoolean(first + 3));
     }
 
     /** @param followed variants that go elsewhere since this one came */
@@ -268,13 +287,13 @@ class Assigner {
 
     private void counted(Connection transaction, CrashFacts facts, Assignment assignment, Fingerprint fingerprint)
             throws SQLException {
-        try (var update = transaction.prepareStatement(COUNTED)) {
-            update.setLong(1, assignment.variant());
-            update.setObject(2, facts.sighting().device(), Types.BIGINT);
-            update.setObject(3, facts.sighting().release(), Types.BIGINT);
-            update.setString(4, facts.sighting().hardware());
-            update.setString(5, text(fingerprint));
-            update.setObject(6, facts.crash());
+        Sighting sighting = facts.sighting();
+        List<@Nullable Object> values = new ArrayList<>(Arrays.asList(
+                assignment.variant(), sighting.device(), sighting.release(), sighting.hardware(), text(fingerprint)));
+        values.addAll(facts.more().values());
+        values.add(facts.crash());
+        String sql = COUNTED + facts.more().text() + " where id = ?";
+        try (var update = Fragment.prepare(transaction, sql, values)) {
             update.executeUpdate();
         }
     }

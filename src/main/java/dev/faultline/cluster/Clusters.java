@@ -54,7 +54,8 @@ public class Clusters {
     /**
      * Puts a crash where it belongs and counts it there, or moves it there from where it was counted before. Writes the
      * crash row's {@code variant_id}, {@code device_id}, {@code release_id}, {@code hardware} and {@code fingerprint}
-     * (nobody else may: they say what was counted); reads its {@code effective_at}, which must not change once counted.
+     * (nobody else may: they say what was counted), and what the caller has more of it; reads its {@code effective_at},
+     * which must not change once counted.
      *
      * @param transaction an open transaction, which the caller ends soon: it holds locks now
      * @throws IllegalArgumentException if the project has no such crash

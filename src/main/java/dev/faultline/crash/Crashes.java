@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.faultline.access.Project;
 import dev.faultline.cluster.ClusterId;
+import dev.faultline.cluster.CrashFacts;
 import dev.faultline.cluster.RollUps;
 import dev.faultline.fingerprint.Fingerprint;
 import dev.faultline.http.Page;
@@ -12,6 +13,8 @@ import dev.faultline.ops.Transactions;
 import dev.faultline.symbols.analysis.ClaimedIdentity;
 import dev.faultline.symbols.report.CrashIdentity;
 import dev.faultline.symbols.report.CrashReport;
+import dev.faultline.symbols.report.MissingSymbols;
+import dev.faultline.symbols.report.ModuleReport;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -22,6 +25,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -63,22 +67,22 @@ public class Crashes {
             order by s.ordinal
             """;
 
-    private static final String STORE = """
-            update crash
-            set state = ?, state_reason = null, processed_at = ?, build_id = ?, reason = ?, fault = ?, report = ?::json
-            where id = ?
-            """;
+    private static final String REPORTED = """
+            , state = ?, state_reason = null, processed_at = ?, build_id = nullif(?, ''), reason = ?, fault = ?,
+                report = ?::json, stack_id = ?""";
 
-    private static final String STILL_MISSING = """
-            insert into crash_missing_symbols (crash_id, project_id, build_id)
-            values (?, ?, ?)
-            on conflict do nothing
-            """;
-
-    private static final String IMAGE_OF_IT = """
-            insert into crash_module (crash_id, project_id, build_id)
-            values (?, ?, ?)
-            on conflict do nothing
+    /** Most crashes come once: then there is nothing to delete. */
+    private static final String MODULES = """
+            with missing as (
+                insert into crash_missing_symbols (crash_id, project_id, build_id) select ?, ?, unnest(?)
+                on conflict do nothing
+            ), found as (
+                delete from crash_missing_symbols where crash_id = ? and build_id <> all (?)
+            ), images as (
+                insert into crash_module (crash_id, project_id, build_id) select ?, ?, unnest(?)
+                on conflict do nothing
+            )
+            delete from crash_module where crash_id = ? and build_id <> all (?)
             """;
 
     private static final String QUARANTINE =
@@ -239,53 +243,47 @@ public class Crashes {
         });
     }
 
-    /** Writes what the pipeline made of a crash, all but what {@link dev.faultline.cluster.Clusters#assign} writes. */
-    public void store(Connection transaction, long projectId, UUID crash, CrashReport report, Instant now)
-            throws SQLException {
+    /**
+     * What the pipeline made of a crash, as {@link CrashFacts#more} of its row.
+     *
+     * @param stack its crashed stack among {@link Stacks}
+     */
+    public Fragment reported(CrashReport report, long stack, Instant now) {
         var state = report.missingSymbols().isEmpty() ? CrashState.PROCESSED : CrashState.NEEDS_SYMBOLS;
-        try (var update = transaction.prepareStatement(STORE)) {
-            update.setString(1, state.label());
-            update.setObject(2, time(now));
-            update.setString(3, report.identity().buildId());
-            update.setString(4, report.reason().label());
-            update.setString(5, withoutNul(report.fault().sentence()));
-            update.setString(6, write(report));
-            update.setObject(7, crash);
-            update.executeUpdate();
-        }
-        try (var delete = transaction.prepareStatement("delete from crash_missing_symbols where crash_id = ?")) {
-            delete.setObject(1, crash);
-            delete.executeUpdate();
-        }
-        try (var insert = transaction.prepareStatement(STILL_MISSING)) {
-            for (var missing : report.missingSymbols()) {
-                insert.setObject(1, crash);
-                insert.setLong(2, projectId);
-                insert.setString(3, missing.buildId());
-                insert.addBatch();
-            }
-            insert.executeBatch();
-        }
-        storeModules(transaction, projectId, crash, report);
+        String buildId = report.identity().buildId();
+        return new Fragment(
+                REPORTED,
+                state.label(),
+                now,
+                buildId == null ? "" : buildId,
+                report.reason().label(),
+                withoutNul(report.fault().sentence()),
+                write(report),
+                stack);
     }
 
-    private static void storeModules(Connection transaction, long projectId, UUID crash, CrashReport report)
+    /** Writes which symbols a crash waits for, and which images it has. */
+    public void keepModules(Connection transaction, long projectId, UUID crash, CrashReport report)
             throws SQLException {
-        try (var delete = transaction.prepareStatement("delete from crash_module where crash_id = ?")) {
-            delete.setObject(1, crash);
-            delete.executeUpdate();
-        }
-        try (var insert = transaction.prepareStatement(IMAGE_OF_IT)) {
-            for (var module : report.modules()) {
-                if (module.buildId() != null) {
-                    insert.setObject(1, crash);
-                    insert.setLong(2, projectId);
-                    insert.setString(3, module.buildId());
-                    insert.addBatch();
-                }
-            }
-            insert.executeBatch();
-        }
+        String[] missing =
+                report.missingSymbols().stream().map(MissingSymbols::buildId).toArray(String[]::new);
+        String[] images = report.modules().stream()
+                .map(ModuleReport::buildId)
+                .filter(Objects::nonNull)
+                .toArray(String[]::new);
+        Fragment.update(
+                transaction,
+                MODULES,
+                crash,
+                projectId,
+                missing,
+                crash,
+                missing,
+                crash,
+                projectId,
+                images,
+                crash,
+                images);
     }
 
     /** Sets a crash aside; a report that it had before stays. */

@@ -31,8 +31,7 @@ public class Stacks {
             returning id
             """;
 
-    private static final String OF_CRASH =
-            "update crash set stack_id = ? where id = ? and stack_id is distinct from ?::bigint";
+    private static final String OF_CRASHES = "update crash set stack_id = ? where id = any(?::uuid[])";
 
     private static final String EACH = "select id, input from stack where project_id = ? order by id";
 
@@ -69,9 +68,11 @@ public class Stacks {
         void take(Stack stack) throws SQLException;
     }
 
-    /** Writes which stack a crash has. */
-    public void keep(Connection transaction, long projectId, UUID crash, CrashReport report) throws SQLException {
-        keep(transaction, projectId, crash, input(report));
+    /** The id of a report's crashed stack, which is there from now on: no stack ever goes away. */
+    public long id(long projectId, CrashReport report) {
+        Input input = input(report);
+        long known = transactions.read(connection -> known(connection, projectId, input.sha256()));
+        return known != 0 ? known : transactions.repeatable(transaction -> kept(transaction, projectId, input));
     }
 
     /** What goes into a row. */
@@ -82,18 +83,13 @@ public class Stacks {
         return new Input(sha256(text), text);
     }
 
-    private static void keep(Connection transaction, long projectId, UUID crash, Input input) throws SQLException {
+    private static long kept(Connection transaction, long projectId, Input input) throws SQLException {
         long stack = known(transaction, projectId, input.sha256());
         while (stack == 0) { // one that somebody else added meanwhile is there for the next look
             stack = add(transaction, projectId, input.sha256(), input.text());
             stack = stack == 0 ? known(transaction, projectId, input.sha256()) : stack;
         }
-        try (var update = transaction.prepareStatement(OF_CRASH)) {
-            update.setLong(1, stack);
-            update.setObject(2, crash);
-            update.setLong(3, stack);
-            update.executeUpdate();
-        }
+        return stack;
     }
 
     private static long known(Connection transaction, long projectId, String sha256) throws SQLException {
@@ -149,8 +145,12 @@ public class Stacks {
             }
         }
         for (var of : crashes.entrySet()) {
-            for (UUID crash : of.getValue()) {
-                keep(transaction, projectId, crash, of.getKey());
+            long stack = kept(transaction, projectId, of.getKey());
+            try (var update = transaction.prepareStatement(OF_CRASHES)) {
+                update.setLong(1, stack);
+                update.setArray(
+                        2, transaction.createArrayOf("uuid", of.getValue().toArray()));
+                update.executeUpdate();
             }
         }
         return found;

@@ -8,9 +8,9 @@ import dev.faultline.crash.Job;
 import dev.faultline.crash.LogBuffers;
 import dev.faultline.crash.Stacks;
 import dev.faultline.fingerprint.Fingerprint;
-import dev.faultline.fingerprint.Fingerprinter;
 import dev.faultline.fleet.Fleet;
 import dev.faultline.fleet.Sighting;
+import dev.faultline.ops.Fragment;
 import dev.faultline.ops.Transactions;
 import dev.faultline.rules.Rules;
 import dev.faultline.symbolfile.DebugFiles;
@@ -33,7 +33,6 @@ import org.jspecify.annotations.Nullable;
 class Pipeline {
     private final BlobStore blobs;
     private final DebugFiles debugFiles;
-    private final Fingerprinter fingerprinter;
     private final Rules rules;
     private final Fleet fleet;
     private final Clusters clusters;
@@ -46,7 +45,6 @@ class Pipeline {
     Pipeline(
             BlobStore blobs,
             DebugFiles debugFiles,
-            Fingerprinter fingerprinter,
             Rules rules,
             Fleet fleet,
             Clusters clusters,
@@ -57,7 +55,6 @@ class Pipeline {
             Transactions transactions) {
         this.blobs = blobs;
         this.debugFiles = debugFiles;
-        this.fingerprinter = fingerprinter;
         this.rules = rules;
         this.fleet = fleet;
         this.clusters = clusters;
@@ -85,7 +82,8 @@ class Pipeline {
         var symbols = debugFiles.of(job.projectId());
         var read = analyze(job, symbols);
         CrashReport report = read.report();
-        Fingerprint fingerprint = fingerprinter.of(report, rules.of(job.projectId()));
+        Fingerprint fingerprint = rules.compiled(job.projectId()).of(report);
+        Fragment reported = crashes.reported(report, stacks.id(job.projectId(), report), now);
         // what is written here is lost with a power failure only together with the end of the job: then it is done
         // again
         return transactions.repeatable(transaction -> {
@@ -94,9 +92,9 @@ class Pipeline {
                 return Outcome.LOST;
             }
             Sighting sighting = fleet.seen(transaction, job.projectId(), report.identity(), job.effectiveAt());
-            clusters.assign(transaction, job.projectId(), fingerprint, new CrashFacts(job.crash(), sighting), now);
-            stacks.keep(transaction, job.projectId(), job.crash(), report);
-            crashes.store(transaction, job.projectId(), job.crash(), report, now);
+            var facts = new CrashFacts(job.crash(), sighting, reported);
+            clusters.assign(transaction, job.projectId(), fingerprint, facts, now);
+            crashes.keepModules(transaction, job.projectId(), job.crash(), report);
             if (job.ordinal() == 1 && read.coredumps() > 1) {
                 queue.addSiblings(transaction, job.crash(), read.coredumps(), now);
             }

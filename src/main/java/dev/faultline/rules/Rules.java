@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.faultline.access.Actor;
 import dev.faultline.access.Audit;
 import dev.faultline.access.Project;
+import dev.faultline.fingerprint.Fingerprinter;
 import dev.faultline.fingerprint.ProjectRules;
 import dev.faultline.http.Problem;
 import dev.faultline.ops.Fragment;
@@ -14,6 +15,8 @@ import jakarta.transaction.Transactional;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -31,25 +34,58 @@ public class Rules {
             where project_id = ? and version = ?
             """;
 
+    /** No rules where the version is the one that the caller has. */
+    private static final String CHANGED =
+            "select version, case when version <> ? then rules end from project_rules where project_id = ?";
+
     private final DataSource database;
     private final ObjectMapper json;
     private final Audit audit;
+    private final Fingerprinter fingerprinter;
 
-    Rules(DataSource database, ObjectMapper json, Audit audit) {
+    /** What was read last, by project. */
+    private final Map<Long, Ready> ready = new ConcurrentHashMap<>();
+
+    private record Ready(ProjectRules rules, Fingerprinter.ByRules compiled) {}
+
+    Rules(DataSource database, ObjectMapper json, Audit audit, Fingerprinter fingerprinter) {
         this.database = database;
         this.json = json;
         this.audit = audit;
+        this.fingerprinter = fingerprinter;
     }
 
     /** The rules of a project; {@link ProjectRules#NONE} where it never had any. */
     public ProjectRules of(long projectId) {
+        return ready(projectId).rules();
+    }
+
+    /** The rules of a project as they are now, with their patterns compiled, which is done once for each version. */
+    public Fingerprinter.ByRules compiled(long projectId) {
+        return ready(projectId).compiled();
+    }
+
+    private Ready ready(long projectId) {
+        Ready last = ready.computeIfAbsent(
+                projectId, _ -> new Ready(ProjectRules.NONE, fingerprinter.by(ProjectRules.NONE)));
+        ProjectRules changed = changed(projectId, last.rules().version());
+        if (changed == null) {
+            return last;
+        }
+        var now = new Ready(changed, fingerprinter.by(changed));
+        ready.put(projectId, now);
+        return now;
+    }
+
+    private @Nullable ProjectRules changed(long projectId, int since) {
         try (Connection connection = database.getConnection();
-                var select =
-                        connection.prepareStatement("select version, rules from project_rules where project_id = ?")) {
-            select.setLong(1, projectId);
-            try (var row = select.executeQuery()) {
-                return row.next() ? new ProjectRules(row.getInt(1), read(row.getString(2))) : ProjectRules.NONE;
+                var select = Fragment.prepare(connection, CHANGED, List.of(since, projectId));
+                var row = select.executeQuery()) {
+            if (!row.next()) {
+                return since == ProjectRules.NONE.version() ? null : ProjectRules.NONE;
             }
+            String rules = row.getString(2);
+            return rules == null ? null : new ProjectRules(row.getInt(1), read(rules));
         } catch (SQLException e) {
             throw new IllegalStateException("the database did not answer: " + e.getMessage(), e);
         }

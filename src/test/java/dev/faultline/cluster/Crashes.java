@@ -79,16 +79,15 @@ public class Crashes {
     public Assignment processed(long project, UUID crash, CrashReport report, ProjectRules rules, Instant at)
             throws SQLException {
         var fingerprint = fingerprinter.of(report, rules);
+        long stack = stacks.id(project, report);
         try (var connection = database.getConnection()) {
             connection.setAutoCommit(false);
             try {
                 var sighting = fleet.seen(connection, project, report.identity(), at);
-                var assignment = clusters.assign(connection, project, fingerprint, new CrashFacts(crash, sighting), at);
-                stacks.keep(connection, project, crash, report);
-                try (var done = connection.prepareStatement("update crash set state = 'processed' where id = ?")) {
-                    done.setObject(1, crash); // else it is queued for the workers after a while
-                    done.executeUpdate();
-                }
+                // not queued any more, or it is for the workers after a while
+                var more = new Fragment(", state = 'processed', stack_id = ?", stack);
+                var facts = new CrashFacts(crash, sighting, more);
+                var assignment = clusters.assign(connection, project, fingerprint, facts, at);
                 connection.commit();
                 return assignment;
             } catch (SQLException | RuntimeException e) {
