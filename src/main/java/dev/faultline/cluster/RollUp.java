@@ -43,25 +43,21 @@ final class RollUp {
             where v.id = any(?)
             """;
 
-    private static final String SCOPES = """
-            insert into roll_up_scope
-            select s.cluster_id, s.device_id, s.release_id, s.hardware, (
-                select max(t.day) from tally t
-                where t.cluster_id = s.cluster_id and t.device_id = s.device_id
-                    and (s.release_id is null or t.release_id = s.release_id)
-                    and (s.hardware is null or t.hardware = s.hardware))
-            from (
-                select cluster_id, device_id, release_id, hardware from roll_up_change where device_id <> 0
-                group by cluster_id, device_id, grouping sets ((), (release_id), (hardware), (release_id, hardware))
-            ) s
-            """;
+    private static final String REMOVES = "select exists (select from roll_up_taken where crashes < 0)";
 
-    private static final String PRESENCE = """
-            insert into roll_up_presence
-            select c.variant_id, c.cluster_id, c.device_id, exists (
-                select from tally t
-                where t.cluster_id = c.cluster_id and t.device_id = c.device_id and t.variant_id = c.variant_id)
-            from (select distinct variant_id, cluster_id, device_id from roll_up_change where device_id <> 0) c
+    /** All that the clusters have of the devices, before and after the changes: whose last day and which variants change. */
+    private static final String DEVICES = """
+            insert into roll_up_device
+            select cluster_id, device_id, variant_id, release_id, hardware, day, sum(before), sum(before + change)
+            from (
+                select t.cluster_id, t.device_id, t.variant_id, t.release_id, t.hardware, t.day, t.crashes as before, 0 as change
+                from (select distinct cluster_id, device_id from roll_up_change where device_id <> 0) c
+                join tally t on t.cluster_id = c.cluster_id and t.device_id = c.device_id
+                union all
+                select cluster_id, device_id, variant_id, release_id, hardware, day, 0, crashes
+                from roll_up_change where device_id <> 0
+            ) t
+            group by 1, 2, 3, 4, 5, 6
             """;
 
     private static final String KNOWN = """
@@ -74,6 +70,12 @@ final class RollUp {
             insert into tally as t select * from roll_up_change
             on conflict (cluster_id, device_id, variant_id, release_id, hardware, day)
                 do update set crashes = t.crashes + excluded.crashes
+            """;
+
+    private static final String TALLY_MOVED = """
+            update tally t set cluster_id = v.cluster_id
+            from variant v
+            where v.id = t.variant_id and v.cluster_id <> t.cluster_id and v.id = any(?)
             """;
 
     private static final String TALLY_EMPTIED =
@@ -91,22 +93,19 @@ final class RollUp {
                 select cluster_id, null, null, 7, date_trunc('week', day)::date, crashes, 0 from roll_up_change
                 union all
                 select s.cluster_id, s.release_id, s.hardware, d.days, d.day, 0, d.devices
-                from roll_up_scope s
+                from (
+                    select cluster_id, release_id, hardware, max(day) filter (where before > 0) as before,
+                        max(day) filter (where after > 0) as after
+                    from roll_up_device
+                    group by cluster_id, device_id, grouping sets ((), (release_id), (hardware), (release_id, hardware))
+                ) s
                 cross join lateral (
-                    select max(t.day) as last_day from tally t
-                    where t.cluster_id = s.cluster_id and t.device_id = s.device_id
-                        and (s.release_id is null or t.release_id = s.release_id)
-                        and (s.hardware is null or t.hardware = s.hardware)
-                ) a
-                cross join lateral (
-                    select 0, null::date, (a.last_day is not null)::int - (s.last_day is not null)::int
-                    union all select 1, s.last_day, -1 where s.last_day is not null
-                    union all select 1, a.last_day, 1 where a.last_day is not null
-                    union all select 7, date_trunc('week', s.last_day)::date, -1
-                        where s.last_day is not null and s.release_id is null and s.hardware is null
-                    union all select 7, date_trunc('week', a.last_day)::date, 1
-                        where a.last_day is not null and s.release_id is null and s.hardware is null
+                    values (0, null, (s.after is not null)::int - (s.before is not null)::int),
+                        (1, s.before, -1), (1, s.after, 1),
+                        (7, date_trunc('week', s.before)::date, -1), (7, date_trunc('week', s.after)::date, 1)
                 ) d (days, day, devices)
+                where s.before is distinct from s.after and (d.days = 0 or d.day is not null)
+                    and (d.days < 7 or (s.release_id is null and s.hardware is null))
             ) c
             group by 2, 3, 4, 5, 6
             having sum(crashes) <> 0 or sum(devices) <> 0
@@ -120,18 +119,18 @@ final class RollUp {
     private static final String VARIANTS = """
             insert into variant_total as k (variant_id, project_id, cluster_id, provisional, needs_symbols, crashes, devices,
                 first_at, first_crash, last_at, last_crash)
-            select v.id, v.project_id, v.cluster_id, v.provisional, v.needs_symbols, t.crashes, coalesce(p.devices, 0),
+            select v.id, v.project_id, v.cluster_id, v.provisional, v.needs_symbols, t.crashes, coalesce(d.devices, 0),
                 o.effective_at, o.id, n.effective_at, n.id
             from (select variant_id, sum(crashes) as crashes from roll_up_taken group by variant_id) t
             join variant v on v.id = t.variant_id
             left join (
-                select variant_id, sum(1 - 2 * present::int) as devices
-                from roll_up_presence p
-                where present <> exists (
-                    select from tally t
-                    where t.cluster_id = p.cluster_id and t.device_id = p.device_id and t.variant_id = p.variant_id)
+                select variant_id, sum(after::int - before::int) as devices
+                from (
+                    select variant_id, bool_or(before > 0) as before, bool_or(after > 0) as after
+                    from roll_up_device group by variant_id, cluster_id, device_id
+                ) d
                 group by variant_id
-            ) p on p.variant_id = v.id
+            ) d on d.variant_id = v.id
             left join lateral (
                 select id, effective_at from crash where variant_id = v.id order by effective_at, id limit 1
             ) o on true
@@ -224,10 +223,8 @@ final class RollUp {
                 release_id bigint, hardware text, day date, crashes int) on commit delete rows;
             create temporary table if not exists roll_up_change (cluster_id bigint, device_id bigint, variant_id bigint,
                 release_id bigint, hardware text, day date, crashes int) on commit delete rows;
-            create temporary table if not exists roll_up_scope (cluster_id bigint, device_id bigint, release_id bigint,
-                hardware text, last_day date) on commit delete rows;
-            create temporary table if not exists roll_up_presence (variant_id bigint, cluster_id bigint, device_id bigint,
-                present boolean) on commit delete rows;
+            create temporary table if not exists roll_up_device (cluster_id bigint, device_id bigint, variant_id bigint,
+                release_id bigint, hardware text, day date, before int, after int) on commit delete rows;
             create temporary table if not exists roll_up_variant (variant_id bigint, cluster_id bigint, known boolean)
                 on commit delete rows
             """;
@@ -266,37 +263,47 @@ final class RollUp {
     private int logged(int most) throws SQLException {
         int taken = update(TAKE, projectId, most);
         if (taken > 0) {
+            boolean removes = removes();
             update(CHANGE);
             update(KNOWN);
-            update(PRESENCE);
-            counts();
+            update(DEVICES);
+            update(TALLY);
+            update(COUNTS, projectId);
             update(VARIANTS);
-            update(VARIANTS_EMPTIED);
+            if (removes) {
+                update(TALLY_EMPTIED);
+                update(COUNTS_EMPTIED);
+                update(VARIANTS_EMPTIED);
+            }
             update(NAMES);
             update(FUNCTIONS_COUNTED);
-            clusters();
+            update(CLUSTERS);
+            if (removes) {
+                update(FUNCTIONS_EMPTIED);
+                update(CLUSTERS_EMPTIED);
+            }
         }
         return taken;
     }
 
+    /** Where crashes only came, nothing can be left without any. */
+    private boolean removes() throws SQLException {
+        try (var query = transaction.prepareStatement(REMOVES);
+                var row = query.executeQuery()) {
+            row.next();
+            return row.getBoolean(1);
+        }
+    }
+
     private void moved(List<Long> variants) throws SQLException {
         update(MOVE, variants);
-        counts();
-        update(FUNCTIONS_MOVED, variants);
-        update(VARIANTS_MOVED, variants);
-        clusters();
-    }
-
-    private void counts() throws SQLException {
-        update(SCOPES);
-        update(TALLY);
-        update(TALLY_EMPTIED);
+        update(DEVICES);
+        update(TALLY_MOVED, variants);
         update(COUNTS, projectId);
         update(COUNTS_EMPTIED);
-    }
-
-    private void clusters() throws SQLException {
+        update(FUNCTIONS_MOVED, variants);
         update(FUNCTIONS_EMPTIED);
+        update(VARIANTS_MOVED, variants);
         update(CLUSTERS);
         update(CLUSTERS_EMPTIED);
     }
