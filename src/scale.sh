@@ -5,6 +5,7 @@
 # The service at the size of a fleet:
 #   src/scale.sh fill --data-dir=DIRECTORY [--crashes=N]   fills its embedded PostgreSQL (10,000,000 crashes: some 20 GB)
 #   src/scale.sh assign --data-dir=DIRECTORY               how long crashes take to find their clusters there
+#   src/scale.sh edits --data-dir=DIRECTORY                how long it takes to merge clusters there
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/.." && pwd)
@@ -16,6 +17,7 @@ command=${1:-}
 case $command in
     fill) main=dev.faultline.scale.ScaleFill ;;
     assign) main=dev.faultline.cluster.AssignmentBenchmark ;;
+    edits) main=dev.faultline.cluster.EditBenchmark ;;
     *)
         sed -n 's/^#   //p' "$0" >&2
         exit 2

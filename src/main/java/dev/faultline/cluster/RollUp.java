@@ -192,12 +192,18 @@ final class RollUp {
                 and v.id = any(?)
             """;
 
+    /** Each cluster's own row of cluster_count, and its ends: of a join the planner would read those of all clusters. */
     private static final String CLUSTERS = """
             insert into cluster_total as k (cluster_id, project_id, crashes, devices, first_at, first_crash, last_at, last_crash)
-            select c.cluster_id, t.project_id, t.crashes, t.devices, o.first_at, o.first_crash, n.last_at, n.last_crash
-            from (select cluster_id from roll_up_taken union select cluster_id from roll_up_change) c
-            join cluster_count t on t.cluster_id = c.cluster_id
-                and t.days = 0 and t.day is null and t.release_id is null and t.hardware is null
+            select c.cluster_id, p.id, t.crashes, t.devices, o.first_at, o.first_crash, n.last_at, n.last_crash
+            from (select ?::bigint as id) p
+            cross join (select cluster_id from roll_up_taken union select cluster_id from roll_up_change) c
+            cross join lateral (
+                select crashes, devices from cluster_count
+                where project_id = p.id and release_id is null and hardware is null and days = 0 and day is null
+                    and cluster_id = c.cluster_id
+                limit 1
+            ) t
             cross join lateral (
                 select first_at, first_crash from variant_total
                 where cluster_id = c.cluster_id and first_at is not null order by first_at, first_crash limit 1
@@ -277,7 +283,7 @@ final class RollUp {
             }
             update(NAMES);
             update(FUNCTIONS_COUNTED);
-            update(CLUSTERS);
+            update(CLUSTERS, projectId);
             if (removes) {
                 update(FUNCTIONS_EMPTIED);
                 update(CLUSTERS_EMPTIED);
@@ -304,7 +310,7 @@ final class RollUp {
         update(FUNCTIONS_MOVED, variants);
         update(FUNCTIONS_EMPTIED);
         update(VARIANTS_MOVED, variants);
-        update(CLUSTERS);
+        update(CLUSTERS, projectId);
         update(CLUSTERS_EMPTIED);
     }
 
