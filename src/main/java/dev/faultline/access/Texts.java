@@ -4,13 +4,13 @@ import dev.faultline.http.Problem;
 import org.jspecify.annotations.Nullable;
 
 /** Short texts that people typed. */
-final class Texts {
+public final class Texts {
     private static final int MOST_SHOWN = 80;
 
     private Texts() {}
 
     /** The text without control characters (PostgreSQL refuses NUL), not blank, bounded; else a 400 problem. */
-    static String line(String field, @Nullable String text, int most) {
+    public static String line(String field, @Nullable String text, int most) {
         if (text == null || text.isBlank()) {
             throw Problem.badRequest("field-missing", "%s is missing", field);
         }
@@ -25,7 +25,7 @@ final class Texts {
     }
 
     /** What was found, for a message: bounded, without control characters. */
-    static String shown(String text) {
+    public static String shown(String text) {
         String start = text.length() > MOST_SHOWN ? text.substring(0, MOST_SHOWN) + "…" : text;
         return start.replaceAll("\\p{Cntrl}", "?");
     }

@@ -31,7 +31,7 @@ class Assigner {
     /** Where it was counted, and {@code n}: the variant that it is of now, if that is known. */
     private static final String CRASH = """
             select c.variant_id, v.cluster_id, c.device_id, c.release_id, c.hardware,
-                (c.effective_at at time zone 'UTC')::date, n.id, n.cluster_id, n.joined_because, n.resting
+                (c.effective_at at time zone 'UTC')::date, c.at_start, n.id, n.cluster_id, n.joined_because, n.resting
             from crash c
             left join variant v on v.id = c.variant_id
             left join variant n on n.project_id = c.project_id and n.k8 = ?
@@ -55,7 +55,7 @@ class Assigner {
             """;
 
     private static final String COUNTED =
-            "update crash set variant_id = ?, device_id = ?, release_id = ?, hardware = ?, fingerprint = ?::jsonb";
+            "update crash set variant_id = ?, device_id = ?, release_id = ?, hardware = ?, at_start = ?, fingerprint = ?::jsonb";
 
     private static final String NO_KEY = "";
 
@@ -133,13 +133,16 @@ class Assigner {
                 LocalDate day = row.getObject(6, LocalDate.class);
                 Long variant = row.getObject(1, Long.class);
                 if (variant == null) {
-                    return new Before(null, null, day, known(row, 7));
+                    return new Before(null, null, day, known(row, 8));
                 }
                 String hardware = row.getString(5);
                 var sighting = new Sighting(
-                        row.getObject(3, Long.class), row.getObject(4, Long.class), hardware == null ? "" : hardware);
+                        row.getObject(3, Long.class),
+                        row.getObject(4, Long.class),
+                        hardware == null ? "" : hardware,
+                        row.getObject(7, Boolean.class));
                 var place = new Counters.Place(variant, sighting, day);
-                return new Before(place, row.getObject(2, Long.class), day, known(row, 7));
+                return new Before(place, row.getObject(2, Long.class), day, known(row, 8));
             }
         }
     }
@@ -289,7 +292,12 @@ class Assigner {
             throws SQLException {
         Sighting sighting = facts.sighting();
         List<@Nullable Object> values = new ArrayList<>(Arrays.asList(
-                assignment.variant(), sighting.device(), sighting.release(), sighting.hardware(), text(fingerprint)));
+                assignment.variant(),
+                sighting.device(),
+                sighting.release(),
+                sighting.hardware(),
+                sighting.atStart(),
+                text(fingerprint)));
         values.addAll(facts.more().values());
         values.add(facts.crash());
         String sql = COUNTED + facts.more().text() + " where id = ?";

@@ -4,6 +4,14 @@ import java.time.Duration;
 
 /** What is worth a mark beside a cluster. */
 enum ClusterBadge {
+    /** Open: it was resolved, and crashed in a release that has the fix. */
+    REGRESSED("regressed"),
+    /** Its crashes of the last days are more than its past explains. */
+    ESCALATING("escalating"),
+    /** Resolved: it crashed in a release of which nobody knows whether it has the fix. */
+    SEEN_AGAIN("seen-again"),
+    /** Half of its crashes of which it is known came within a minute of the boot. */
+    BOOT_CRASH("boot-crash"),
     /** Its first crash is not older than {@link #NEW_FOR}. */
     NEW("new"),
     /** Symbols are missing for some of its crashes. */
@@ -12,6 +20,9 @@ enum ClusterBadge {
     PROVISIONAL("provisional");
 
     static final Duration NEW_FOR = Duration.ofDays(7);
+
+    /** So long after it was last found escalating. */
+    static final Duration ESCALATING_FOR = Duration.ofDays(1);
 
     private final String label;
 

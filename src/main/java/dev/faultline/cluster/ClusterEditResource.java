@@ -4,20 +4,16 @@ import dev.faultline.access.Actor;
 import dev.faultline.access.Project;
 import dev.faultline.access.Projects;
 import dev.faultline.access.Scope;
-import dev.faultline.http.Page;
 import dev.faultline.http.Problem;
 import io.quarkus.security.PermissionsAllowed;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.Consumes;
-import jakarta.ws.rs.DefaultValue;
-import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Clock;
@@ -134,18 +130,6 @@ public class ClusterEditResource {
             @Context SecurityIdentity identity,
             @Context HttpServerRequest request) {
         return edits.undo(projects.named(project), edit, Actor.of(identity, request, clock.instant()));
-    }
-
-    @GET
-    @Path("clusters/{id}/activity")
-    @PermissionsAllowed(Scope.READ)
-    @Operation(summary = "List the edits of a cluster, newest first")
-    public Page<ClusterEdit> activity(
-            @PathParam("project") String project,
-            @PathParam("id") String id,
-            @QueryParam("limit") @DefaultValue("50") int limit,
-            @QueryParam("after") @DefaultValue("9223372036854775807") long after) {
-        return edits.of(projects.named(project), ClusterId.parse(id), after, Page.size(limit));
     }
 
     private static <T> List<T> given(String name, @Nullable List<T> values) {

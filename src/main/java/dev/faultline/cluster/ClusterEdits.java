@@ -4,7 +4,6 @@ import dev.faultline.access.Actor;
 import dev.faultline.access.Audit;
 import dev.faultline.access.Project;
 import dev.faultline.cluster.ClusterEdit.Kind;
-import dev.faultline.http.Page;
 import dev.faultline.http.Problem;
 import dev.faultline.ops.Fragment;
 import dev.faultline.ops.Transactions;
@@ -137,13 +136,9 @@ public class ClusterEdits {
         return back(project, edit, Kind.UNDO, actor);
     }
 
-    /** Edits that moved variants into or out of a cluster, newest first. */
-    public Page<ClusterEdit> of(Project project, ClusterId id, long before, int limit) {
-        List<ClusterEdit> found =
-                transactions.read(connection -> EditLog.of(connection, project.id(), id, before, limit));
-        return new Page<>(
-                found,
-                found.size() < limit ? null : Long.toString(found.getLast().id()));
+    /** Edits by their ids. */
+    public static List<ClusterEdit> list(Connection connection, long projectId, List<Long> ids) throws SQLException {
+        return EditLog.list(connection, projectId, ids);
     }
 
     private ClusterEdit back(Project project, long edit, Kind kind, Actor actor) {

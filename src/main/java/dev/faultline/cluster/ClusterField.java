@@ -17,7 +17,8 @@ public enum ClusterField implements Field {
                     .toList())),
     FUNCTION("fn", new Kind.Name()),
     SOFTWARE("software", new Kind.Name()),
-    STATE("state", new Kind.Choice(Clusters.STATES)),
+    STATE("state", new Kind.Choice(ClusterState.LABELS)),
+    ASSIGNEE("assignee", new Kind.Name()),
     BADGE(
             "badge",
             new Kind.Choice(Arrays.stream(ClusterBadge.values())

@@ -2,10 +2,13 @@ package dev.faultline.cluster;
 
 import dev.faultline.cluster.ClusterRow.HardwareShare;
 import dev.faultline.cluster.ClusterRow.Seen;
+import dev.faultline.fleet.ActiveFleet;
+import dev.faultline.fleet.ActiveFleets;
 import dev.faultline.http.Page;
 import dev.faultline.ops.Fragment;
 import dev.faultline.search.Value;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,17 +28,18 @@ import org.jspecify.annotations.Nullable;
 /** The ranked list: one query finds the page, a few more fill its rows. */
 @SuppressWarnings("InlineFormatString") // queries stand in one place, before the code
 final class ClusterList {
-    /** After this long without a crash a cluster weighs half. */
-    static final Duration HALF_LIFE = Duration.ofDays(14);
-
     /**
      * The order's key is one number per cluster that does not depend on the present: of the impact it is the logarithm
      * without the part of it that all clusters share, so that a page may be continued later.
      */
     private static final String RANKED = """
-            select k.id, k.signature, k.title, k.state, k.reason, k.software, r.crashes, r.devices, r.first_at, r.last_at, r.key
+            select k.id, k.signature, k.title, k.reason, k.software, r.crashes, r.devices, r.first_at, r.last_at, r.key,
+                r.severity, k.escalating_at, k.state, k.state_at, k.resolved_in, k.regressed_in, k.seen_again_in,
+                k.muted_until_release, k.muted_until_devices, k.muted_until, k.muted_until_crashes, k.assignee, k.ticket,
+                r.boot_crash
             from (
-                select s.cluster_id, c.crashes, c.devices, s.first_at, s.last_at, %2$s as key
+                select s.cluster_id, c.crashes, c.devices, s.first_at, s.last_at, s.severity, s.at_start > 0 and s.at_start * 2 >= s.timed as boot_crash,
+                    %2$s as key
                 from %1$s
                 -- left: the planner leaves it out where no condition asks for it
                 left join cluster k on k.id = s.cluster_id
@@ -79,6 +83,13 @@ final class ClusterList {
             group by 1, 2
             """;
 
+    private static final String LATELY = """
+            select c.cluster_id, sum(c.devices)
+            from cluster_count c
+            where c.cluster_id = any(?) and c.days = 1 and c.release_id is null and c.hardware is null and c.day >= ?
+            group by 1
+            """;
+
     /** Its oldest and newest crash. */
     private static final String EDGES = """
             select s.cluster_id, fr.version, s.last_crash, lr.version, l.fingerprint ->> 'place'
@@ -98,11 +109,13 @@ final class ClusterList {
 
     private final Connection connection;
     private final long projectId;
+    private final ActiveFleet active;
     private final Instant now;
 
-    ClusterList(Connection connection, long projectId, Instant now) {
+    ClusterList(Connection connection, long projectId, ActiveFleet active, Instant now) {
         this.connection = connection;
         this.projectId = projectId;
+        this.active = active;
         this.now = now;
     }
 
@@ -127,7 +140,7 @@ final class ClusterList {
         return chosenBy(query).append(ClusterSearch.filter(connection, projectId, query.search(), now));
     }
 
-    private static Fragment chosenBy(ClusterQuery query) {
+    private Fragment chosenBy(ClusterQuery query) {
         var chosen = new Fragment();
         if (query.software() != null) {
             chosen.and("k.software = ?", query.software());
@@ -136,7 +149,8 @@ final class ClusterList {
             chosen.and("k.reason = ?", query.reason());
         }
         if (query.state() != null) {
-            chosen.and("k.state = ?", query.state());
+            Fragment state = ClusterState.condition(query.state()::equals, now);
+            chosen.and("(" + state.text() + ")", state.values().toArray());
         }
         if (query.text() != null) {
             Fragment words = ClusterWords.of(new Value.Literal(query.text()));
@@ -158,14 +172,17 @@ final class ClusterList {
             long id,
             String signature,
             @Nullable String title,
-            String state,
             String reason,
             @Nullable String software,
             long crashes,
             long devices,
             Instant firstAt,
             Instant lastAt,
-            double key) {}
+            double key,
+            double severity,
+            @Nullable Instant escalatingAt,
+            Standing standing,
+            boolean bootCrash) {}
 
     private record Edges(
             @Nullable String firstRelease,
@@ -177,9 +194,9 @@ final class ClusterList {
     private static String key(ClusterSort sort) {
         return switch (sort) {
             case IMPACT ->
-                "(ln(greatest(c.devices, 1)::float8) / ln(2::float8)"
+                "(ln(greatest(c.devices, 1)::float8) / ln(2::float8) + ln(s.severity) / ln(2::float8)"
                         + " + extract(epoch from s.last_at at time zone 'UTC')::float8 / %d)"
-                                .formatted(HALF_LIFE.toSeconds());
+                                .formatted(ClusterRow.HALF_LIFE.toSeconds());
             case DEVICES -> "c.devices::float8";
             case CRASHES -> "c.crashes::float8";
             case FIRST_SEEN -> "extract(epoch from s.first_at at time zone 'UTC')::float8";
@@ -218,21 +235,50 @@ final class ClusterList {
         try (var statement = Fragment.prepare(connection, ranking.sql(), ranking.values());
                 var row = statement.executeQuery()) {
             while (row.next()) {
+                Instant firstAt = row.getTimestamp(8).toInstant();
                 found.add(new Ranked(
                         row.getLong(1),
                         row.getString(2),
                         row.getString(3),
                         row.getString(4),
                         row.getString(5),
-                        row.getString(6),
+                        row.getLong(6),
                         row.getLong(7),
-                        row.getLong(8),
+                        firstAt,
                         row.getTimestamp(9).toInstant(),
-                        row.getTimestamp(10).toInstant(),
-                        row.getDouble(11)));
+                        row.getDouble(10),
+                        row.getDouble(11),
+                        instant(row, 12),
+                        standing(row, firstAt),
+                        row.getBoolean(24)));
             }
         }
         return found;
+    }
+
+    private Standing standing(ResultSet row, Instant firstAt) throws SQLException {
+        String kept = row.getString(13);
+        String regressedIn = row.getString(16);
+        var muting = new Muting(
+                row.getString(18),
+                row.getObject(19, Integer.class),
+                instant(row, 20),
+                row.getObject(21, Integer.class));
+        var state = ClusterState.of(kept, regressedIn != null, firstAt, now);
+        return new Standing(
+                state,
+                instant(row, 14),
+                row.getString(15),
+                regressedIn,
+                row.getString(17),
+                state == ClusterState.MUTED ? muting : null,
+                row.getString(22),
+                row.getString(23));
+    }
+
+    private static @Nullable Instant instant(ResultSet row, int column) throws SQLException {
+        var time = row.getTimestamp(column);
+        return time == null ? null : time.toInstant();
     }
 
     private List<ClusterRow> filled(ClusterQuery query, List<Ranked> found) throws SQLException {
@@ -242,27 +288,28 @@ final class ClusterList {
         List<Long> ids = found.stream().map(Ranked::id).toList();
         Map<Long, List<HardwareShare>> hardware = hardware(ids, CountFilter.byHardware(projectId, query));
         Map<Long, List<Integer>> days = days(ids, CountFilter.byDay(projectId, query));
+        Map<Long, Long> lately = lately(ids);
         Map<Long, Edges> edges = edges(ids);
         Map<Long, List<String>> provisional = provisional(ids);
         List<ClusterRow> rows = new ArrayList<>();
         for (Ranked cluster : found) {
-            List<String> badges = new ArrayList<>();
-            if (cluster.firstAt().isAfter(now.minus(ClusterBadge.NEW_FOR))) {
-                badges.add(ClusterBadge.NEW.label());
-            }
+            List<String> badges = badges(cluster);
             badges.addAll(provisional.getOrDefault(cluster.id(), List.of()));
             Edges edge = Objects.requireNonNull(edges.get(cluster.id()));
             rows.add(new ClusterRow(
                     new ClusterId(cluster.id()),
                     cluster.signature(),
                     cluster.title(),
-                    cluster.state(),
+                    cluster.standing(),
                     cluster.reason(),
                     cluster.software(),
                     edge.place(),
                     cluster.devices(),
                     cluster.crashes(),
-                    impact(cluster),
+                    active.share(lately.getOrDefault(cluster.id(), 0L)),
+                    cluster.severity(),
+                    recency(cluster),
+                    Math.max(cluster.devices(), 1) * cluster.severity() * recency(cluster),
                     new Seen(cluster.firstAt(), edge.firstRelease()),
                     new Seen(cluster.lastAt(), edge.lastRelease()),
                     hardware.getOrDefault(cluster.id(), List.of()),
@@ -273,9 +320,29 @@ final class ClusterList {
         return rows;
     }
 
-    private double impact(Ranked cluster) {
+    private List<String> badges(Ranked cluster) {
+        List<String> badges = new ArrayList<>();
+        if (cluster.standing().state() == ClusterState.REGRESSED) {
+            badges.add(ClusterBadge.REGRESSED.label());
+        }
+        if (cluster.escalatingAt() != null && cluster.escalatingAt().isAfter(now.minus(ClusterBadge.ESCALATING_FOR))) {
+            badges.add(ClusterBadge.ESCALATING.label());
+        }
+        if (cluster.standing().seenAgainIn() != null) {
+            badges.add(ClusterBadge.SEEN_AGAIN.label());
+        }
+        if (cluster.bootCrash()) {
+            badges.add(ClusterBadge.BOOT_CRASH.label());
+        }
+        if (cluster.firstAt().isAfter(now.minus(ClusterBadge.NEW_FOR))) {
+            badges.add(ClusterBadge.NEW.label());
+        }
+        return badges;
+    }
+
+    private double recency(Ranked cluster) {
         double age = Math.max(0, Duration.between(cluster.lastAt(), now).toSeconds());
-        return Math.max(cluster.devices(), 1) * Math.pow(2, -age / HALF_LIFE.toSeconds());
+        return Math.pow(2, -age / ClusterRow.HALF_LIFE.toSeconds());
     }
 
     private Map<Long, List<HardwareShare>> hardware(List<Long> ids, Fragment counts) throws SQLException {
@@ -296,7 +363,11 @@ final class ClusterList {
             shares.put(
                     id,
                     revisions.entrySet().stream()
-                            .map(entry -> new HardwareShare(entry.getKey(), entry.getValue(), entry.getValue() / all))
+                            .map(entry -> new HardwareShare(
+                                    entry.getKey(),
+                                    entry.getValue(),
+                                    entry.getValue() / all,
+                                    active.shareOf(entry.getKey())))
                             .toList());
         });
         return shares;
@@ -321,6 +392,19 @@ final class ClusterList {
         Map<Long, List<Integer>> days = new HashMap<>();
         crashes.forEach((id, byDay) -> days.put(id, List.of(byDay)));
         return days;
+    }
+
+    /** Devices that were affected while the others of the fleet were active, without any filter. */
+    private Map<Long, Long> lately(List<Long> ids) throws SQLException {
+        Map<Long, Long> devices = new HashMap<>();
+        LocalDate oldest = LocalDate.ofInstant(now.minus(ActiveFleets.ACTIVE_FOR), ZoneOffset.UTC);
+        try (var statement = Fragment.prepare(connection, LATELY, List.of(ids, oldest));
+                var row = statement.executeQuery()) {
+            while (row.next()) {
+                devices.put(row.getLong(1), row.getLong(2));
+            }
+        }
+        return devices;
     }
 
     private static Integer[] noDays() {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param reason label of a reason family
  * @param since the day (UTC) of this instant and later
  * @param text a part of signature or title, in any case
- * @param state {@code open} or {@code resolved}
+ * @param state one of {@link ClusterState#LABELS}; any other word finds nothing
  * @param search chooses clusters, and changes nothing of what is counted
  * @param limit 1 to {@link dev.faultline.http.Page#MOST}
  * @param after what the page before named as its next

@@ -8,10 +8,8 @@ import dev.faultline.search.SearchQuery;
 import dev.faultline.symbols.report.ReasonFamily;
 import io.quarkus.security.PermissionsAllowed;
 import io.smallrye.common.annotation.RunOnVirtualThread;
-import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
@@ -75,7 +73,7 @@ public class ClusterResource {
                 reason == null ? null : reason(reason),
                 since == null ? null : since(since),
                 text,
-                state,
+                state == null ? null : state(state),
                 SearchQuery.asked(q, List.of(ClusterField.values())),
                 ClusterSort.parse(sort),
                 Page.size(limit),
@@ -109,19 +107,12 @@ public class ClusterResource {
                 .orElseThrow(() -> Problem.notFound("cluster-not-found", "No cluster has the id %s", id));
     }
 
-    /** What a person may change. */
-    public record ClusterChange(
-            @Nullable String title, @Nullable String state) {}
-
-    /** Names a cluster, or opens and resolves it; members that are left out stay as they are. */
-    @PATCH
-    @Path("{id}")
-    @Consumes(MediaType.APPLICATION_JSON)
-    @PermissionsAllowed(Scope.WRITE)
-    @APIResponse(responseCode = "204", description = "changed")
-    public void change(@PathParam("project") String project, @PathParam("id") String id, ClusterChange change) {
-        long projectId = projects.named(project).id();
-        clusters.change(projectId, ClusterId.parse(id), change.title(), change.state());
+    private static String state(String label) {
+        if (!ClusterState.LABELS.contains(label)) {
+            throw Problem.badRequest(
+                    "unknown-state", "state=%s is none of %s", label, String.join(", ", ClusterState.LABELS));
+        }
+        return label;
     }
 
     private static String reason(String label) {

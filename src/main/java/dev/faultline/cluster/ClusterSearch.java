@@ -123,7 +123,8 @@ final class ClusterSearch {
             case REASON -> and(negated, "k.reason" + value.nameOperator(), value.nameOperand());
             case FUNCTION -> and(negated, WITH_FUNCTION + value.nameOperator() + ")", projectId, value.nameOperand());
             case SOFTWARE -> and(negated, "coalesce(k.software, '')" + value.nameOperator(), value.nameOperand());
-            case STATE -> and(negated, "k.state" + value.nameOperator(), value.nameOperand());
+            case STATE -> and(negated, ClusterState.condition(label -> fits(value, label), now));
+            case ASSIGNEE -> and(negated, "coalesce(k.assignee, '')" + value.nameOperator(), value.nameOperand());
             case BADGE -> badge(negated, value);
             case DEVICES -> numbers(negated, "c.devices", value);
             case CRASHES -> numbers(negated, "c.crashes", value);
@@ -137,6 +138,10 @@ final class ClusterSearch {
         for (ClusterBadge badge : ClusterBadge.values()) {
             if (fits(value, badge.label())) {
                 switch (badge) {
+                    case REGRESSED -> any.or("k.state = 'open' and k.regressed_in is not null");
+                    case ESCALATING -> any.or("k.escalating_at > ?", now.minus(ClusterBadge.ESCALATING_FOR));
+                    case SEEN_AGAIN -> any.or("k.seen_again_in is not null");
+                    case BOOT_CRASH -> any.or("s.at_start > 0 and s.at_start * 2 >= s.timed");
                     case NEW -> any.or("s.first_at > ?", now.minus(ClusterBadge.NEW_FOR));
                     case NEEDS_SYMBOLS ->
                         any.or("exists (select from variant_total t where t.cluster_id = k.id and t.needs_symbols)");

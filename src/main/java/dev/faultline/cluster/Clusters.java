@@ -2,39 +2,27 @@ package dev.faultline.cluster;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.faultline.fingerprint.Fingerprint;
+import dev.faultline.fleet.ActiveFleet;
+import dev.faultline.fleet.ActiveFleets;
 import dev.faultline.http.Page;
-import dev.faultline.http.Problem;
 import dev.faultline.ops.Transactions;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 
 /** The clusters of a project. */
 @Singleton
 public class Clusters {
-    /** Longest title, in characters. */
-    public static final int TITLE_LENGTH = 200;
-
-    /** What a cluster can be. */
-    static final List<String> STATES = List.of("open", "resolved");
-
     private static final String MOVED = """
             select k.moved_to, exists (
                 select from variant v join variant_day d on d.variant_id = v.id where v.cluster_id = k.id)
             from cluster k where k.id = ? and k.project_id = ?
-            """;
-
-    private static final String CHANGE = """
-            update cluster set title = case when ? then ? else title end, state = coalesce(?, state)
-            where id = ? and project_id = ?
             """;
 
     private final DataSource database;
@@ -42,13 +30,21 @@ public class Clusters {
     private final ObjectMapper json;
     private final Assigner assigner;
     private final RollUps rollUps;
+    private final ActiveFleets activeFleets;
 
-    Clusters(DataSource database, Transactions transactions, ObjectMapper json, Assigner assigner, RollUps rollUps) {
+    Clusters(
+            DataSource database,
+            Transactions transactions,
+            ObjectMapper json,
+            Assigner assigner,
+            RollUps rollUps,
+            ActiveFleets activeFleets) {
         this.database = database;
         this.transactions = transactions;
         this.json = json;
         this.assigner = assigner;
         this.rollUps = rollUps;
+        this.activeFleets = activeFleets;
     }
 
     /**
@@ -74,14 +70,16 @@ public class Clusters {
     /** The clusters that have crashes, ranked; filters restrict the crashes that are counted. */
     public Page<ClusterRow> list(long projectId, ClusterQuery query, Instant now) {
         rollUps.catchUp(projectId);
-        return transactions.snapshot(connection -> new ClusterList(connection, projectId, now).page(query));
+        ActiveFleet active = activeFleets.of(projectId);
+        return transactions.snapshot(connection -> new ClusterList(connection, projectId, active, now).page(query));
     }
 
     /** The cluster, if the project has it and it has crashes. */
     public Optional<ClusterDetail> detail(long projectId, ClusterId id, Instant now) {
         rollUps.catchUp(projectId);
+        ActiveFleet active = activeFleets.of(projectId);
         return transactions.snapshot(connection -> {
-            ClusterRow row = new ClusterList(connection, projectId, now).row(id);
+            ClusterRow row = new ClusterList(connection, projectId, active, now).row(id);
             return row == null ? Optional.empty() : Optional.of(new ClusterDetails(connection, json, id).of(row));
         });
     }
@@ -108,38 +106,6 @@ public class Clusters {
             return Optional.empty();
         } catch (SQLException e) {
             throw new IllegalStateException("cannot read where cluster " + id + " went", e);
-        }
-    }
-
-    /**
-     * What a person says of a cluster.
-     *
-     * @param title empty takes it away; absent leaves it
-     * @param state {@code open} or {@code resolved}; absent leaves it
-     */
-    public void change(long projectId, ClusterId id, @Nullable String title, @Nullable String state) {
-        if (state != null && !STATES.contains(state)) {
-            throw Problem.badRequest("unknown-state", "state %s is neither open nor resolved", state);
-        }
-        if (title != null && title.length() > TITLE_LENGTH) {
-            throw Problem.badRequest(
-                    "title-too-long",
-                    "a title has at most %d characters, this one has %d",
-                    TITLE_LENGTH,
-                    title.length());
-        }
-        try (var connection = database.getConnection();
-                var update = connection.prepareStatement(CHANGE)) {
-            update.setBoolean(1, title != null);
-            update.setString(2, title == null || title.isBlank() ? null : title.strip());
-            update.setString(3, state);
-            update.setLong(4, id.number());
-            update.setLong(5, projectId);
-            if (update.executeUpdate() == 0) {
-                throw Problem.notFound("cluster-not-found", "No cluster has the id %s", id);
-            }
-        } catch (SQLException e) {
-            throw new IllegalStateException("cannot change cluster " + id, e);
         }
     }
 }

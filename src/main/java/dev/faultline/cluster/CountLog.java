@@ -4,6 +4,7 @@ import dev.faultline.fleet.Sighting;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class CountLog {
     private static final String APPEND = """
-            insert into crash_counted (project_id, variant_id, device_id, release_id, hardware, day, crashes)
-            values (?, ?, ?, ?, ?, ?, ?)
+            insert into crash_counted (project_id, variant_id, device_id, release_id, hardware, day, crashes, arrived, at_start)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?)
             """;
 
     private CountLog() {}
@@ -22,14 +23,15 @@ final class CountLog {
     static void append(Connection transaction, long projectId, List<Counters.Move> moves) throws SQLException {
         try (var insert = transaction.prepareStatement(APPEND)) {
             for (Counters.Move move : moves) {
-                add(insert, projectId, move.from(), -1);
-                add(insert, projectId, move.to(), 1);
+                add(insert, projectId, move.from(), -1, false);
+                add(insert, projectId, move.to(), 1, move.from() == null);
             }
             insert.executeBatch();
         }
     }
 
-    private static void add(PreparedStatement insert, long projectId, Counters.@Nullable Place place, int crashes)
+    private static void add(
+            PreparedStatement insert, long projectId, Counters.@Nullable Place place, int crashes, boolean arrived)
             throws SQLException {
         if (place == null) {
             return;
@@ -42,6 +44,8 @@ final class CountLog {
         insert.setString(5, sighting.hardware());
         insert.setObject(6, place.day());
         insert.setInt(7, crashes);
+        insert.setBoolean(8, arrived);
+        insert.setObject(9, sighting.atStart(), Types.BOOLEAN);
         insert.addBatch();
     }
 

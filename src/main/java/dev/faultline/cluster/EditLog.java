@@ -10,40 +10,26 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the edits of a project. */
-@SuppressWarnings("InlineFormatString") // the query stands in one place, before the code
 final class EditLog {
     private static final String EDITS = """
             select e.id, e.at, e.actor, e.kind, count(v.variant_id),
                 array_agg(distinct v.from_cluster) filter (where v.from_cluster is not null),
                 array_agg(distinct v.to_cluster) filter (where v.to_cluster is not null), e.undoes, e.undone_by
             from cluster_edit e left join cluster_edit_variant v on v.edit_id = e.id
-            where e.project_id = ? and %s
-            group by e.id order by e.id desc limit ?
+            where e.project_id = ? and e.id = any(?)
+            group by e.id
             """;
-
-    private static final String ONE = EDITS.formatted("e.id = ?");
-
-    private static final String OF_CLUSTER = EDITS.formatted("""
-            e.id < ? and e.id in (
-                select edit_id from cluster_edit_variant where from_cluster = ?
-                union select edit_id from cluster_edit_variant where to_cluster = ?)""");
 
     private EditLog() {}
 
     static @Nullable ClusterEdit find(Connection connection, long projectId, long edit) throws SQLException {
-        List<ClusterEdit> found = list(connection, ONE, List.of(projectId, edit, 1));
+        List<ClusterEdit> found = list(connection, projectId, List.of(edit));
         return found.isEmpty() ? null : found.getFirst();
     }
 
-    /** Edits that moved variants into or out of a cluster, newest first, below {@code before}. */
-    static List<ClusterEdit> of(Connection connection, long projectId, ClusterId id, long before, int limit)
-            throws SQLException {
-        return list(connection, OF_CLUSTER, List.of(projectId, before, id.number(), id.number(), limit));
-    }
-
-    private static List<ClusterEdit> list(Connection connection, String sql, List<Object> values) throws SQLException {
+    static List<ClusterEdit> list(Connection connection, long projectId, List<Long> ids) throws SQLException {
         List<ClusterEdit> edits = new ArrayList<>();
-        try (var query = Fragment.prepare(connection, sql, values);
+        try (var query = Fragment.prepare(connection, EDITS, List.of(projectId, ids));
                 var row = query.executeQuery()) {
             while (row.next()) {
                 edits.add(new ClusterEdit(

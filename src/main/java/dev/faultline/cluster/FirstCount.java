@@ -14,7 +14,7 @@ final class FirstCount {
     private static final String COUNT = """
             with counted as (
                 select ?::bigint as project_id, ?::bigint as variant_id, ?::bigint as release_id, ?::bigint as device_id,
-                    ?::text as hardware, ?::date as day
+                    ?::text as hardware, ?::date as day, ?::boolean as at_start
             ), of_day as (
                 insert into variant_day (variant_id, release_id, hardware, day, crashes)
                 select variant_id, release_id, hardware, day, 1 from counted
@@ -27,8 +27,10 @@ final class FirstCount {
                 on conflict (variant_id, release_id, device_id, hardware, day)
                     do update set crashes = variant_device.crashes + 1
             )
-            insert into crash_counted (project_id, variant_id, device_id, release_id, hardware, day, crashes)
-            select project_id, variant_id, coalesce(device_id, 0), coalesce(release_id, 0), hardware, day, 1 from counted
+            insert into crash_counted (project_id, variant_id, device_id, release_id, hardware, day, crashes, arrived,
+                at_start)
+            select project_id, variant_id, coalesce(device_id, 0), coalesce(release_id, 0), hardware, day, 1, true, at_start
+            from counted
             """;
 
     private FirstCount() {}
@@ -44,7 +46,8 @@ final class FirstCount {
                         sighting.release(),
                         sighting.device(),
                         sighting.hardware(),
-                        place.day()))) {
+                        place.day(),
+                        sighting.atStart()))) {
             count.executeUpdate();
         }
     }

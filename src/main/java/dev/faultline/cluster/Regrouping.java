@@ -91,7 +91,7 @@ public class Regrouping {
             """;
 
     private static final String MOVING = """
-            select id, variant_id, device_id, release_id, hardware, (effective_at at time zone 'UTC')::date
+            select id, variant_id, device_id, release_id, hardware, (effective_at at time zone 'UTC')::date, at_start
             from crash
             where project_id = ? and stack_id = ? and variant_id is not null and not variant_id = any(?)
                 and (variant_id <> ? or fingerprint is distinct from ?::jsonb)
@@ -422,7 +422,8 @@ public class Regrouping {
                     var sighting = new Sighting(
                             row.getObject(3, Long.class),
                             row.getObject(4, Long.class),
-                            hardware == null ? "" : hardware);
+                            hardware == null ? "" : hardware,
+                            row.getObject(7, Boolean.class));
                     LocalDate day = row.getObject(6, LocalDate.class);
                     moves.add(new Counters.Move(
                             new Counters.Place(row.getLong(2), sighting, day),

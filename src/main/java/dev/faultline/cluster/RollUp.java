@@ -18,10 +18,10 @@ final class RollUp {
             with taken as (
                 delete from crash_counted
                 where id in (select id from crash_counted where project_id = ? order by id limit ?)
-                returning variant_id, device_id, release_id, hardware, day, crashes
+                returning variant_id, device_id, release_id, hardware, day, crashes, arrived, at_start
             )
             insert into roll_up_taken
-            select v.cluster_id, t.device_id, v.id, t.release_id, t.hardware, t.day, t.crashes
+            select v.cluster_id, t.device_id, v.id, t.release_id, t.hardware, t.day, t.crashes, t.arrived, t.at_start
             from taken t join variant v on v.id = t.variant_id
             """;
 
@@ -31,6 +31,16 @@ final class RollUp {
             from roll_up_taken
             group by 1, 2, 3, 4, 5, 6
             having sum(crashes) <> 0
+            """;
+
+    /** For those whose state waits for a release: they are looked at aside from this, which must not wait for their rows. */
+    private static final String SEEN = """
+            insert into cluster_seen as s
+            select t.cluster_id, t.release_id, bool_or(t.arrived)
+            from roll_up_taken t join cluster k on k.id = t.cluster_id
+            where t.crashes > 0 and (k.state = 'resolved' or k.muted_until_release is not null)
+            group by 1, 2
+            on conflict (cluster_id, release_id) do update set arrived = s.arrived or excluded.arrived
             """;
 
     /** What variants have, out of the clusters where they are counted and into those where they are now. */
@@ -118,10 +128,15 @@ final class RollUp {
 
     private static final String VARIANTS = """
             insert into variant_total as k (variant_id, project_id, cluster_id, provisional, needs_symbols, crashes, devices,
-                first_at, first_crash, last_at, last_crash)
+                first_at, first_crash, last_at, last_crash, timed, at_start)
             select v.id, v.project_id, v.cluster_id, v.provisional, v.needs_symbols, t.crashes, coalesce(d.devices, 0),
-                o.effective_at, o.id, n.effective_at, n.id
-            from (select variant_id, sum(crashes) as crashes from roll_up_taken group by variant_id) t
+                o.effective_at, o.id, n.effective_at, n.id, t.timed, t.at_start
+            from (
+                select variant_id, sum(crashes) as crashes,
+                    coalesce(sum(crashes) filter (where at_start is not null), 0) as timed,
+                    coalesce(sum(crashes) filter (where at_start), 0) as at_start
+                from roll_up_taken group by variant_id
+            ) t
             join variant v on v.id = t.variant_id
             left join (
                 select variant_id, sum(after::int - before::int) as devices
@@ -139,6 +154,7 @@ final class RollUp {
             ) n on true
             on conflict (variant_id) do update set
                 crashes = k.crashes + excluded.crashes, devices = k.devices + excluded.devices,
+                timed = k.timed + excluded.timed, at_start = k.at_start + excluded.at_start,
                 first_at = excluded.first_at, first_crash = excluded.first_crash,
                 last_at = excluded.last_at, last_crash = excluded.last_crash
             """;
@@ -194,8 +210,10 @@ final class RollUp {
 
     /** Each cluster's own row of cluster_count, and its ends: of a join the planner would read those of all clusters. */
     private static final String CLUSTERS = """
-            insert into cluster_total as k (cluster_id, project_id, crashes, devices, first_at, first_crash, last_at, last_crash)
-            select c.cluster_id, p.id, t.crashes, t.devices, o.first_at, o.first_crash, n.last_at, n.last_crash
+            insert into cluster_total (cluster_id, project_id, crashes, devices, first_at, first_crash, last_at, last_crash,
+                timed, at_start, severity)
+            select c.cluster_id, p.id, t.crashes, t.devices, o.first_at, o.first_crash, n.last_at, n.last_crash,
+                b.timed, b.at_start, severity(k.reason, b.at_start, b.timed)
             from (select ?::bigint as id) p
             cross join (select cluster_id from roll_up_taken union select cluster_id from roll_up_change) c
             cross join lateral (
@@ -212,9 +230,15 @@ final class RollUp {
                 select last_at, last_crash from variant_total
                 where cluster_id = c.cluster_id and last_at is not null order by last_at desc, last_crash desc limit 1
             ) n
+            cross join lateral (
+                select coalesce(sum(timed), 0) as timed, coalesce(sum(at_start), 0) as at_start from variant_total
+                where cluster_id = c.cluster_id and timed > 0
+            ) b
+            cross join lateral (select reason from cluster where id = c.cluster_id limit 1) k
             on conflict (cluster_id) do update set crashes = excluded.crashes, devices = excluded.devices,
                 first_at = excluded.first_at, first_crash = excluded.first_crash,
-                last_at = excluded.last_at, last_crash = excluded.last_crash
+                last_at = excluded.last_at, last_crash = excluded.last_crash,
+                timed = excluded.timed, at_start = excluded.at_start, severity = excluded.severity
             """;
 
     private static final String CLUSTERS_EMPTIED = """
@@ -226,7 +250,7 @@ final class RollUp {
     /** What one transaction works with; empty at the end of each. */
     private static final String WORK = """
             create temporary table if not exists roll_up_taken (cluster_id bigint, device_id bigint, variant_id bigint,
-                release_id bigint, hardware text, day date, crashes int) on commit delete rows;
+                release_id bigint, hardware text, day date, crashes int, arrived boolean, at_start boolean) on commit delete rows;
             create temporary table if not exists roll_up_change (cluster_id bigint, device_id bigint, variant_id bigint,
                 release_id bigint, hardware text, day date, crashes int) on commit delete rows;
             create temporary table if not exists roll_up_device (cluster_id bigint, device_id bigint, variant_id bigint,
@@ -271,6 +295,7 @@ final class RollUp {
         if (taken > 0) {
             boolean removes = removes();
             update(CHANGE);
+            update(SEEN);
             update(KNOWN);
             update(DEVICES);
             update(TALLY);

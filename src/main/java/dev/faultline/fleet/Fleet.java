@@ -80,7 +80,8 @@ public class Fleet {
         return new Sighting(
                 device == null ? null : device(transaction, projectId, device, hardware, at),
                 software == null || version == null ? null : release(transaction, projectId, software, version, at),
-                hardware == null ? "" : hardware);
+                hardware == null ? "" : hardware,
+                identity.uptimeMillis() == null ? null : identity.uptimeMillis() < Sighting.START.toMillis());
     }
 
     /** The devices seen last, newest first. */

@@ -63,6 +63,20 @@ public class Transactions {
         return run(work, true);
     }
 
+    /** What is done with one connection, for its effect. */
+    @FunctionalInterface
+    public interface Deed {
+        void run(Connection connection) throws SQLException;
+    }
+
+    /** All or nothing, durable when this returns. */
+    public void durably(Deed deed) {
+        durable(connection -> {
+            deed.run(connection);
+            return true;
+        });
+    }
+
     /**
      * All or nothing, but a power failure or the end of the database may undo it: only for work that is then done again,
      * such as that of a queue.

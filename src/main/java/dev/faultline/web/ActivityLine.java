@@ -3,15 +3,17 @@ package dev.faultline.web;
 import dev.faultline.access.Project;
 import dev.faultline.cluster.ClusterEdit;
 import dev.faultline.cluster.ClusterId;
+import dev.faultline.triage.ActivityEntry;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What somebody did with a cluster.
+ * What happened to a cluster.
  *
  * @param what in words, after the name of who did it
+ * @param said a comment's text; null where it is none
  * @param undone it does not hold any more
  * @param action where a form takes it back, {@code /undo} or {@code /unmerge}; null where nothing is to be taken back
  * @param merge it can be taken apart for good as well
@@ -19,22 +21,48 @@ import org.jspecify.annotations.Nullable;
 public record ActivityLine(
         String actor,
         String what,
+        @Nullable String said,
         Moment at,
         boolean undone,
         @Nullable String action,
         boolean merge) {
 
-    static ActivityLine of(Project project, ClusterId on, ClusterEdit edit, Instant now) {
+    static ActivityLine of(Project project, ClusterId on, ActivityEntry entry, Instant now) {
+        var at = new Moment(entry.at(), now);
+        ClusterEdit edit = entry.edit();
+        if (edit == null) {
+            String text = entry.text() == null ? "" : entry.text();
+            boolean comment = entry.kind().equals("comment");
+            return new ActivityLine(
+                    entry.actor(), words(entry.kind(), text), comment ? text : null, at, false, null, false);
+        }
         boolean undone = edit.undoneBy() != null;
         String action = Address.ofProject(project.name(), "clusters", on.toString(), "edits", Long.toString(edit.id()))
                 .toString();
         return new ActivityLine(
                 edit.actor(),
                 words(edit),
-                new Moment(edit.at(), now),
+                null,
+                at,
                 undone,
                 undone ? null : action,
                 edit.kind() == ClusterEdit.Kind.MERGE);
+    }
+
+    private static String words(String kind, String text) {
+        return switch (kind) {
+            case "comment" -> "said";
+            case "title" -> text.isEmpty() ? "took the title away" : "called it “%s”".formatted(text);
+            case "assignee" -> text.isEmpty() ? "assigned it to nobody" : "assigned it to " + text;
+            case "ticket" -> text.isEmpty() ? "took the ticket away" : "linked " + text;
+            case "opened" -> "opened it";
+            case "resolved" -> text.isEmpty() ? "resolved it" : "resolved it " + text;
+            case "muted" -> "muted it " + text;
+            case "unmuted" -> "opened it again: " + text;
+            case "regressed" -> "saw it again " + text + ": it regressed";
+            case "seen-again" -> "saw it again " + text;
+            default -> kind + " " + text;
+        };
     }
 
     private static String words(ClusterEdit edit) {

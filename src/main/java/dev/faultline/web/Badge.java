@@ -7,6 +7,18 @@ public record Badge(String label, Tone tone, String meaning) {
     static Badge of(String word) {
         return switch (word) {
             case "new" -> new Badge("new", Tone.BLUE, "First seen in the newest release or within the last days");
+            case "regressed" ->
+                new Badge("regressed", Tone.RED, "It was resolved, and crashed in a release that has the fix");
+            case "escalating" ->
+                new Badge("escalating", Tone.RED, "Its crashes of the last days are more than its past explains");
+            case "seen-again" ->
+                new Badge(
+                        "seen again",
+                        Tone.AMBER,
+                        "It is resolved, and crashed in a release of which nobody knows whether it has the fix");
+            case "boot-crash" ->
+                new Badge("boot crash", Tone.RED, "Half of its crashes or more come within a minute of the boot");
+            case "muted" -> new Badge("muted", Tone.PLAIN, "Nobody wants to hear of it until something happens");
             case "needs-symbols" ->
                 new Badge("needs symbols", Tone.AMBER, "Its stack is unnamed until a debug file is uploaded");
             case "provisional" ->

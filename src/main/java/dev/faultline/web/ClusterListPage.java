@@ -57,7 +57,12 @@ record ClusterListPage(
             @Nullable String sorted,
             @Nullable String meaning) {}
 
-    /** One cluster; the rank is only known on the first part of the list. */
+    /**
+     * One cluster; the rank is only known on the first part of the list.
+     *
+     * @param impact what its place in the list is made of
+     * @param activeShare affected devices as a part of the active ones; null where nobody knows
+     */
     public record Row(
             @Nullable Integer rank,
             String id,
@@ -67,8 +72,13 @@ record ClusterListPage(
             Reason reason,
             @Nullable String software,
             List<Badge> badges,
+            @Nullable String assignee,
+            @Nullable String ticket,
+            @Nullable String ticketLabel,
+            String impact,
             String devices,
             String devicesWord,
+            @Nullable String activeShare,
             String crashes,
             String crashesWord,
             @Nullable String firstRelease,

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param action the page's own address, for forms: {@code /merge}
  * @param sentence all of that in one sentence
+ * @param impact its place in the list, and what that is made of
  * @param stack of a representative crash
  * @param stackOf that crash's address
  * @param activity what people did with it, newest first
@@ -23,10 +24,12 @@ record ClusterPage(
         Reason reason,
         List<Badge> badges,
         String sentence,
+        String impact,
         @Nullable Prose fault,
         @Nullable StackView stack,
         @Nullable String stackOf,
         @Nullable String text,
+        StateView state,
         List<CrashPage.Fact> facts,
         ShareBar hardware,
         TrendChart trend,

@@ -3,16 +3,19 @@ package dev.faultline.web;
 import dev.faultline.access.Project;
 import dev.faultline.cluster.ClusterDetail;
 import dev.faultline.cluster.ClusterDetail.BreakdownRow;
-import dev.faultline.cluster.ClusterEdits;
 import dev.faultline.cluster.ClusterField;
 import dev.faultline.cluster.ClusterId;
 import dev.faultline.cluster.ClusterQuery;
 import dev.faultline.cluster.ClusterRow;
 import dev.faultline.cluster.ClusterSort;
 import dev.faultline.cluster.Clusters;
+import dev.faultline.cluster.Standing;
+import dev.faultline.fleet.ActiveFleet;
+import dev.faultline.fleet.ActiveFleets;
 import dev.faultline.http.Page;
 import dev.faultline.similarity.Similarities;
 import dev.faultline.symbols.report.CrashReport;
+import dev.faultline.triage.Triage;
 import dev.faultline.view.SavedView;
 import dev.faultline.view.SavedViews;
 import dev.faultline.web.ClusterListPage.Column;
@@ -23,6 +26,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -44,23 +48,26 @@ class ClusterPages {
 
     private final Visit visit;
     private final Clusters clusters;
-    private final ClusterEdits edits;
+    private final Triage triage;
     private final Similarities similarities;
     private final Offers offers;
+    private final ActiveFleets activeFleets;
     private final SavedViews savedViews;
 
     ClusterPages(
             Visit visit,
             Clusters clusters,
-            ClusterEdits edits,
+            Triage triage,
             Similarities similarities,
             Offers offers,
+            ActiveFleets activeFleets,
             SavedViews savedViews) {
         this.visit = visit;
         this.clusters = clusters;
-        this.edits = edits;
+        this.triage = triage;
         this.similarities = similarities;
         this.offers = offers;
+        this.activeFleets = activeFleets;
         this.savedViews = savedViews;
     }
 
@@ -83,12 +90,13 @@ class ClusterPages {
                 ? clusters.list(project.id(), query, now)
                 : new Page<>(List.of(), null);
         Offered offered = offers.of(project.id());
+        ActiveFleet fleet = activeFleets.of(project.id());
         boolean atBeginning = filters.get("after") == null;
         var rows = new ArrayList<ClusterListPage.Row>();
         for (ClusterRow row : found.items()) {
             // a rank is only known from the beginning on: pages are found by key, not by number
             Integer rank = atBeginning ? rows.size() + 1 : null;
-            rows.add(row(project, row, rank, offered.hardware(), now));
+            rows.add(row(project, row, rank, fleet, offered.hardware(), now));
         }
         Address here = filters.on(Address.ofProject(project.name(), "clusters"));
         return new ClusterListPage(
@@ -146,20 +154,22 @@ class ClusterPages {
                 Reason.of(summary.reason()),
                 badges(summary),
                 sentence(summary, signature, now),
+                impact(summary, now),
                 report == null ? null : Prose.of(report.fault().sentence()),
                 thread == null ? null : StackView.of(thread),
                 exemplar == null ? null : CrashPages.address(project, exemplar),
                 report == null ? null : CrashPages.text(report),
+                StateView.of(summary, offered.versions(summary.software() == null ? "" : summary.software()), now),
                 facts(project, summary, now),
-                hardware(summary, offered.hardware()),
+                hardware(summary, activeFleets.of(project.id()), offered.hardware()),
                 trend(detail, now),
                 matrix(detail.breakdown()),
                 variants(project, detail),
                 similarities.of(project, summary.id()).stream()
                         .map(similar -> SimilarView.of(project, id, similar, summary.reason()))
                         .toList(),
-                edits.of(project, summary.id(), Long.MAX_VALUE, ACTIVITY).items().stream()
-                        .map(edit -> ActivityLine.of(project, summary.id(), edit, now))
+                triage.activity(project, summary.id(), null, ACTIVITY).items().stream()
+                        .map(entry -> ActivityLine.of(project, summary.id(), entry, now))
                         .toList(),
                 detail.latestCrashes().stream()
                         .map(crash -> CrashPages.row(project, summary, crash, now))
@@ -167,8 +177,30 @@ class ClusterPages {
                 Address.ofProject(project.name(), "crashes").with("cluster", id).toString());
     }
 
+    /** The formula with its values. */
+    private static String impact(ClusterRow row, Instant now) {
+        return "Impact %s = %s × severity %s (%s) × %s (last seen %s; half every %d days)"
+                .formatted(
+                        figure(row.impact()),
+                        Words.counted(Math.max(1, row.devices()), "device"),
+                        figure(row.severity()),
+                        row.reason(),
+                        figure(row.recency()),
+                        new Moment(row.lastSeen().at(), now).ago(),
+                        ClusterRow.HALF_LIFE.toDays());
+    }
+
+    private static String figure(double value) {
+        return value >= 100 ? Words.number(Math.round(value)) : String.format(Locale.ROOT, "%.3g", value);
+    }
+
     private static ClusterListPage.Row row(
-            Project project, ClusterRow row, @Nullable Integer rank, List<String> hardware, Instant now) {
+            Project project,
+            ClusterRow row,
+            @Nullable Integer rank,
+            ActiveFleet fleet,
+            List<String> hardware,
+            Instant now) {
         return new ClusterListPage.Row(
                 rank,
                 row.id().toString(),
@@ -178,15 +210,22 @@ class ClusterPages {
                 Reason.of(row.reason()),
                 row.software(),
                 badges(row),
+                row.standing().assignee(),
+                row.standing().ticket(),
+                row.standing().ticket() == null
+                        ? null
+                        : StateView.label(row.standing().ticket()),
+                impact(row, now),
                 Words.number(row.devices()),
                 row.devices() == 1 ? "device" : "devices",
+                row.activeShare() == null ? null : Words.percent(row.activeShare()),
                 Words.number(row.crashes()),
                 row.crashes() == 1 ? "crash" : "crashes",
                 row.firstSeen().release(),
                 new Moment(row.firstSeen().at(), now),
                 row.lastSeen().release(),
                 new Moment(row.lastSeen().at(), now),
-                hardware(row, hardware),
+                hardware(row, fleet, hardware),
                 Sparkline.of(row.days()));
     }
 
@@ -195,16 +234,23 @@ class ClusterPages {
     }
 
     private static List<Badge> badges(ClusterRow row) {
-        return Stream.concat(
-                        row.badges().stream(), row.state().equals("open") ? Stream.empty() : Stream.of(row.state()))
+        return Stream.concat(state(row.standing()), row.badges().stream())
                 .map(Badge::of)
                 .toList();
     }
 
-    private static ShareBar hardware(ClusterRow row, List<String> known) {
+    /** What is open needs no badge: it is new, regressed, or as it was. */
+    private static Stream<String> state(Standing standing) {
+        return switch (standing.state()) {
+            case NEW, ONGOING, REGRESSED -> Stream.empty();
+            case RESOLVED, MUTED -> Stream.of(standing.state().label());
+        };
+    }
+
+    private static ShareBar hardware(ClusterRow row, ActiveFleet fleet, List<String> known) {
         var counts = new LinkedHashMap<String, Long>();
         row.hardware().forEach(share -> counts.put(share.revision(), share.crashes()));
-        return ShareBar.of(counts, known);
+        return ShareBar.of(counts, fleet.byHardware(), known);
     }
 
     private static List<Column> columns(Address here, ClusterSort sorted) {
@@ -259,6 +305,9 @@ class ClusterPages {
     private static List<CrashPage.Fact> facts(Project project, ClusterRow row, Instant now) {
         var facts = new ArrayList<CrashPage.Fact>();
         facts.add(CrashPage.Fact.of("Devices", Words.number(row.devices())));
+        if (row.activeShare() != null) {
+            facts.add(CrashPage.Fact.of("Of active devices", Words.percent(row.activeShare()) + " within 30 days"));
+        }
         facts.add(CrashPage.Fact.of("Crashes", Words.number(row.crashes())));
         facts.add(fact("First seen", row, row.firstSeen(), now));
         facts.add(fact("Last seen", row, row.lastSeen(), now));

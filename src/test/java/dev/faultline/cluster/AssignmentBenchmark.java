@@ -58,7 +58,7 @@ public final class AssignmentBenchmark {
         for (int i = 0; i < crashes; i++) {
             Fingerprint fingerprint = fingerprint(changed);
             UUID crash = received();
-            var sighting = new Sighting(1 + random.nextLong(1000), 1 + random.nextLong(40), "rev-a");
+            var sighting = new Sighting(1 + random.nextLong(1000), 1 + random.nextLong(40), "rev-a", false);
             connection.commit();
             long start = System.nanoTime();
             try (var set = connection.createStatement()) {

@@ -85,9 +85,9 @@ class ClusterEditsTest {
                 .body("variants[1].because", containsString("merged into this cluster by local, edit"));
         int edit = given().get(path + one.cluster() + "/activity")
                 .then()
-                .body("items[0].from[0]", equalTo(other.cluster().toString()))
+                .body("items[0].edit.from[0]", equalTo(other.cluster().toString()))
                 .extract()
-                .path("items[0].id");
+                .path("items[0].edit.id");
         String undo = "/api/v1/projects/" + project.name() + "/cluster-edits/" + edit + "/undo";
         given().post(undo).then().statusCode(200).body("undoes", equalTo(edit));
         given().post(undo).then().statusCode(409).body("type", containsString("edit-undone"));

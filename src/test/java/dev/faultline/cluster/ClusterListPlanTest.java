@@ -2,6 +2,7 @@ package dev.faultline.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.faultline.fleet.ActiveFleet;
 import dev.faultline.ops.Fragment;
 import dev.faultline.ops.PostgresResource;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -11,6 +12,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
@@ -33,7 +35,7 @@ class ClusterListPlanTest {
         crashes.rolledUp(project);
         assertThat(crashes.differencesToARecount(project)).isZero();
         try (var connection = database.getConnection()) {
-            var list = new ClusterList(connection, project, NOW);
+            var list = new ClusterList(connection, project, new ActiveFleet(0, Map.of()), NOW);
             var ranking = list.ranking(ClusterQuery.all(50), new Fragment(), new Fragment(), 51);
             List<String> plan = new ArrayList<>();
             String explain = "explain (analyze, buffers) " + ranking.sql();

@@ -88,7 +88,7 @@ class ClustersTest {
         assertThat(row.devices()).isEqualTo(2);
         assertThat(row.crashes()).isEqualTo(2);
         assertThat(row.hardware())
-                .containsExactly(new HardwareShare("rev-a", 1, 0.5), new HardwareShare("rev-b", 1, 0.5));
+                .containsExactly(new HardwareShare("rev-a", 1, 0.5, null), new HardwareShare("rev-b", 1, 0.5, null));
         assertThat(row.days()).hasSize(30).endsWith(2);
         assertThat(row.badges()).containsExactly("new");
         assertThat(row.place()).isEqualTo("fa.c:10");
@@ -336,7 +336,7 @@ class ClustersTest {
     }
 
     @Test
-    void impactIsDevicesWeighedByHowLongAgo() throws SQLException {
+    void impactIsDevicesBySeverityAndHowLongAgo() throws SQLException {
         for (int i = 0; i < 3; i++) {
             crashes.crash(project, stack("old_bug").of("SN-" + i, "rev-a"), daysAgo(28));
         }
@@ -344,10 +344,17 @@ class ClustersTest {
         for (int i = 0; i < 5; i++) {
             crashes.crash(project, stack("loop_bug").of("SN-7", "rev-a"), daysAgo(1));
         }
+        crashes.crash(
+                project, stack("dead_battery").reason(ReasonFamily.BROWNOUT).of("SN-7", "rev-a"), daysAgo(14));
         assertThat(list())
                 .extracting(ClusterRow::signature)
-                .containsExactly("bad-access | fresh_bug", "bad-access | loop_bug", "bad-access | old_bug");
-        assertThat(list().getLast().impact()).isEqualTo(0.75);
+                .containsExactly(
+                        "bad-access | fresh_bug",
+                        "bad-access | loop_bug",
+                        "bad-access | old_bug",
+                        "brownout | dead_battery");
+        assertThat(list().get(2).impact()).as("3 devices × 2 × 2^(-28/14)").isEqualTo(1.5);
+        assertThat(list().getLast().impact()).as("1 device × 0.5 × 2^(-14/14)").isEqualTo(0.25);
         assertThat(sorted(ClusterSort.DEVICES)).first().isEqualTo("bad-access | old_bug");
         assertThat(sorted(ClusterSort.CRASHES)).first().isEqualTo("bad-access | loop_bug");
         assertThat(sorted(ClusterSort.FIRST_SEEN)).last().isEqualTo("bad-access | old_bug");

@@ -8,10 +8,12 @@ import dev.faultline.crash.Stacks;
 import dev.faultline.fingerprint.Fingerprint;
 import dev.faultline.fingerprint.Fingerprinter;
 import dev.faultline.fingerprint.ProjectRules;
+import dev.faultline.fleet.ActiveFleets;
 import dev.faultline.fleet.Fleet;
 import dev.faultline.ops.EmbeddedPostgres;
 import dev.faultline.ops.Transactions;
 import dev.faultline.symbols.report.ReasonFamily;
+import dev.faultline.triage.Triage;
 import io.agroal.api.AgroalDataSource;
 import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
 import io.agroal.api.security.NamePrincipal;
@@ -41,6 +43,7 @@ public final class GroupingHarness implements AutoCloseable {
     public final Stacks stacks;
     final Clusters clusters;
     final ClusterEdits edits;
+    public final Triage triage;
     public final Regrouping regrouping;
     final Crashes crashes;
     private final EmbeddedPostgres postgres;
@@ -69,8 +72,9 @@ public final class GroupingHarness implements AutoCloseable {
         stacks = new Stacks(transactions, json);
         var assigner = new Assigner(json);
         var rollUps = new RollUps(transactions);
-        clusters = new Clusters(database, transactions, json, assigner, rollUps);
+        clusters = new Clusters(database, transactions, json, assigner, rollUps, new ActiveFleets(transactions));
         edits = new ClusterEdits(transactions);
+        triage = new Triage(transactions, rollUps);
         regrouping = new Regrouping(assigner);
         crashes = new Crashes(database, new Fleet(database), clusters, stacks, rollUps);
     }

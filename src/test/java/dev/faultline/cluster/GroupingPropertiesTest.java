@@ -121,9 +121,11 @@ class GroupingPropertiesTest {
     }
 
     private static void undoTheLast(Project project, ClusterId of) {
-        var edits = parts.edits.of(project, of, Long.MAX_VALUE, 1).items();
-        if (!edits.isEmpty()) {
-            parts.edits.undo(project, edits.getFirst().id(), ANN);
+        for (var entry : parts.triage.activity(project, of, null, 1).items()) {
+            var edit = entry.edit();
+            if (edit != null) {
+                parts.edits.undo(project, edit.id(), ANN);
+            }
         }
     }
 

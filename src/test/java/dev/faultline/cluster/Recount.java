@@ -8,7 +8,7 @@ record Recount(String recounted, String kept) {
             crash as (
                 select c.id, c.effective_at, v.cluster_id, v.id as variant_id, coalesce(c.device_id, 0) as device_id,
                     coalesce(c.release_id, 0) as release_id, coalesce(c.hardware, '') as hardware,
-                    (c.effective_at at time zone 'UTC')::date as day
+                    (c.effective_at at time zone 'UTC')::date as day, c.at_start
                 from public.crash c join variant v on v.id = c.variant_id where c.project_id = %1$d
             )
             """;
@@ -56,20 +56,25 @@ record Recount(String recounted, String kept) {
             select v.id, v.cluster_id, v.provisional, v.needs_symbols, count(*)::int,
                 count(distinct c.device_id) filter (where c.device_id <> 0)::int,
                 min(c.effective_at), (array_agg(c.id order by c.effective_at, c.id))[1],
-                max(c.effective_at), (array_agg(c.id order by c.effective_at desc, c.id desc))[1]
+                max(c.effective_at), (array_agg(c.id order by c.effective_at desc, c.id desc))[1],
+                count(c.at_start)::int, (count(*) filter (where c.at_start))::int
             from crash c join variant v on v.id = c.variant_id group by v.id
             """, """
-            select variant_id, cluster_id, provisional, needs_symbols, crashes, devices, first_at, first_crash, last_at, last_crash
+            select variant_id, cluster_id, provisional, needs_symbols, crashes, devices, first_at, first_crash, last_at, last_crash,
+                timed, at_start
             from variant_total where project_id = %1$d
             """);
 
     private static final Recount CLUSTERS = new Recount("with " + CRASHES + """
             select cluster_id, count(*)::int, count(distinct device_id) filter (where device_id <> 0)::int,
-                min(effective_at), (array_agg(id order by effective_at, id))[1],
-                max(effective_at), (array_agg(id order by effective_at desc, id desc))[1]
-            from crash group by cluster_id
+                min(effective_at), (array_agg(c.id order by effective_at, c.id))[1],
+                max(effective_at), (array_agg(c.id order by effective_at desc, c.id desc))[1],
+                count(at_start)::int, (count(*) filter (where at_start))::int,
+                severity(k.reason, count(*) filter (where at_start), count(at_start))
+            from crash c join cluster k on k.id = cluster_id group by cluster_id, k.reason
             """, """
-            select cluster_id, crashes, devices, first_at, first_crash, last_at, last_crash from cluster_total
+            select cluster_id, crashes, devices, first_at, first_crash, last_at, last_crash, timed, at_start, severity
+            from cluster_total
             where project_id = %1$d
             """);
 

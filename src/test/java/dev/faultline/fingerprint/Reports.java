@@ -23,6 +23,7 @@ public final class Reports {
     private @Nullable String hardware = "rev-a";
     private @Nullable String buildId = BUILD;
     private @Nullable String message;
+    private @Nullable Long uptimeMillis = 3_600_000L;
     private @Nullable String threadName;
     private boolean imprecise;
     private @Nullable String loop;
@@ -58,6 +59,11 @@ public final class Reports {
     public Reports of(@Nullable String name, @Nullable String revision) {
         this.device = name;
         this.hardware = revision;
+        return this;
+    }
+
+    public Reports uptime(@Nullable Long millis) {
+        this.uptimeMillis = millis;
         return this;
     }
 
@@ -139,7 +145,7 @@ public final class Reports {
         return new CrashReport(
                 "faultline-device-core-1",
                 "arm-cortex-m",
-                new CrashIdentity(device, hardware, software, version, buildId, null, message, 1000L),
+                new CrashIdentity(device, hardware, software, version, buildId, null, message, uptimeMillis),
                 reason,
                 new FaultReport("It crashed.", null, imprecise, loop, List.of()),
                 List.of(new ThreadReport(1, threadName, "running", true, frames, "end of stack")),

@@ -18,6 +18,8 @@ import dev.faultline.fingerprint.Reports;
 import dev.faultline.http.Problem;
 import dev.faultline.ops.PostgresResource;
 import dev.faultline.rules.Rules;
+import dev.faultline.triage.Triage;
+import dev.faultline.triage.TriageChange;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -55,6 +57,9 @@ class GroupingStressTest {
 
     @Inject
     ClusterEdits edits;
+
+    @Inject
+    Triage triage;
 
     @Inject
     Rules rules;
@@ -177,17 +182,25 @@ class GroupingStressTest {
     private void edit(Random random, List<ClusterId> ids) {
         ClusterId one = ids.get(random.nextInt(ids.size()));
         ClusterId other = ids.get(random.nextInt(ids.size()));
-        switch (random.nextInt(5)) {
+        switch (random.nextInt(6)) {
             case 0 -> {
                 var merge = edits.merge(project, one, List.of(other), ANN);
                 edits.unmerge(project, merge.id(), ANN);
             }
             case 1 -> edits.merge(project, one, List.of(other), ANN);
             case 2 -> edits.keepApart(project, one, other, ANN);
+            case 4 ->
+                triage.change(
+                        project,
+                        one,
+                        random.nextBoolean() ? TriageChange.resolved("1.0.0") : TriageChange.opened(),
+                        ANN);
             case 3 -> {
-                var last = edits.of(project, one, Long.MAX_VALUE, 1).items();
-                if (!last.isEmpty()) {
-                    edits.undo(project, last.getFirst().id(), ANN);
+                for (var entry : triage.activity(project, one, null, 1).items()) {
+                    var edit = entry.edit();
+                    if (edit != null) {
+                        edits.undo(project, edit.id(), ANN);
+                    }
                 }
             }
             default ->

@@ -15,6 +15,7 @@ import dev.faultline.access.Project;
 import dev.faultline.cluster.Assignment;
 import dev.faultline.cluster.ClusterEdits;
 import dev.faultline.cluster.ClusterId;
+import dev.faultline.cluster.ClusterState;
 import dev.faultline.cluster.Clusters;
 import dev.faultline.cluster.Crashes;
 import dev.faultline.fingerprint.FramePart;
@@ -24,6 +25,8 @@ import dev.faultline.http.Problem;
 import dev.faultline.ops.PostgresResource;
 import dev.faultline.ops.Transactions;
 import dev.faultline.rules.Rules;
+import dev.faultline.triage.Triage;
+import dev.faultline.triage.TriageChange;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -50,6 +53,9 @@ class RegroupsTest {
 
     @Inject
     ClusterEdits edits;
+
+    @Inject
+    Triage triage;
 
     @Inject
     Rules rules;
@@ -146,7 +152,7 @@ class RegroupsTest {
         var small = crash("lock", "save", "run");
         var large = crash("save", "run");
         crash("save", "run");
-        clusters.change(project.id(), large.cluster(), "Saving", "resolved");
+        triage.change(project, large.cluster(), new TriageChange("Saving", "resolved", null, null, null, null), ANN);
         skip("lock");
 
         regroup(false);
@@ -154,7 +160,7 @@ class RegroupsTest {
         var detail = clusters.detail(project.id(), large.cluster(), NOW).orElseThrow();
         assertThat(detail.summary().crashes()).isEqualTo(3);
         assertThat(detail.summary().title()).isEqualTo("Saving");
-        assertThat(detail.summary().state()).isEqualTo("resolved");
+        assertThat(detail.summary().standing().state()).isEqualTo(ClusterState.RESOLVED);
         assertThat(clusters.movedTo(project.id(), small.cluster())).contains(large.cluster());
         assertThat(crashes.differencesToARecount(project.id())).isZero();
         assertThat(crash("lock", "save", "run").cluster()).isEqualTo(large.cluster());

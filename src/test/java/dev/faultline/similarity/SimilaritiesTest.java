@@ -17,6 +17,7 @@ import dev.faultline.cluster.Crashes;
 import dev.faultline.fingerprint.Reports;
 import dev.faultline.ops.PostgresResource;
 import dev.faultline.symbols.report.ReasonFamily;
+import dev.faultline.triage.Triage;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -24,6 +25,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,6 +36,9 @@ class SimilaritiesTest {
     private static final Instant NOW = Instant.parse("2026-06-15T12:00:00Z");
     private static final Actor ANN = new Actor("ann", null, NOW);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @Inject
+    Triage triage;
 
     @Inject
     Crashes crashes;
@@ -231,7 +236,10 @@ class SimilaritiesTest {
                         .contains("merged into this cluster by similarity")
                         .contains("score 0."));
         assertThat(clusters.detail(project.id(), lessLike.cluster(), NOW)).isPresent();
-        var edit = edits.of(project, one.cluster(), Long.MAX_VALUE, 1).items().getFirst();
+        var edit = Objects.requireNonNull(triage.activity(project, one.cluster(), null, 1)
+                .items()
+                .getFirst()
+                .edit());
         edits.unmerge(project, edit.id(), ANN);
         assertThat(clusters.detail(project.id(), like.cluster(), NOW)).isPresent();
     }

@@ -27,6 +27,7 @@ final class SamplePages {
     private static final Search SEARCH = new Search("fn:radio_*", null, "release: hw: fn:");
     private static final Instant NOW = Instant.parse("2026-11-21T08:00:00Z");
     private static final List<String> HARDWARE = List.of("rev A", "rev B", "rev C");
+    private static final Map<String, Long> FLEET = Map.of("rev A", 700L, "rev B", 220L, "rev C", 80L);
     private static final String BUILD_ID = "4af3c091d20b7c1f5599aa0be7b1c2d3e4f50617";
     private static final String COMMAND =
             "faultline symbols upload --software main-fw --version 1.2.0 build/main-fw.elf";
@@ -141,15 +142,20 @@ final class SamplePages {
                 Reason.of(family),
                 "main-fw",
                 List.of(badges).stream().map(Badge::of).toList(),
+                rank == 2 ? HOSTILE : null,
+                rank == 2 ? "https://bugs.example.org/browse/FW-17" : null,
+                rank == 2 ? "FW-17" : null,
+                "Impact 12.0 = 12 devices × severity 2.00 (null-deref) × 0.500 (last seen 14 days ago; half every 14 days)",
                 Words.number(devices),
                 devices == 1 ? "device" : "devices",
+                rank == 4 ? null : "2 %",
                 Words.number(crashes),
                 crashes == 1 ? "crash" : "crashes",
                 rank == 4 ? null : "1.2.0",
                 minutesAgo(5000L * rank),
                 "1.2.0",
                 minutesAgo(7L * rank * rank),
-                ShareBar.of(Map.of(hardware, crashes, "rev D", 1 + crashes / 9), HARDWARE),
+                ShareBar.of(Map.of(hardware, (long) crashes, "rev D", 1L + crashes / 9), FLEET, HARDWARE),
                 sparkline(crashes));
     }
 
@@ -354,12 +360,23 @@ final class SamplePages {
                 Reason.of("null-deref"),
                 List.of(Badge.of("new")),
                 "Null pointer dereference in sensor_store on 412 devices, 1,830 times; 91 % on rev B.",
+                "Impact 206 = 412 devices × severity 1.00 (null-deref) × 0.500 (last seen 14 days ago; half every 14 days)",
                 Prose.of("Wrote 4 bytes in `" + HOSTILE + "`"),
                 StackView.of(thread(2, "sensor", true)),
                 "/projects/default/crashes/1",
                 "#0 ring_put",
+                new StateView(
+                        Badge.of("regressed"),
+                        "It was resolved, and crashed in 1.2.0, which has the fix.",
+                        true,
+                        minutesAgo(300),
+                        "The ring buffer at start",
+                        HOSTILE,
+                        "https://bugs.example.org/browse/FW-17",
+                        "FW-17",
+                        List.of("1.2.0", HOSTILE)),
                 facts(),
-                ShareBar.of(Map.of("rev A", 20, "rev B", 240, "rev C", 3), HARDWARE),
+                ShareBar.of(Map.of("rev A", 20L, "rev B", 240L, "rev C", 3L), FLEET, HARDWARE),
                 TrendChart.of(days, LocalDate.of(2026, 11, 21)),
                 new ClusterPage.Matrix(
                         HARDWARE,
@@ -406,14 +423,18 @@ final class SamplePages {
                         new ActivityLine(
                                 HOSTILE,
                                 "undid edit 4",
+                                null,
                                 minutesAgo(2),
                                 false,
                                 "/projects/default/clusters/C-7/edits/5",
                                 false),
-                        new ActivityLine("ann", "merged C-8, C-9 into C-7", minutesAgo(3), true, null, true),
+                        new ActivityLine(
+                                "ann", "said", HOSTILE + "\nand on another line", minutesAgo(2), false, null, false),
+                        new ActivityLine("ann", "merged C-8, C-9 into C-7", null, minutesAgo(3), true, null, true),
                         new ActivityLine(
                                 "ann",
                                 "merged C-5 into C-7",
+                                null,
                                 minutesAgo(90),
                                 false,
                                 "/projects/default/clusters/C-7/edits/3",
