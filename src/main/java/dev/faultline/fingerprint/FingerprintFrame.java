@@ -30,4 +30,10 @@ public record FingerprintFrame(
     public FingerprintFrame {
         keys = List.copyOf(keys);
     }
+
+    /** Whether rules are asked about it: they are about functions, so never about a frame without one. */
+    public boolean ruled() {
+        boolean nullCall = name.equals("null") && rule == null && part == FramePart.PREFIX;
+        return !nullCall && (function != null || !name.startsWith("?"));
+    }
 }

@@ -46,13 +46,17 @@ record FingerprintRules(String version, Names names, List<Rule> rules) {
         rules = List.copyOf(rules);
     }
 
-    /** The rules that come with the service. */
-    static FingerprintRules shipped() {
+    /** The packs that come with the service, in the order in which they are asked. */
+    static List<Pack> packs() {
+        return PACKS.stream().map(name -> read(name, Pack.class)).toList();
+    }
+
+    /** The rules of packs, with the spellings that come with the service. */
+    static FingerprintRules of(List<Pack> packs) {
         Names names = read("names", Names.class);
         int version = names.version();
         List<Rule> rules = new ArrayList<>();
-        for (String name : PACKS) {
-            Pack pack = read(name, Pack.class);
+        for (Pack pack : packs) {
             version += pack.version();
             for (Rule rule : pack.rules()) {
                 rules.add(rule.named(pack.pack() + "/" + rule.id()));
@@ -133,6 +137,10 @@ record FingerprintRules(String version, Names names, List<Rule> rules) {
         Pack {
             rules = List.copyOf(rules);
         }
+
+        RulePack shown() {
+            return new RulePack(pack, version, rules.stream().map(Rule::shown).toList());
+        }
     }
 
     /**
@@ -158,6 +166,15 @@ record FingerprintRules(String version, Names names, List<Rule> rules) {
 
         Rule named(String full) {
             return new Rule(full, part, function, file, module, software, because, builtIn);
+        }
+
+        RulePack.Rule shown() {
+            return new RulePack.Rule(
+                    id, part, text(function), text(file), text(module), text(software), because, builtIn);
+        }
+
+        private static @Nullable String text(@Nullable Pattern pattern) {
+            return pattern == null ? null : pattern.pattern();
         }
 
         boolean fits(String functionName, @Nullable String filePath, @Nullable String moduleName, String softwareType) {

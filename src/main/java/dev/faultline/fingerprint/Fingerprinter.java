@@ -2,16 +2,25 @@ package dev.faultline.fingerprint;
 
 import dev.faultline.symbols.report.CrashReport;
 import jakarta.inject.Singleton;
+import java.util.List;
 
 /** From a report to what it is grouped by. The same report and rules always give the same fingerprint. */
 @Singleton
 public class Fingerprinter {
+    private final List<RulePack> packs;
     private final FingerprintRules shipped;
     private final FunctionNames names;
 
     public Fingerprinter() {
-        this.shipped = FingerprintRules.shipped();
+        var read = FingerprintRules.packs();
+        this.packs = read.stream().map(FingerprintRules.Pack::shown).toList();
+        this.shipped = FingerprintRules.of(read);
         this.names = new FunctionNames(shipped.names().aliases());
+    }
+
+    /** The packs that come with the service, in the order in which they are asked: all behind a project's own rules. */
+    public List<RulePack> packs() {
+        return packs;
     }
 
     /** What the report is grouped by, and why, in a project without rules of its own. */

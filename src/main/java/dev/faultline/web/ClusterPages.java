@@ -10,6 +10,7 @@ import dev.faultline.cluster.ClusterRow;
 import dev.faultline.cluster.ClusterSort;
 import dev.faultline.cluster.Clusters;
 import dev.faultline.cluster.Standing;
+import dev.faultline.crash.CrashDetail;
 import dev.faultline.fleet.ActiveFleet;
 import dev.faultline.fleet.ActiveFleets;
 import dev.faultline.http.Page;
@@ -29,7 +30,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -137,10 +137,10 @@ class ClusterPages {
     /**
      * One cluster.
      *
-     * @param exemplar a crash that stands for the cluster, with its report; null where none has a report
+     * @param exemplar a crash that stands for the cluster; null where there is none
      */
-    ClusterPage page(
-            Project project, ClusterDetail detail, @Nullable UUID exemplar, @Nullable CrashReport report, Instant now) {
+    ClusterPage page(Project project, ClusterDetail detail, @Nullable CrashDetail exemplar, Instant now) {
+        CrashReport report = exemplar == null ? null : exemplar.report();
         ClusterRow summary = detail.summary();
         String id = summary.id().toString();
         Signature signature = Signature.of(summary.signature(), summary.reason());
@@ -156,8 +156,8 @@ class ClusterPages {
                 sentence(summary, signature, now),
                 impact(summary, now),
                 report == null ? null : Prose.of(report.fault().sentence()),
-                thread == null ? null : StackView.of(thread),
-                exemplar == null ? null : CrashPages.address(project, exemplar),
+                exemplar == null || thread == null ? null : CrashPages.stack(project, exemplar, thread),
+                exemplar == null ? null : CrashPages.address(project, exemplar.id()),
                 report == null ? null : CrashPages.text(report),
                 StateView.of(summary, offered.versions(summary.software() == null ? "" : summary.software()), now),
                 facts(project, summary, now),
@@ -387,6 +387,8 @@ class ClusterPages {
 
     private static List<ClusterPage.Variant> variants(Project project, ClusterDetail detail) {
         long all = Math.max(1, detail.summary().crashes());
+        String software = detail.summary().software();
+        var links = new RuleLinks(project, software == null ? "" : software);
         return detail.variants().stream()
                 .map(variant -> new ClusterPage.Variant(
                         Address.ofProject(
@@ -403,7 +405,7 @@ class ClusterPages {
                         variant.because(),
                         variant.provisional(),
                         variant.frames().stream()
-                                .map(CrashPage.GroupedFrame::of)
+                                .map(frame -> CrashPage.GroupedFrame.of(frame, links))
                                 .toList()))
                 .toList();
     }

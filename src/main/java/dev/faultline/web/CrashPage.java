@@ -90,17 +90,27 @@ record CrashPage(
     /** Why the crash is in its cluster. */
     public record Grouping(List<String> reasons, List<GroupedFrame> frames) {}
 
-    /** A frame as the fingerprint saw it: what it became, how it was classed, by which rule and why, and what it entered. */
+    /**
+     * A frame as the fingerprint saw it: what it became, how it was classed, by which rule and why, and what it entered.
+     *
+     * @param form where it becomes a rule; absent where rules are not asked about it
+     */
     public record GroupedFrame(
             String name,
             String kind,
             @Nullable String rule,
             @Nullable String because,
-            String keys) {
+            String keys,
+            @Nullable String form) {
 
-        static GroupedFrame of(FingerprintFrame frame) {
+        static GroupedFrame of(FingerprintFrame frame, RuleLinks links) {
             return new GroupedFrame(
-                    frame.name(), frame.part().label(), frame.rule(), frame.because(), String.join(" ", frame.keys()));
+                    frame.name(),
+                    frame.part().label(),
+                    frame.rule(),
+                    frame.because(),
+                    String.join(" ", frame.keys()),
+                    links.of(frame));
         }
     }
 

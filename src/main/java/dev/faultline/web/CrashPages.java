@@ -132,7 +132,7 @@ class CrashPages {
                 notice(crash),
                 facts(project, crash, identity, now),
                 link,
-                crashed == null ? null : StackView.of(crashed),
+                crashed == null ? null : stack(project, crash, crashed),
                 report == null
                         ? List.of()
                         : report.threads().stream()
@@ -156,7 +156,7 @@ class CrashPages {
                 report == null ? List.of() : report.modules(),
                 missing(project, report),
                 report == null ? List.of() : report.warnings(),
-                grouping(crash),
+                grouping(project, crash),
                 downloads(crash));
     }
 
@@ -167,6 +167,14 @@ class CrashPages {
     /** The report as people paste it. */
     static String text(CrashReport report) {
         return TextReport.of(report);
+    }
+
+    /** The stack that a crash was grouped by, with the ways from its frames to rules. */
+    static StackView stack(Project project, CrashDetail crash, ThreadReport crashed) {
+        var fingerprint = crash.grouping();
+        return fingerprint == null
+                ? StackView.of(crashed)
+                : StackView.of(crashed, fingerprint.frames(), new RuleLinks(project, fingerprint.software()));
     }
 
     private static String sentence(CrashDetail crash) {
@@ -303,7 +311,7 @@ class CrashPages {
                 .toList();
     }
 
-    private static CrashPage.@Nullable Grouping grouping(CrashDetail crash) {
+    private static CrashPage.@Nullable Grouping grouping(Project project, CrashDetail crash) {
         var fingerprint = crash.grouping();
         if (fingerprint == null) {
             return null;
@@ -313,9 +321,12 @@ class CrashPages {
             reasons.add(crash.joinedBecause());
         }
         reasons.addAll(fingerprint.notes());
+        var links = new RuleLinks(project, fingerprint.software());
         return new CrashPage.Grouping(
                 reasons,
-                fingerprint.frames().stream().map(CrashPage.GroupedFrame::of).toList());
+                fingerprint.frames().stream()
+                        .map(frame -> CrashPage.GroupedFrame.of(frame, links))
+                        .toList());
     }
 
     private static List<CrashPage.Link> downloads(CrashDetail crash) {

@@ -106,10 +106,9 @@ class Pages {
         var detail = clusters.detail(found.id(), cluster, now);
         if (detail.isPresent()) {
             UUID exemplar = exemplar(detail.get());
-            var report = exemplar == null
-                    ? null
-                    : crashes.detail(found, exemplar).map(CrashDetail::report).orElse(null);
-            return Response.ok(clusterPages.page(found, detail.get(), exemplar, report, now))
+            CrashDetail crash =
+                    exemplar == null ? null : crashes.detail(found, exemplar).orElse(null);
+            return Response.ok(clusterPages.page(found, detail.get(), crash, now))
                     .build();
         }
         // its crashes moved on, when their symbols came for example: whoever kept the address follows them

@@ -17,7 +17,7 @@ record RegroupPage(
         String here,
         boolean working,
         @Nullable Job last,
-        List<Change> changes,
+        List<GroupingChange> changes,
         @Nullable String next,
         List<Job> earlier)
         implements TemplateInstance {
@@ -39,9 +39,4 @@ record RegroupPage(
             @Nullable String step,
             @Nullable String outcome,
             @Nullable String error) {}
-
-    /** One change: clusters with their addresses, and what they are called before and after. */
-    public record Change(String kind, List<Cluster> from, List<String> before, List<String> after, String crashes) {}
-
-    public record Cluster(String id, String url) {}
 }

@@ -67,7 +67,9 @@ class RegroupPages {
                 here.toString(),
                 last != null && !last.state().ended(),
                 last == null ? null : job(last, now),
-                changes.items().stream().map(change -> change(found, change)).toList(),
+                changes.items().stream()
+                        .map(change -> GroupingChange.of(found, change.kind(), change.of()))
+                        .toList(),
                 changes.next() == null
                         ? null
                         : here.with("after", changes.next()).toString(),
@@ -127,18 +129,6 @@ class RegroupPages {
                         Words.counted(result.renamed(), "new name"),
                         Words.number(result.changed()),
                         result.crashes() == 1 ? "1 crash" : Words.number(result.crashes()) + " crashes");
-    }
-
-    private static RegroupPage.Change change(Project project, Regroup.Change change) {
-        return new RegroupPage.Change(
-                change.kind(),
-                change.of().from().stream()
-                        .map(cluster ->
-                                new RegroupPage.Cluster(cluster.toString(), ClusterPages.address(project, cluster)))
-                        .toList(),
-                change.of().before(),
-                change.of().after(),
-                Words.number(change.of().crashes()));
     }
 
     @ServerExceptionMapper

@@ -1,5 +1,6 @@
 package dev.faultline.web;
 
+import dev.faultline.fingerprint.FingerprintFrame;
 import dev.faultline.symbols.report.FrameReport;
 import dev.faultline.symbols.report.ThreadReport;
 import dev.faultline.symbols.report.VariableReport;
@@ -56,6 +57,7 @@ public record StackView(
      * @param arguments what it was called with, in the order of the source
      * @param locals its variables in scope
      * @param open whether its variables are to be seen at once
+     * @param rule where it becomes a rule; absent where grouping did not look at it
      */
     public record FrameView(
             int index,
@@ -71,7 +73,8 @@ public record StackView(
             @Nullable String module,
             List<VariableView> arguments,
             List<VariableView> locals,
-            boolean open) {
+            boolean open,
+            @Nullable String rule) {
 
         public FrameView {
             arguments = List.copyOf(arguments);
@@ -102,14 +105,34 @@ public record StackView(
         }
     }
 
+    /** The stack of a thread that no crash was grouped by. */
     static StackView of(ThreadReport thread) {
+        return of(thread, _ -> null);
+    }
+
+    /**
+     * The stack of the thread that crashed.
+     *
+     * @param grouped its frames as grouping saw them
+     */
+    static StackView of(ThreadReport thread, List<FingerprintFrame> grouped, RuleLinks links) {
+        return of(thread, frame -> links.of(frame, grouped));
+    }
+
+    /** From a frame to where it becomes a rule, if it may. */
+    private interface RuleForms {
+        @Nullable
+        String of(FrameReport frame);
+    }
+
+    private static StackView of(ThreadReport thread, RuleForms rules) {
         List<FrameReport> frames = thread.frames();
         var shown = new ArrayList<FrameView>();
         boolean unopened = thread.crashed();
         for (int index = 0; index < frames.size() && index < MOST_FRAMES; index++) {
             boolean open = unopened && hasVariables(frames.get(index));
             unopened &= !open;
-            shown.add(frame(frames, index, thread.crashed() && index == 0, open));
+            shown.add(frame(frames, index, thread.crashed() && index == 0, open, rules.of(frames.get(index))));
         }
         String name = thread.name();
         return new StackView(
@@ -136,7 +159,8 @@ public record StackView(
         return !frame.arguments().isEmpty() || !frame.locals().isEmpty();
     }
 
-    private static FrameView frame(List<FrameReport> frames, int index, boolean site, boolean open) {
+    private static FrameView frame(
+            List<FrameReport> frames, int index, boolean site, boolean open, @Nullable String rule) {
         FrameReport frame = frames.get(index);
         String file = frame.file();
         String bare = file == null ? "" : Words.fileName(file);
@@ -154,7 +178,8 @@ public record StackView(
                 frame.module() == null ? null : frame.module() + " + " + frame.moduleOffset(),
                 variables(frame.arguments()),
                 variables(frame.locals()),
-                open);
+                open,
+                rule);
     }
 
     private static List<VariableView> variables(List<VariableReport> variables) {

@@ -13,8 +13,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class FunctionNamesTest {
-    private final FunctionNames names =
-            new FunctionNames(FingerprintRules.shipped().names().aliases());
+    private final FunctionNames names = new FunctionNames(
+            FingerprintRules.of(FingerprintRules.packs()).names().aliases());
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """

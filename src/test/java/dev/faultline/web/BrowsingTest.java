@@ -137,6 +137,43 @@ class BrowsingTest {
         assertThat(chromium.complaints()).isEmpty();
     }
 
+    @Test
+    void aFrameBecomesARuleByKeysAndShowsWhatItWouldChangeBeforeItIsSaved() throws Exception {
+        upload(BUILD);
+        String crash = send(BUILD + "-zero-interval", "browsed-4");
+        Chromium chromium = Objects.requireNonNull(browser);
+        Page page = chromium.page(base.toString(), 1440, 900);
+        page.navigate("/projects/default/crashes/" + crash);
+        Locator toRule = page.locator(".frame .rule-link").first();
+        assertThat(toRule).hasCSS("opacity", "0");
+        toRule.focus();
+        assertThat(toRule).hasCSS("opacity", "1");
+        page.keyboard().press("Enter");
+        assertThat(page).hasURL(Pattern.compile("/rules/new\\?function="));
+        assertThat(page.locator("#preview")).containsText("the newest");
+        page.screenshot(
+                new Page.ScreenshotOptions().setFullPage(true).setPath(SCREENSHOTS.resolve("browsing-rule.png")));
+
+        Locator function = page.locator("input[name=function]");
+        function.fill("f(");
+        assertThat(page.locator("#error-function")).containsText("Unclosed group");
+        assertThat(page.locator("#preview")).not().containsText("the newest");
+        function.fill("no_such_function");
+        assertThat(page.locator("#preview")).containsText("Nothing would change among the newest");
+        assertThat(page.locator("#error-function")).isEmpty();
+        page.getByLabel("Base: everything below it goes").check();
+        page.getByRole(
+                        AriaRole.BUTTON,
+                        new Page.GetByRoleOptions().setName("Save").setExact(true))
+                .click();
+
+        assertThat(page.locator("[aria-label=Saved]")).containsText("these are the rules of version");
+        assertThat(page.locator(".rules").first()).containsText("base-no_such_function");
+        page.getByLabel("Delete base-no_such_function").click();
+        assertThat(page.locator("main")).not().containsText("base-no_such_function");
+        assertThat(chromium.complaints()).isEmpty();
+    }
+
     private static void upload(String build) throws IOException {
         given().contentType("application/octet-stream")
                 .queryParam("software", SOFTWARE)

@@ -1,6 +1,11 @@
 package dev.faultline.web;
 
 import dev.faultline.access.Project;
+import dev.faultline.fingerprint.FingerprintFrame;
+import dev.faultline.fingerprint.Fingerprinter;
+import dev.faultline.fingerprint.FramePart;
+import dev.faultline.fingerprint.ProjectRules;
+import dev.faultline.rules.ExactPattern;
 import dev.faultline.similarity.Alignment;
 import dev.faultline.symbols.report.FaultReport.FaultRegister;
 import dev.faultline.symbols.report.FrameReport;
@@ -32,6 +37,8 @@ final class SamplePages {
     private static final String COMMAND =
             "faultline symbols upload --software main-fw --version 1.2.0 build/main-fw.elf";
 
+    private static final String RULE_FORM = "/projects/default/rules/new?function=sensor_store&file=sensor.c";
+
     private SamplePages() {}
 
     static Map<String, TemplateInstance> all() {
@@ -40,6 +47,9 @@ final class SamplePages {
         pages.put("clusters-empty", noClusters());
         pages.put("cluster", cluster());
         pages.put("regroup", regroup());
+        pages.put("rules", rulesPage(rules()));
+        pages.put("rules-none", rulesPage(ProjectRules.NONE));
+        pages.put("rule", ruleForm());
         pages.put("crashes", crashes());
         pages.put("crash", crash());
         pages.put("crash-needs-symbols", needsSymbols());
@@ -212,10 +222,30 @@ final class SamplePages {
                 new VariableReport("gone", "float", "<unreadable: " + HOSTILE + ">", null, "unreadable"));
     }
 
+    private static StackView grouped(ThreadReport thread) {
+        return StackView.of(
+                thread,
+                thread.frames().stream()
+                        .filter(frame -> frame.function() != null)
+                        .map(frame -> new FingerprintFrame(
+                                String.valueOf(frame.function()),
+                                null,
+                                FramePart.RELEVANT,
+                                null,
+                                null,
+                                List.of(),
+                                null,
+                                0))
+                        .toList(),
+                new RuleLinks(new Project(1, "default"), "main-fw"));
+    }
+
     private static List<GroupedFrame> grouped() {
         return List.of(
-                new GroupedFrame("sensor_store", "relevant", null, null, "k1 k3 k8"),
-                new GroupedFrame("task_entry", "base", "kernel-entry", "Threads begin here.", ""));
+                new GroupedFrame("sensor_store", "relevant", null, null, "k1 k3 k8", RULE_FORM),
+                new GroupedFrame("?4af3c091+0x1a2c", "relevant", null, null, "k8", null),
+                new GroupedFrame(HOSTILE, "skip", "project/" + HOSTILE, HOSTILE, "", RULE_FORM),
+                new GroupedFrame("task_entry", "base", "kernel-entry", "Threads begin here.", "", RULE_FORM));
     }
 
     private static List<Fact> facts() {
@@ -261,7 +291,7 @@ final class SamplePages {
                 null,
                 facts(),
                 new CrashPage.ClusterLink("C-7", "/projects/default/clusters/C-7", signature("sensor_store")),
-                StackView.of(thread(2, "sensor", true)),
+                grouped(thread(2, "sensor", true)),
                 List.of(StackView.of(thread(1, HOSTILE, false)), StackView.of(thread(3, null, false))),
                 "Wrote 4 bytes to 0x00000004\n#0 ring_put at sensor.c:41\n" + HOSTILE,
                 registers,
@@ -362,7 +392,7 @@ final class SamplePages {
                 "Null pointer dereference in sensor_store on 412 devices, 1,830 times; 91 % on rev B.",
                 "Impact 206 = 412 devices × severity 1.00 (null-deref) × 0.500 (last seen 14 days ago; half every 14 days)",
                 Prose.of("Wrote 4 bytes in `" + HOSTILE + "`"),
-                StackView.of(thread(2, "sensor", true)),
+                grouped(thread(2, "sensor", true)),
                 "/projects/default/crashes/1",
                 "#0 ring_put",
                 new StateView(
@@ -457,14 +487,7 @@ final class SamplePages {
                         null,
                         "4,812 variants → 4,790; 312 clusters → 297. 9 splits, 24 joins, 2 new names.",
                         null),
-                List.of(new RegroupPage.Change(
-                        "join",
-                        List.of(
-                                new RegroupPage.Cluster("C-7", "/projects/default/clusters/C-7"),
-                                new RegroupPage.Cluster("C-9", "/projects/default/clusters/C-9")),
-                        List.of("bad-access | lock | save", "bad-access | " + HOSTILE),
-                        List.of("bad-access | save"),
-                        "1,830")),
+                List.of(join()),
                 "/projects/default/regroups?after=50",
                 List.of(new RegroupPage.Job(
                         "Regroup",
@@ -475,6 +498,70 @@ final class SamplePages {
                         null,
                         null,
                         "The rules were changed while it ran")));
+    }
+
+    private static GroupingChange join() {
+        return new GroupingChange(
+                "join",
+                List.of(
+                        new GroupingChange.Cluster("C-7", "/projects/default/clusters/C-7"),
+                        new GroupingChange.Cluster("C-9", "/projects/default/clusters/C-9")),
+                List.of("bad-access | lock | save", "bad-access | " + HOSTILE),
+                List.of("bad-access | save"),
+                "1,830");
+    }
+
+    private static ProjectRules rules() {
+        return new ProjectRules(
+                4,
+                List.of(
+                        new ProjectRules.Rule(
+                                "skip-lock", FramePart.SKIP, "take_lock", null, null, null, "everybody locks"),
+                        new ProjectRules.Rule(
+                                HOSTILE.substring(0, ProjectRules.LONGEST_ID),
+                                FramePart.PREFIX,
+                                ExactPattern.of(HOSTILE),
+                                "unbroken".repeat(30),
+                                "main-fw",
+                                "main-fw|bootloader",
+                                HOSTILE),
+                        new ProjectRules.Rule(
+                                "sentinel-check", FramePart.SENTINEL, "check_.*", null, null, null, null)));
+    }
+
+    private static RulesPage rulesPage(ProjectRules rules) {
+        return RulesPage.of(
+                shell("Rules", Shell.Section.CLUSTERS),
+                new Project(1, "default"),
+                rules,
+                new Fingerprinter().packs(),
+                rules.rules().isEmpty() ? null : "Somebody else changed the rules meanwhile.",
+                true);
+    }
+
+    private static RuleFormPage ruleForm() {
+        var form = new RuleForm(
+                3,
+                "",
+                "",
+                "skip",
+                ExactPattern.of(HOSTILE) + "(",
+                ExactPattern.ofFile("unbroken".repeat(20) + ".c"),
+                "",
+                "",
+                HOSTILE,
+                new RuleForm.Offered("", HOSTILE, "main-fw"));
+        return form.page(
+                shell("Rule", Shell.Section.CLUSTERS),
+                new Project(1, "default"),
+                rules().withFirst(new ProjectRules.Rule("same", FramePart.BASE, "x", null, null, null, null)),
+                form.troubles(rules()),
+                "Somebody else changed the rules meanwhile.",
+                new RuleFormPage.Preview(
+                        "Among the newest 500 crashes, 37 would be in another variant.",
+                        "1 split, 9 joins, 2 new names",
+                        List.of(join(), join()),
+                        10));
     }
 
     private static SymbolsPage symbols() {
