@@ -8,6 +8,7 @@ import dev.faultline.cli.demo.DemoCommand;
 import dev.faultline.cli.examine.ExamineCommand;
 import dev.faultline.cli.local.InspectCommand;
 import dev.faultline.cli.local.SymbolicateCommand;
+import dev.faultline.cli.regroup.RegroupCommand;
 import dev.faultline.cli.release.CompareCommand;
 import dev.faultline.cli.symbols.SymbolsCommand;
 import dev.faultline.symbols.bytes.FormatException;
@@ -54,6 +55,7 @@ public final class Faultline {
                 .addSubcommand(SymbolsCommand.with(terminal))
                 .addSubcommand(CrashCommand.with(terminal))
                 .addSubcommand(ClustersCommand.with(terminal))
+                .addSubcommand(RegroupCommand.with(terminal))
                 .addSubcommand(new SymbolicateCommand(terminal, in))
                 .addSubcommand(new InspectCommand(terminal))
                 .addSubcommand(ExamineCommand.with(terminal))

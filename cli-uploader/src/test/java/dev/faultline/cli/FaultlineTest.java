@@ -19,6 +19,7 @@ class FaultlineTest {
                         "symbols ",
                         "crash ",
                         "clusters ",
+                        "regroup ",
                         "symbolicate ",
                         "inspect ",
                         "compare ",

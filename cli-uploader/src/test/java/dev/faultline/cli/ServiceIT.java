@@ -192,6 +192,36 @@ class ServiceIT {
         }
     }
 
+    @Test
+    @Order(7)
+    void clustersAreMergedPutBackAndGroupedAgain() throws IOException {
+        List<String> ids = new ArrayList<>();
+        for (String line : run("clusters", "list", "--json").out().lines().toList()) {
+            ids.add(JSON.readTree(line).path("id").asText());
+        }
+        String into = ids.get(0);
+        String other = ids.get(1);
+
+        String edit = JSON.readTree(
+                        run("clusters", "merge", "--json", into, other).out())
+                .path("id")
+                .asText();
+        assertThat(run("clusters", "show", other).out())
+                .startsWith(other + " is a part of " + into + " by now.\n" + into + ", open: ")
+                .contains("merged " + other + " into " + into);
+        assertThat(run("clusters", "undo", edit).out()).endsWith(": undid edit " + edit + "\n");
+        assertThat(run("clusters", "show", other).out()).startsWith(other + ", open: ");
+        assertThat(run("clusters", "undo", edit).exitCode()).isEqualTo(ExitCode.REFUSED);
+
+        Run dry = run("regroup", "--wait");
+        assertThat(dry.exitCode()).as(dry.err()).isZero();
+        assertThat(dry.out()).startsWith("Dry run ").contains(": done, by packs ", "; 0 of ");
+        Run apply = run("regroup", "--apply", "--wait", "--json");
+        assertThat(apply.exitCode()).as(apply.err()).isZero();
+        assertThat(JSON.readTree(apply.out()).path("state").asText()).isEqualTo("done");
+        assertThat(run("regroup", "list").out()).contains("dry run  done", "apply    done");
+    }
+
     private static int status(String address) throws IOException {
         return ((HttpURLConnection) URI.create(address).toURL().openConnection()).getResponseCode();
     }

@@ -9,12 +9,19 @@ import picocli.CommandLine.Command;
         name = "clusters",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        description = "List and search clusters of crashes.")
+        description = "List, search, merge and split clusters of crashes.")
 public final class ClustersCommand {
 
     private ClustersCommand() {}
 
     public static CommandLine with(Terminal terminal) {
-        return new CommandLine(new ClustersCommand()).addSubcommand(new ListClusters(terminal));
+        return new CommandLine(new ClustersCommand())
+                .addSubcommand(new ListClusters(terminal))
+                .addSubcommand(new ShowCluster(terminal))
+                .addSubcommand(new MergeClusters(terminal))
+                .addSubcommand(new SplitCluster(terminal))
+                .addSubcommand(new MoveVariants(terminal))
+                .addSubcommand(new UnmergeClusters(terminal))
+                .addSubcommand(new UndoEdit(terminal));
     }
 }

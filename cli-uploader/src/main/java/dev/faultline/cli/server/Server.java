@@ -21,6 +21,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +33,12 @@ import org.jspecify.annotations.Nullable;
 public final class Server {
     /** Most bytes of an answer; a report with all its threads stays far below. */
     static final int ANSWER_LIMIT = 64 << 20;
+
+    /** Temporary Redirect: a cluster whose crashes are in another one. */
+    private static final int MOVED = 307;
+
+    private static final int MOST_MOVES = 5;
+    private static final Pattern API_PATH = Pattern.compile("/api/v1/[\\w%.~/-]+$");
 
     private static final Duration CONNECT = Duration.ofSeconds(10);
     private static final Duration ANSWER = Duration.ofSeconds(60);
@@ -72,9 +80,18 @@ public final class Server {
         return "/api/v1/projects/" + encode(project) + "/" + path;
     }
 
-    /** Reads a document. */
+    /** Reads a document, under its new path if the service says that it moved: of the same service, with the same token. */
     public JsonNode get(String path, Map<String, String> query) {
-        return exchange(request(path, query).GET().timeout(ANSWER).build());
+        String asked = path;
+        for (int moves = 0; moves < MOST_MOVES; moves++) {
+            HttpRequest request = request(asked, query).GET().timeout(ANSWER).build();
+            Answer answer = answer(request);
+            if (answer.movedTo() == null) {
+                return document(request, answer);
+            }
+            asked = answer.movedTo();
+        }
+        throw CommandFailure.server(address + path + " moved more than " + MOST_MOVES + " times");
     }
 
     /** Whether a path answers with 200; false as well where nobody answers. */
@@ -163,8 +180,12 @@ public final class Server {
     public record Uploaded(JsonNode document, boolean known) {}
 
     private JsonNode exchange(HttpRequest request) {
+        return document(request, answer(request));
+    }
+
+    private Answer answer(HttpRequest request) {
         try {
-            return document(request, send(request));
+            return send(request);
         } catch (ConnectException nobody) {
             throw CommandFailure.server(nobodyAnswers());
         } catch (HttpTimeoutException late) {
@@ -236,12 +257,20 @@ public final class Server {
                         response.statusCode(),
                         bytes,
                         // the other form, a date, needs clocks that agree: then our own pause does
-                        after.matches("[0-9]{1,9}") ? Duration.ofSeconds(Long.parseLong(after)) : null);
+                        after.matches("[0-9]{1,9}") ? Duration.ofSeconds(Long.parseLong(after)) : null,
+                        response.statusCode() == MOVED ? movedTo(response) : null);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw CommandFailure.server("interrupted");
         }
+    }
+
+    /** The path of the API in a {@code Location}, wherever a proxy says that the service is. */
+    private static @Nullable String movedTo(HttpResponse<?> response) {
+        String location = response.headers().firstValue("Location").orElse("");
+        Matcher path = API_PATH.matcher(location);
+        return path.find() ? path.group() : null;
     }
 
     private HttpRequest.Builder request(String path, Map<String, String> query) {
@@ -270,5 +299,9 @@ public final class Server {
     }
 
     @SuppressWarnings("ArrayRecordComponent") // never compared, never shown
-    private record Answer(int status, byte[] body, @Nullable Duration retryAfter) {}
+    private record Answer(
+            int status,
+            byte[] body,
+            @Nullable Duration retryAfter,
+            @Nullable String movedTo) {}
 }

@@ -13,20 +13,20 @@ import java.util.Map;
 import java.util.Queue;
 
 /** An HTTP server that gives the answers it was told, in order: for what the real service does only in trouble. */
-final class AnsweringServer implements AutoCloseable {
+public final class AnsweringServer implements AutoCloseable {
     private final HttpServer http;
     private final Queue<Answer> answers = new ArrayDeque<>();
     private final List<Asked> asked = Collections.synchronizedList(new ArrayList<>());
 
-    record Answer(int status, Map<String, String> headers, String body) {}
+    private record Answer(int status, Map<String, String> headers, String body) {}
 
-    record Asked(String method, String uri, String authorization, String contentType, String body) {
-        int bytes() {
+    public record Asked(String method, String uri, String authorization, String contentType, String body) {
+        public int bytes() {
             return body.length();
         }
     }
 
-    AnsweringServer() throws IOException {
+    public AnsweringServer() throws IOException {
         http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         http.createContext("/", exchange -> {
             byte[] body = exchange.getRequestBody().readAllBytes();
@@ -49,22 +49,22 @@ final class AnsweringServer implements AutoCloseable {
         http.start();
     }
 
-    AnsweringServer then(int status, String body) {
+    public AnsweringServer then(int status, String body) {
         return then(status, Map.of(), body);
     }
 
-    AnsweringServer then(int status, Map<String, String> headers, String body) {
+    public AnsweringServer then(int status, Map<String, String> headers, String body) {
         synchronized (answers) {
             answers.add(new Answer(status, headers, body));
         }
         return this;
     }
 
-    String address() {
+    public String address() {
         return "http://127.0.0.1:" + http.getAddress().getPort();
     }
 
-    List<Asked> asked() {
+    public List<Asked> asked() {
         return List.copyOf(asked);
     }
 
