@@ -120,7 +120,7 @@ record RuleForm(
             found.add(new Trouble("id", "another rule has the id \"%s\"".formatted(rule.id())));
         }
         if (current.rule(of).isEmpty() && current.rules().size() >= ProjectRules.MOST_RULES) {
-            found.add(new Trouble("id", "a project has at most %d rules".formatted(ProjectRules.MOST_RULES)));
+            found.add(new Trouble("function", "a project has at most %d rules".formatted(ProjectRules.MOST_RULES)));
         }
         if (because.length() > LONGEST_REASON) {
             found.add(new Trouble("because", "a reason is at most %d characters".formatted(LONGEST_REASON)));
@@ -134,7 +134,8 @@ record RuleForm(
             ProjectRules current,
             List<Trouble> troubles,
             @Nullable String conflict,
-            RuleFormPage.@Nullable Preview preview) {
+            RuleFormPage.@Nullable Preview preview,
+            boolean writable) {
         List<RuleFormPage.Field> narrower = List.of(
                 field("file", "File", "fits a part of the path", file, offered.file, troubles),
                 field("module", "Module", "the whole name of the image", module, offered.module, troubles),
@@ -173,7 +174,8 @@ record RuleForm(
                 narrower,
                 narrower.stream().anyMatch(field -> !field.value().isEmpty() || field.error() != null),
                 same(project, current).orElse(null),
-                preview);
+                preview,
+                writable);
     }
 
     private static RuleFormPage.Field field(

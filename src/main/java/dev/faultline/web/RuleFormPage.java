@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param narrow whether any of that is in use, so that it should be seen
  * @param same a rule that has the same pattern already
  * @param preview absent until the fields can be read
+ * @param writable whether the reader may preview and save
  */
 @CheckedTemplate(basePath = "pages", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
 record RuleFormPage(
@@ -32,7 +33,8 @@ record RuleFormPage(
         List<Field> narrower,
         boolean narrow,
         @Nullable Same same,
-        @Nullable Preview preview)
+        @Nullable Preview preview,
+        boolean writable)
         implements TemplateInstance {
 
     /** A class to choose. */

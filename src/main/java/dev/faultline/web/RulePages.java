@@ -165,7 +165,7 @@ class RulePages {
         }
         var troubles = form.troubles(current);
         if (!troubles.isEmpty()) {
-            return shown(400, form.page(shell(found), found, current, troubles, null, null));
+            return shown(400, form.page(shell(found), found, current, troubles, null, null, true));
         }
         try {
             return saved(found, rules.save(found, form.among(current), actor(identity, request)));
@@ -186,7 +186,7 @@ class RulePages {
                         again.of().equals(form.of())
                                 ? "Nothing was saved; saving now puts this rule among theirs."
                                 : "This rule is gone; saving adds it as a new one.");
-        return shown(CONFLICT, again.page(shell(project), project, newer, again.troubles(newer), conflict, null));
+        return shown(CONFLICT, again.page(shell(project), project, newer, again.troubles(newer), conflict, null, true));
     }
 
     /** The form again, with what it would change; nothing is saved, whatever is in it. */
@@ -210,7 +210,8 @@ class RulePages {
                         ? preview(
                                 found,
                                 regroups.preview(found, form.among(current).rules(), PREVIEWED))
-                        : null);
+                        : null,
+                true);
     }
 
     /** Asks a rule one place earlier, or later. */
@@ -277,7 +278,7 @@ class RulePages {
     }
 
     private RuleFormPage form(Project project, ProjectRules current, RuleForm form) {
-        return form.page(shell(project), project, current, List.of(), null, null);
+        return form.page(shell(project), project, current, List.of(), null, null, visit.mayWrite());
     }
 
     private Shell shell(Project project) {

@@ -1,6 +1,8 @@
 package dev.faultline.web;
 
 import dev.faultline.access.Caller;
+import dev.faultline.access.Scope;
+import io.quarkus.security.StringPermission;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.RequestScoped;
@@ -26,6 +28,11 @@ class Visit {
 
     Shell shell(String title, String project, Shell.@Nullable Section section) {
         return new Shell(title, project, section, reader());
+    }
+
+    /** Whether whoever reads may change things too. */
+    boolean mayWrite() {
+        return identity.checkPermissionBlocking(new StringPermission(Scope.WRITE));
     }
 
     private Shell.Reader reader() {

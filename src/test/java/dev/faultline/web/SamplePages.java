@@ -561,7 +561,8 @@ final class SamplePages {
                         "Among the newest 500 crashes, 37 would be in another variant.",
                         "1 split, 9 joins, 2 new names",
                         List.of(join(), join()),
-                        10));
+                        10),
+                true);
     }
 
     private static SymbolsPage symbols() {
