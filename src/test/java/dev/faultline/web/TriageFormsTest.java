@@ -83,8 +83,8 @@ class TriageFormsTest {
         post("mute", Map.of("release", "3.0.0", "devices", "50", "day", day.toString(), "crashes", ""))
                 .statusCode(303);
         assertThat(standing().mutedUntil())
-                .isEqualTo(new Muting(
-                        "3.0.0", 50, day.atStartOfDay(ZoneOffset.UTC).toInstant(), null));
+                .isEqualTo(
+                        new Muting("3.0.0", 50, day.atStartOfDay(ZoneOffset.UTC).toInstant(), null));
         given().get(page).then().body(containsString("or 50 devices are affected or " + day));
     }
 

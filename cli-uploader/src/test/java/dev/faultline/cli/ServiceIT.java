@@ -207,11 +207,24 @@ class ServiceIT {
                 .path("id")
                 .asText();
         assertThat(run("clusters", "show", other).out())
-                .startsWith(other + " is a part of " + into + " by now.\n" + into + ", open: ")
+                .startsWith(other + " is a part of " + into + " by now.\n" + into + ", ")
                 .contains("merged " + other + " into " + into);
         assertThat(run("clusters", "undo", edit).out()).endsWith(": undid edit " + edit + "\n");
-        assertThat(run("clusters", "show", other).out()).startsWith(other + ", open: ");
+        assertThat(run("clusters", "show", other).out()).startsWith(other + ", ");
         assertThat(run("clusters", "undo", edit).exitCode()).isEqualTo(ExitCode.REFUSED);
+
+        assertThat(run("clusters", "resolve", other, "--in", "9.9.9").out())
+                .isEqualTo(other + " is resolved in 9.9.9\n");
+        assertThat(run("clusters", "describe", other, "--assignee", "ann").exitCode())
+                .isZero();
+        assertThat(run("clusters", "comment", other, "Seen on the bench").exitCode())
+                .isZero();
+        assertThat(run("clusters", "show", other).out())
+                .startsWith(other + ", resolved: ")
+                .contains("resolved in 9.9.9", "assigned to ann", "comment: Seen on the bench", "resolved: in 9.9.9");
+        assertThat(run("clusters", "mute", other, "--until-devices", "1").exitCode())
+                .isEqualTo(ExitCode.REFUSED);
+        assertThat(run("clusters", "open", other).out()).isEqualTo(other + " is open\n");
 
         Run dry = run("regroup", "--wait");
         assertThat(dry.exitCode()).as(dry.err()).isZero();

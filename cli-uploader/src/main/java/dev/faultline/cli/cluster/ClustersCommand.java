@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
         name = "clusters",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        description = "List, search, merge and split clusters of crashes.")
+        description = "List, search, resolve, mute, merge and split clusters of crashes.")
 public final class ClustersCommand {
 
     private ClustersCommand() {}
@@ -18,6 +18,11 @@ public final class ClustersCommand {
         return new CommandLine(new ClustersCommand())
                 .addSubcommand(new ListClusters(terminal))
                 .addSubcommand(new ShowCluster(terminal))
+                .addSubcommand(new ResolveCluster(terminal))
+                .addSubcommand(new MuteCluster(terminal))
+                .addSubcommand(new OpenCluster(terminal))
+                .addSubcommand(new DescribeCluster(terminal))
+                .addSubcommand(new CommentCluster(terminal))
                 .addSubcommand(new MergeClusters(terminal))
                 .addSubcommand(new SplitCluster(terminal))
                 .addSubcommand(new MoveVariants(terminal))

@@ -13,6 +13,8 @@ import dev.faultline.cli.server.Server;
 import dev.faultline.cli.server.ServerOptions;
 import dev.faultline.symbols.report.TextReport.Part;
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -23,11 +25,11 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "show",
         mixinStandardHelpOptions = true,
-        description = "Show a cluster: its variants, and what people did with it.",
+        description = "Show a cluster: its variants, and what happened to it.",
         footer = {"", "Of a cluster that was merged, the one that its crashes are in by now."})
 final class ShowCluster implements Callable<Integer> {
-    /** Edits that are shown, the newest. */
-    private static final int EDITS = 20;
+    /** What happened, the newest of it. */
+    private static final int ENTRIES = 20;
 
     private final Terminal terminal;
 
@@ -48,22 +50,22 @@ final class ShowCluster implements Callable<Integer> {
     public Integer call() {
         Server server = options.server(terminal);
         JsonNode cluster = server.get(server.inProject("clusters/" + Server.encode(id)), Map.of());
-        JsonNode edits = server.get(
+        JsonNode activity = server.get(
                         server.inProject("clusters/" + Server.encode(Fields.text(cluster, "id")) + "/activity"),
-                        Map.of("limit", Integer.toString(EDITS)))
+                        Map.of("limit", Integer.toString(ENTRIES)))
                 .path("items");
         if (json.wanted()) {
             if (cluster instanceof ObjectNode document) {
-                document.set("activity", edits);
+                document.set("activity", activity);
             }
             terminal.out().println(cluster);
         } else {
-            print(cluster, edits);
+            print(cluster, activity);
         }
         return ExitCode.OK;
     }
 
-    private void print(JsonNode cluster, JsonNode edits) {
+    private void print(JsonNode cluster, JsonNode activity) {
         PrintWriter out = terminal.out();
         var style = Colours.on(terminal);
         String shown = Fields.text(cluster, "id");
@@ -82,6 +84,7 @@ final class ShowCluster implements Callable<Integer> {
                         Fields.text(cluster, "software"),
                         seen(cluster.path("firstSeen")),
                         seen(cluster.path("lastSeen"))));
+        standing(cluster).forEach(line -> out.println(Text.onOneLine(line)));
         out.println(Fields.text(cluster.path("grouping"), "sentence"));
         out.println();
         var variants = new Table("VARIANT", "CRASHES", "DEVICES", "SIGNATURE", "BECAUSE");
@@ -94,19 +97,50 @@ final class ShowCluster implements Callable<Integer> {
                     Fields.text(variant, "because"));
         }
         variants.print(out);
-        if (!edits.isEmpty()) {
+        if (!activity.isEmpty()) {
             out.println();
             var table = new Table("EDIT", "AT", "BY", "WHAT");
-            for (JsonNode edit : edits) {
-                String undone = edit.has("undoneBy") ? " (undone)" : "";
+            for (JsonNode entry : activity) {
+                JsonNode edit = entry.path("edit");
                 table.add(
-                        Fields.text(edit, "id"),
-                        Fields.text(edit, "at"),
-                        Fields.text(edit, "actor"),
-                        Edits.words(edit) + undone);
+                        edit.path("id").asText(),
+                        Fields.text(entry, "at"),
+                        Fields.text(entry, "actor"),
+                        edit.isMissingNode()
+                                ? said(entry)
+                                : Edits.words(edit) + (edit.has("undoneBy") ? " (undone)" : ""));
             }
             table.print(out);
         }
+    }
+
+    /** What people and crashes said of its state. */
+    private static List<String> standing(JsonNode cluster) {
+        List<String> lines = new ArrayList<>();
+        if (cluster.has("resolvedIn")) {
+            lines.add("resolved in " + cluster.path("resolvedIn").asText());
+        }
+        if (cluster.has("regressedIn")) {
+            lines.add("regressed in " + cluster.path("regressedIn").asText());
+        }
+        if (cluster.has("seenAgainIn")) {
+            lines.add("seen again in " + cluster.path("seenAgainIn").asText());
+        }
+        if (cluster.has("mutedUntil")) {
+            lines.add("muted until " + cluster.path("mutedUntil"));
+        }
+        if (cluster.has("assignee")) {
+            lines.add("assigned to " + cluster.path("assignee").asText());
+        }
+        if (cluster.has("ticket")) {
+            lines.add("ticket " + cluster.path("ticket").asText());
+        }
+        return lines;
+    }
+
+    private static String said(JsonNode entry) {
+        String text = Text.onOneLine(entry.path("text").asText());
+        return Fields.text(entry, "kind") + (text.isEmpty() ? "" : ": " + text);
     }
 
     /** {@code 1.2.0 (2026-03-01T12:00:00Z)}, without a release where the crash did not say. */

@@ -114,6 +114,15 @@ public final class Server {
                 .build());
     }
 
+    /** Changes what a document names. */
+    public void patch(String path, JsonNode document) {
+        exchange(request(path, Map.of())
+                .header("Content-Type", "application/json")
+                .method("PATCH", HttpRequest.BodyPublishers.ofString(document.toString()))
+                .timeout(ANSWER)
+                .build());
+    }
+
     /** Deletes something. */
     public void delete(String path) {
         exchange(request(path, Map.of()).DELETE().timeout(ANSWER).build());

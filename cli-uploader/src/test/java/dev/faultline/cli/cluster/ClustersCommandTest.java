@@ -16,6 +16,9 @@ class ClustersCommandTest {
             "{\"id\":12,\"at\":\"2026-06-15T12:00:00Z\",\"actor\":\"ann\",\"kind\":\"merge\",\"variants\":3,"
                     + "\"from\":[\"C-8\",\"C-9\"],\"to\":[\"C-7\"]}";
 
+    private static final String MERGED =
+            "{\"at\":\"2026-06-15T12:00:00Z\",\"actor\":\"ann\",\"kind\":\"merge\",\"edit\":" + MERGE + "}";
+
     private AnsweringServer server;
 
     @BeforeEach
@@ -104,13 +107,20 @@ class ClustersCommandTest {
                 "devices":4,"crashes":9,"firstSeen":{"at":"2026-06-01T00:00:00Z","release":"1.0.0"},
                 "lastSeen":{"at":"2026-06-15T12:00:00Z"},"grouping":{"sentence":"Its crashes have the same frames."},
                 "variants":[{"id":41,"crashes":9,"devices":4,"signature":"bad-access | \\u001b[2Jsave",
-                "because":"It began this cluster."}]}
-                """).then(200, "{\"items\":[" + MERGE + "]}");
+                "because":"It began this cluster."}],"resolvedIn":"2.5.0","seenAgainIn":"2.6.0-x","assignee":"ann"}
+                """)
+                .then(
+                        200,
+                        "{\"items\":[" + MERGED
+                                + ",{\"at\":\"2026-06-14T12:00:00Z\",\"actor\":\"bob\",\"kind\":\"comment\",\"text\":\"Seen\\non the bench\"}]}");
 
         assertThat(clusters("show", "C-7")).isEqualTo(new Run(ExitCode.OK, """
                         C-7, open: bad-access | save
                         Flash
                         4 devices, 9 crashes, in main-fw from 1.0.0 (2026-06-01T00:00:00Z) to 2026-06-15T12:00:00Z
+                        resolved in 2.5.0
+                        seen again in 2.6.0-x
+                        assigned to ann
                         Its crashes have the same frames.
 
                         VARIANT  CRASHES  DEVICES  SIGNATURE              BECAUSE
@@ -118,6 +128,7 @@ class ClustersCommandTest {
 
                         EDIT  AT                    BY   WHAT
                         12    2026-06-15T12:00:00Z  ann  merged C-8, C-9 into C-7
+                              2026-06-14T12:00:00Z  bob  comment: Seen on the bench
                         """, ""));
     }
 
@@ -157,5 +168,38 @@ class ClustersCommandTest {
 
         assertThat(clusters("show", "C-7", "--json").out())
                 .isEqualTo("{\"id\":\"C-7\",\"activity\":[" + MERGE + "]}\n");
+    }
+
+    @Test
+    void aClusterIsResolvedMutedAndOpened() {
+        server.then(204, "").then(204, "").then(204, "").then(204, "");
+
+        assertThat(clusters("resolve", "C-7", "--in", "2.5.0"))
+                .isEqualTo(new Run(ExitCode.OK, "C-7 is resolved in 2.5.0\n", ""));
+        assertThat(asked().body()).isEqualTo("{\"state\":\"resolved\",\"resolvedIn\":\"2.5.0\"}");
+        assertThat(asked().uri()).isEqualTo("/api/v1/projects/default/clusters/C-7");
+        assertThat(clusters("resolve", "C-7").out()).isEqualTo("C-7 is resolved\n");
+        assertThat(clusters("mute", "C-7", "--until-release", "3.0.0", "--until-devices", "50", "--until-crashes", "9")
+                        .out())
+                .isEqualTo("C-7 is muted\n");
+        assertThat(asked().body())
+                .isEqualTo(
+                        "{\"state\":\"muted\",\"until\":{\"release\":\"3.0.0\",\"devices\":50,\"crashesPerDay\":9}}");
+        assertThat(clusters("open", "C-7").out()).isEqualTo("C-7 is open\n");
+        assertThat(asked().body()).isEqualTo("{\"state\":\"open\"}");
+    }
+
+    @Test
+    void aClusterIsDescribedAndCommented() {
+        server.then(204, "").then(204, "");
+
+        assertThat(clusters("describe", "C-7", "--assignee", "ann", "--ticket", "https://bugs.example.org/17")
+                        .out())
+                .isEqualTo("C-7 has a new assignee, ticket\n");
+        assertThat(asked().body()).isEqualTo("{\"assignee\":\"ann\",\"ticket\":\"https://bugs.example.org/17\"}");
+        assertThat(clusters("describe", "C-7").exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(clusters("comment", "C-7", "Seen on the bench").out()).isEqualTo("C-7 has your comment\n");
+        assertThat(asked().uri()).isEqualTo("/api/v1/projects/default/clusters/C-7/comments");
+        assertThat(asked().body()).isEqualTo("{\"text\":\"Seen on the bench\"}");
     }
 }
