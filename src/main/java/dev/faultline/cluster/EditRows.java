@@ -43,7 +43,9 @@ final class EditRows {
             left join cluster_link l on l.edit_id = v.joined_by and l.edit_id = ? and l.cluster_key = v.cluster_key
                 and l.to_cluster = v.cluster_id
             where v.project_id = ? and (b.variant_id is not null or l.edit_id is not null)
-                and (v.id in (select variant_id from cluster_edit_variant where edit_id = ?) or v.joined_by = ?)
+                and v.id in (
+                    select variant_id from cluster_edit_variant where edit_id = ?
+                    union select id from variant where joined_by = ?)
             """;
 
     private static final String MOVE = """
@@ -71,8 +73,10 @@ final class EditRows {
     private static final String APART = """
             insert into variant_apart
             select ?, v.id, v.cluster_id from variant v
-            where v.cluster_id in (select from_cluster from cluster_edit_variant where edit_id = ?)
-                or v.id in (select variant_id from cluster_edit_variant where edit_id = ?)
+            where v.id in (
+                select variant_id from cluster_edit_variant where edit_id = ?
+                union select id from variant
+                where cluster_id in (select from_cluster from cluster_edit_variant where edit_id = ?))
             """;
 
     private static final String EMPTIED = """

@@ -119,7 +119,7 @@ public final class AssignmentBenchmark {
                         "radio.c:12",
                         List.of(
                                 new FingerprintFrame(
-                                        "radio_send_frame",
+                                        "benchmark_send",
                                         null,
                                         FramePart.RELEVANT,
                                         null,
@@ -128,7 +128,7 @@ public final class AssignmentBenchmark {
                                         "radio.c",
                                         12),
                                 new FingerprintFrame(
-                                        "radio_" + fresh.substring(0, 2),
+                                        "benchmark_" + fresh.substring(0, 2),
                                         null,
                                         FramePart.RELEVANT,
                                         null,
@@ -144,7 +144,7 @@ public final class AssignmentBenchmark {
     private UUID received() throws SQLException {
         String insert = """
                 insert into crash (id, project_id, sender, sha256, size, claims, received_at, effective_at, state)
-                values (?, 1, 'benchmark', ?, 1, '{}', now(), now(), 'queued')
+                values (?, 1, 'benchmark', ?, 1, '{}', now(), now(), 'processed')
                 """;
         UUID id = UUID.randomUUID();
         try (var statement = connection.prepareStatement(insert)) {
