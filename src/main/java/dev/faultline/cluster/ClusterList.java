@@ -57,6 +57,10 @@ final class ClusterList {
             (select c.cluster_id, sum(c.crashes) as crashes, sum(c.devices) as devices from cluster_count c
                 where %s group by c.cluster_id)""";
 
+    /** There is one row of each cluster. */
+    private static final String COUNTED_ALREADY =
+            "(select c.cluster_id, c.crashes, c.devices from cluster_count c where %s)";
+
     private static final String ONE_PART = "%s c join cluster_total s on s.cluster_id = c.cluster_id";
 
     /** Not a union: of its sum the planner would know no size. */
@@ -137,7 +141,11 @@ final class ClusterList {
     }
 
     private Fragment chosen(ClusterQuery query) throws SQLException {
-        return chosenBy(query).append(ClusterSearch.filter(connection, projectId, query.search(), now));
+        var search = new ClusterSearch(connection, projectId, now);
+        if (query.text() != null) {
+            search.word(false, new Value.Literal(query.text()));
+        }
+        return chosenBy(query).append(search.filter(query.search()));
     }
 
     private Fragment chosenBy(ClusterQuery query) {
@@ -151,10 +159,6 @@ final class ClusterList {
         if (query.state() != null) {
             Fragment state = ClusterState.condition(query.state()::equals, now);
             chosen.and("(" + state.text() + ")", state.values().toArray());
-        }
-        if (query.text() != null) {
-            Fragment words = ClusterWords.of(new Value.Literal(query.text()));
-            chosen.and(words.text(), words.values().toArray());
         }
         return chosen;
     }
@@ -195,12 +199,12 @@ final class ClusterList {
         return switch (sort) {
             case IMPACT ->
                 "(ln(greatest(c.devices, 1)::float8) / ln(2::float8) + ln(s.severity) / ln(2::float8)"
-                        + " + extract(epoch from s.last_at at time zone 'UTC')::float8 / %d)"
+                        + " + date_part('epoch', s.last_at at time zone 'UTC') / %d)"
                                 .formatted(ClusterRow.HALF_LIFE.toSeconds());
             case DEVICES -> "c.devices::float8";
             case CRASHES -> "c.crashes::float8";
-            case FIRST_SEEN -> "extract(epoch from s.first_at at time zone 'UTC')::float8";
-            case LAST_SEEN -> "extract(epoch from s.last_at at time zone 'UTC')::float8";
+            case FIRST_SEEN -> "date_part('epoch', s.first_at at time zone 'UTC')";
+            case LAST_SEEN -> "date_part('epoch', s.last_at at time zone 'UTC')";
         };
     }
 
@@ -212,16 +216,17 @@ final class ClusterList {
         List<Object> values = new ArrayList<>();
         counts.forEach(part -> values.addAll(part.values()));
         values.add(projectId);
-        String sql = RANKED.formatted(counted(counts), key(query.sort()), clusters.text() + place.text());
+        String part = CountFilter.isSummed(query) ? COUNTED : COUNTED_ALREADY;
+        String sql = RANKED.formatted(counted(part, counts), key(query.sort()), clusters.text() + place.text());
         values.addAll(clusters.values());
         values.addAll(place.values());
         values.add(limit);
         return new Ranking(sql, values);
     }
 
-    private static String counted(List<Fragment> counts) {
+    private static String counted(String sql, List<Fragment> counts) {
         List<String> parts =
-                counts.stream().map(part -> COUNTED.formatted(part.text())).toList();
+                counts.stream().map(part -> sql.formatted(part.text())).toList();
         return switch (parts.size()) {
             case 0 -> ALL;
             case 1 -> ONE_PART.formatted(parts.getFirst());

@@ -19,40 +19,70 @@ import java.util.Objects;
  * A query over clusters as conditions of {@link ClusterList}: it chooses clusters, and changes nothing of what is counted. A
  * cluster has a release and a hardware revision if one of its crashes has both.
  */
+@SuppressWarnings("InlineFormatString") // queries stand in one place, before the code
 final class ClusterSearch {
+    /** Of more clusters, one comes soon in whatever order they are read; these are looked up. */
+    private static final int MOST_IDS = 1000;
+
     private static final String RELEASES = "select id, version from release where project_id = ?";
 
     private static final String WITH_CRASHES =
-            "k.id in (select c.cluster_id from cluster_count c where c.project_id = ? and c.days = 0";
+            "select c.cluster_id from cluster_count c where c.project_id = ? and c.days = 0";
+
+    /** The offset keeps the planner from reading all such clusters first, here and below. */
+    private static final String HAS_CRASHES =
+            "exists (select from cluster_count c where c.cluster_id = s.cluster_id and c.days = 0%s offset 0)";
 
     private static final String WITH_FUNCTION = """
-            k.id in (
-                select f.cluster_id from function_name n join cluster_function f on f.function_id = n.id
-                where n.project_id = ? and n.name""";
+            select f.cluster_id from function_name n join cluster_function f on f.function_id = n.id
+            where n.project_id = ? and n.name%s""";
+
+    private static final String HAS_FUNCTION = """
+            exists (
+                select from cluster_function f
+                where f.cluster_id = s.cluster_id and f.function_id = any(array(
+                    select n.id from function_name n where n.project_id = ? and n.name%s))
+                offset 0)""";
+
+    private static final String WITH_WORD = "select k.id from cluster k where k.project_id = ?";
 
     private final Connection connection;
     private final long projectId;
     private final Instant now;
     private final Fragment filter = new Fragment();
 
-    private ClusterSearch(Connection connection, long projectId, Instant now) {
+    /** Whether a condition looks at one cluster after the other: a second one might look at nearly all to find a page. */
+    private boolean looked;
+
+    ClusterSearch(Connection connection, long projectId, Instant now) {
         this.connection = connection;
         this.projectId = projectId;
         this.now = now;
     }
 
     /** Conditions on a cluster {@code k}, when it was seen {@code s}, and its counts {@code c}. */
-    static Fragment filter(Connection connection, long projectId, SearchQuery<ClusterField> query, Instant now)
-            throws SQLException {
-        var search = new ClusterSearch(connection, projectId, now);
-        search.crash(query);
+    Fragment filter(SearchQuery<ClusterField> query) throws SQLException {
+        crash(query);
         for (Term<ClusterField> term : query.terms()) {
             switch (term) {
-                case Term.Word<ClusterField> word -> search.and(word.negated(), ClusterWords.of(word.value()));
-                case Term.About<ClusterField> about -> search.about(about);
+                case Term.Word<ClusterField> word -> word(word.negated(), word.value());
+                case Term.About<ClusterField> about -> about(about);
             }
         }
-        return search.filter;
+        return filter;
+    }
+
+    /** A word of the signature or the title. */
+    void word(boolean negated, Value value) throws SQLException {
+        Fragment word = ClusterWords.of(value);
+        var found = new Fragment(WITH_WORD, projectId)
+                .and(false, word.text(), word.values().toArray());
+        List<Long> ids = negated ? List.of() : ids(found);
+        if (negated || ids.size() > MOST_IDS) {
+            and(negated, word);
+        } else {
+            and(false, "s.cluster_id = any(?)", ids);
+        }
     }
 
     /** All that is wanted of release and hardware revision is wanted of one crash. */
@@ -77,7 +107,7 @@ final class ClusterSearch {
     }
 
     private void crash(boolean negated, List<Value> versions, List<Value> revisions) throws SQLException {
-        var counted = new Fragment(WITH_CRASHES, projectId);
+        var counted = new Fragment();
         if (versions.isEmpty()) {
             counted.and("c.release_id is null");
         } else {
@@ -89,7 +119,11 @@ final class ClusterSearch {
         for (Value revision : revisions) {
             counted.and("c.hardware" + revision.nameOperator(), revision.nameOperand());
         }
-        and(negated, counted.append(")"));
+        clusters(
+                negated,
+                new Fragment(WITH_CRASHES, projectId).append(counted),
+                new Fragment(
+                        HAS_CRASHES.formatted(counted.text()), counted.values().toArray()));
     }
 
     private List<Long> releases(List<Value> versions) throws SQLException {
@@ -121,7 +155,13 @@ final class ClusterSearch {
                 }
             }
             case REASON -> and(negated, "k.reason" + value.nameOperator(), value.nameOperand());
-            case FUNCTION -> and(negated, WITH_FUNCTION + value.nameOperator() + ")", projectId, value.nameOperand());
+            case FUNCTION -> {
+                String name = value.nameOperator();
+                clusters(
+                        negated,
+                        new Fragment(WITH_FUNCTION.formatted(name), projectId, value.nameOperand()),
+                        new Fragment(HAS_FUNCTION.formatted(name), projectId, value.nameOperand()));
+            }
             case SOFTWARE -> and(negated, "coalesce(k.software, '')" + value.nameOperator(), value.nameOperand());
             case STATE -> and(negated, ClusterState.condition(label -> fits(value, label), now));
             case ASSIGNEE -> and(negated, "coalesce(k.assignee, '')" + value.nameOperator(), value.nameOperand());
@@ -131,6 +171,38 @@ final class ClusterSearch {
             case FIRST_SEEN -> times(negated, "s.first_at", value);
             case LAST_SEEN -> times(negated, "s.last_at", value);
         }
+    }
+
+    /**
+     * The clusters that a query finds.
+     *
+     * @param holds that a cluster {@code s} is one of them, by a look at that cluster alone
+     */
+    private void clusters(boolean negated, Fragment found, Fragment holds) throws SQLException {
+        List<Long> ids = negated || looked ? List.of() : ids(found);
+        if (negated || looked) {
+            and(negated, new Fragment("k.id in (").append(found).append(")"));
+        } else if (ids.size() <= MOST_IDS) {
+            and(false, "s.cluster_id = any(?)", ids);
+        } else {
+            looked = true;
+            and(false, holds);
+        }
+    }
+
+    /** As many as that tell whether there are more than {@link #MOST_IDS}. */
+    private List<Long> ids(Fragment query) throws SQLException {
+        List<Long> ids = new ArrayList<>();
+        try (var statement = new Fragment()
+                        .append(query)
+                        .append(" limit ?", MOST_IDS + 1)
+                        .prepare(connection);
+                var row = statement.executeQuery()) {
+            while (row.next()) {
+                ids.add(row.getLong(1));
+            }
+        }
+        return ids;
     }
 
     private void badge(boolean negated, Value value) {

@@ -33,6 +33,11 @@ final class CountFilter {
                 scope(projectId, query).and("c.days = 1 and c.day >= ? and c.day < ?", day, monday));
     }
 
+    /** Whether a part has several rows of a cluster: of several days, or of the several releases that a version may be. */
+    static boolean isSummed(ClusterQuery query) {
+        return query.since() != null || query.release() != null;
+    }
+
     private static Fragment scope(long projectId, ClusterQuery query) {
         return hardware(releases(projectId, query), query, "c.hardware is null");
     }

@@ -35,6 +35,9 @@ final class CrashSearch {
     private static final String OF_CLUSTERS =
             "select t.variant_id from variant_total t where t.project_id = ? and t.cluster_id";
 
+    private static final String VARIANTS =
+            "select t.variant_id from variant_total t where t.project_id = ? and t.variant_id = any(?)";
+
     private static final String WITH_WORD = " in (select k.id from cluster k where k.project_id = ? and %s)";
 
     /** Clusters that have the function in some of their variants, and of those the variants. */
@@ -97,7 +100,7 @@ final class CrashSearch {
             throws SQLException {
         Long cluster = alone(query);
         if (cluster != null) {
-            return ofCluster(projectId, cluster, place, limit);
+            return ofVariants(new Fragment(OF_CLUSTERS + " = ?", projectId, cluster), place, limit);
         }
         var search = new CrashSearch(connection, projectId, now);
         for (Term<CrashField> term : query.terms()) {
@@ -106,7 +109,15 @@ final class CrashSearch {
                 case Term.About<CrashField> about -> search.about(about);
             }
         }
-        return search.text(end(place, limit));
+        return query.terms().size() == 1
+                        && search.sources.size() == 1
+                        && search.sources.getFirst().by() == By.VARIANT
+                ? ofVariants(
+                        new Fragment(
+                                VARIANTS, projectId, search.sources.getFirst().ids()),
+                        place,
+                        limit)
+                : search.text(end(place, limit));
     }
 
     private static Fragment end(@Nullable Place place, int limit) {
@@ -129,20 +140,17 @@ final class CrashSearch {
     }
 
     /**
-     * The newest crashes of a cluster are among those of as many of its variants, the ones that were seen last; behind a
-     * place also among those of the variants that were seen before and after it.
+     * The newest crashes of variants are among those of as many of them, the ones that were seen last; behind a place also
+     * among those of the variants that were seen before and after it.
+     *
+     * @param variants a query for variants {@code t} that more conditions may follow
      */
-    private static Fragment ofCluster(long projectId, long cluster, @Nullable Place place, int limit) {
+    private static Fragment ofVariants(Fragment variants, @Nullable Place place, int limit) {
         var text = new Fragment("select c.* from (select n.id from (");
         if (place != null) {
-            text.append(
-                    OF_CLUSTERS + " = ? and t.first_at <= ? and t.last_at >= ? union ",
-                    projectId,
-                    cluster,
-                    place.at(),
-                    place.at());
+            text.append(variants).append(" and t.first_at <= ? and t.last_at >= ? union ", place.at(), place.at());
         }
-        text.append("(" + OF_CLUSTERS + " = ?", projectId, cluster);
+        text.append("(").append(variants);
         if (place != null) {
             text.append(" and t.last_at < ?", place.at());
         }

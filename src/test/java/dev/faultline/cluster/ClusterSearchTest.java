@@ -20,6 +20,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -34,6 +36,9 @@ class ClusterSearchTest {
 
     @Inject
     Crashes crashes;
+
+    @Inject
+    DataSource database;
 
     private TestProject project;
 
@@ -95,6 +100,48 @@ class ClusterSearchTest {
         assertThat(found("queue")).containsExactly("Queue_pop");
         assertThat(found("f*write -\"no such\"")).containsExactly("flash_write");
         assertThat(found("%_%")).isEmpty();
+    }
+
+    /** So many of them have what is wanted that the list looks at one after the other. */
+    @Test
+    void amongManyClustersTheSameAreFound() throws SQLException {
+        String many = """
+                insert into release (project_id, software, version) values (%1$d, 'many', '9.1'), (%1$d, 'many', '9.2');
+                insert into function_name (project_id, name) values (%1$d, 'many_one'), (%1$d, 'many_two');
+                insert into cluster (project_id, signature, reason, software, state, created_at)
+                    select %1$d, 'panic | many_' || i, 'panic', 'many', case when i %% 97 = 0 then 'resolved' else 'open' end, now()
+                    from generate_series(1, 2500) i;
+                insert into cluster_total (cluster_id, project_id, crashes, devices, first_at, first_crash, last_at, last_crash)
+                    select id, project_id, 1, 1, now(), gen_random_uuid(), now(), gen_random_uuid()
+                    from cluster where project_id = %1$d and software = 'many';
+                insert into cluster_function (function_id, cluster_id, variants)
+                    select n.id, k.id, 1 from cluster k join function_name n on n.project_id = k.project_id
+                    where k.project_id = %1$d and k.software = 'many'
+                        and n.name = case when k.id %% 3 = 0 then 'many_one' else 'many_two' end;
+                insert into cluster_count (project_id, release_id, hardware, days, day, cluster_id, crashes, devices)
+                    select %1$d, r.id, null, 0, null, k.id, 1, 1 from cluster k join release r on r.project_id = k.project_id
+                    where k.project_id = %1$d and k.software = 'many'
+                        and r.version = case when k.id %% 5 = 0 then '9.1' else '9.2' end;
+                """.formatted(project.id());
+        try (var connection = database.getConnection();
+                var statement = connection.createStatement()) {
+            statement.execute(many);
+        }
+        String wanted = " state:resolved";
+        List<String> resolved = found("panic" + wanted);
+        assertThat(resolved).hasSize(25);
+        List<String> two = found("fn:many_two" + wanted);
+        List<String> one = found("fn:many_one" + wanted);
+        assertThat(two).doesNotContainAnyElementsOf(one);
+        assertThat(Stream.concat(one.stream(), two.stream())).containsExactlyInAnyOrderElementsOf(resolved);
+        List<String> first = found("release:9.1" + wanted);
+        List<String> second = found("release:9.2" + wanted);
+        assertThat(second).doesNotContainAnyElementsOf(first);
+        assertThat(Stream.concat(first.stream(), second.stream())).containsExactlyInAnyOrderElementsOf(resolved);
+        assertThat(found("fn:many_two release:9.2" + wanted))
+                .containsExactlyElementsOf(two.stream().filter(second::contains).toList());
+        assertThat(found("fn:many_two -release:9.2" + wanted))
+                .containsExactlyElementsOf(two.stream().filter(first::contains).toList());
     }
 
     @Test

@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 /**
  * How long lists, searches and pages take, against a running service that {@link ScaleFill} filled. Needs nothing but a JDK:
  *
- * <pre>java src/test/java/dev/faultline/scale/ListBenchmark.java [http://127.0.0.1:8080 [rounds]]</pre>
+ * <pre>java src/test/java/dev/faultline/scale/ListBenchmark.java [http://127.0.0.1:8080 [rounds [part of their names]]]</pre>
  */
 public final class ListBenchmark {
     private static final int WARM_UP = 5;
@@ -35,17 +35,19 @@ public final class ListBenchmark {
             .build();
     private final String server;
     private final int rounds;
+    private final String wanted;
     private final Random random = new Random(1);
 
-    private ListBenchmark(String server, int rounds) {
+    private ListBenchmark(String server, int rounds, String wanted) {
         this.server = server;
         this.rounds = rounds;
+        this.wanted = wanted;
     }
 
     public static void main(String... arguments) throws Exception {
         String server = arguments.length > 0 ? arguments[0] : "http://127.0.0.1:8080";
         int rounds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 40;
-        new ListBenchmark(server, rounds).run();
+        new ListBenchmark(server, rounds, arguments.length > 2 ? arguments[2] : "").run();
     }
 
     private void run() throws Exception {
@@ -143,6 +145,9 @@ public final class ListBenchmark {
     }
 
     private void measure(String name, List<String> paths) throws Exception {
+        if (!name.contains(wanted)) {
+            return;
+        }
         for (int i = 0; i < WARM_UP; i++) {
             get(paths.get(i % paths.size()));
         }
