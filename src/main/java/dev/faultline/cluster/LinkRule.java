@@ -37,7 +37,16 @@ record LinkRule(long edit, long cluster) {
             limit 1
             """;
 
+    /** Asked of every new variant, and true of few: the rest is dear to plan, each time anew. */
+    private static final String ANY = "select from cluster_link where project_id = ? and cluster_key = ? limit 1";
+
     static @Nullable LinkRule find(Connection transaction, long projectId, String clusterKey) throws SQLException {
+        try (var query = Fragment.prepare(transaction, ANY, List.of(projectId, clusterKey));
+                var row = query.executeQuery()) {
+            if (!row.next()) {
+                return null;
+            }
+        }
         try (var query = Fragment.prepare(transaction, FIND, List.of(projectId, clusterKey));
                 var row = query.executeQuery()) {
             return row.next() ? new LinkRule(row.getLong(1), row.getLong(2)) : null;
