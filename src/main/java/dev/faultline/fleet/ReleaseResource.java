@@ -1,12 +1,17 @@
 package dev.faultline.fleet;
 
+import dev.faultline.access.Actor;
 import dev.faultline.access.Projects;
 import dev.faultline.access.Scope;
+import dev.faultline.access.Texts;
 import dev.faultline.http.Page;
 import dev.faultline.http.Problem;
 import io.quarkus.security.PermissionsAllowed;
+import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -14,6 +19,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Clock;
@@ -36,18 +42,73 @@ public class ReleaseResource {
         this.projects = projects;
     }
 
-    /** The releases, those that became known last first. */
+    /** The releases that are not deleted: those that became known last first, or with {@code order=lineage} along the graph. */
     @GET
     @PermissionsAllowed(Scope.READ)
     public Page<Release> list(
             @PathParam("project") String project,
             @QueryParam("software") @Nullable String software,
+            @QueryParam("order") @DefaultValue("known") String order,
             @QueryParam("limit") @DefaultValue("50") int limit,
             @QueryParam("after") @Nullable String after) {
-        return releases.list(projects.named(project).id(), software, Page.size(limit), after);
+        long projectId = projects.named(project).id();
+        return switch (order) {
+            case "known" -> releases.list(projectId, software, Page.size(limit), after);
+            case "lineage" -> {
+                if (software == null) {
+                    throw Problem.badRequest(
+                            "parameter-missing", "order=lineage is of one software type: name it with software");
+                }
+                yield releases.inOrder(projectId, software, Page.size(limit), after);
+            }
+            default ->
+                throw Problem.badRequest(
+                        "bad-parameter", "order: found %s, wanted known or lineage", Texts.shown(order));
+        };
     }
 
-    /** CI registers a release; again adds to what is known. */
+    /** One release, a deleted one too. */
+    @GET
+    @Path("{software}/{version}")
+    @PermissionsAllowed(Scope.READ)
+    public Release release(
+            @PathParam("project") String project,
+            @PathParam("software") String software,
+            @PathParam("version") String version) {
+        return releases.find(projects.named(project).id(), software, version)
+                .orElseThrow(() -> Releases.notFound(software, version))
+                .release();
+    }
+
+    /** Whether a release contains another one, and what decided that. */
+    @GET
+    @Path("{software}/{version}/containment")
+    @PermissionsAllowed(Scope.READ)
+    public Containment containment(
+            @PathParam("project") String project,
+            @PathParam("software") String software,
+            @PathParam("version") String version,
+            @QueryParam("of") @Nullable String other) {
+        if (other == null || other.isBlank()) {
+            throw Problem.badRequest("parameter-missing", "the parameter of is missing: the other release");
+        }
+        return releases.containment(projects.named(project).id(), software, version, other.strip());
+    }
+
+    /** Hides a release until it is registered again; its crashes and its place among the others stay. */
+    @DELETE
+    @Path("{software}/{version}")
+    @PermissionsAllowed(Scope.WRITE)
+    public void delete(
+            @PathParam("project") String project,
+            @PathParam("software") String software,
+            @PathParam("version") String version,
+            @Context SecurityIdentity identity,
+            @Context HttpServerRequest request) {
+        releases.delete(projects.named(project), software, version, Actor.of(identity, request, clock.instant()));
+    }
+
+    /** CI registers a release; again adds to what is known, and can not change it. */
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @PermissionsAllowed(Scope.WRITE)
@@ -56,6 +117,7 @@ public class ReleaseResource {
             description = "registered",
             content = @Content(schema = @Schema(implementation = Release.class)))
     @APIResponse(responseCode = "200", description = "known before; what is new was added")
+    @APIResponse(responseCode = "409", description = "registered differently before, or it would close a circle")
     public Response register(@PathParam("project") String project, @Nullable Registration registration) {
         if (registration == null) {
             throw Problem.badRequest("body-missing", "a release is registered with a JSON body");

@@ -1,150 +1,204 @@
 package dev.faultline.fleet;
 
+import dev.faultline.access.Actor;
+import dev.faultline.access.Audit;
+import dev.faultline.access.Project;
 import dev.faultline.http.Page;
 import dev.faultline.http.Problem;
+import dev.faultline.ops.Fragment;
+import dev.faultline.ops.Transactions;
 import jakarta.inject.Singleton;
+import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
-import java.sql.Types;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /** The releases of a project: what CI registered, and what crashes brought along. */
 @Singleton
 public class Releases {
+    /** Most versions that a release can be made from. */
+    public static final int MOST_PARENTS = 16;
+
+    /** Most commits that CI can list as contained in one release. */
+    public static final int MOST_COMMITS = 10_000;
+
+    /** Most releases of a software type that are put in order: those that became known last. */
+    public static final int MOST_ORDERED = 10_000;
+
     private static final Pattern CURSOR = Pattern.compile("[1-9][0-9]{0,17}");
 
-    private static final String REGISTER = """
-            insert into release (project_id, software, version, registered_at, branch, parent, commit_id)
-            values (?, ?, ?, ?, ?, ?, ?)
-            on conflict (project_id, software, version) do update set
-                registered_at = coalesce(release.registered_at, excluded.registered_at),
-                branch = coalesce(excluded.branch, release.branch),
-                parent = coalesce(excluded.parent, release.parent),
-                commit_id = coalesce(excluded.commit_id, release.commit_id)
-            returning xmax = 0
-            """;
-
-    /** By id, the order in which they became known: it never changes, as the time of the first crash may. */
-    private static final String LIST = """
+    private static final String SELECT = """
             select r.software, r.version, r.branch, r.parent, r.commit_id, r.registered_at, r.first_seen,
                 coalesce((select sum(crashes) from variant_day where release_id = r.id), 0),
-                (select count(distinct device_id) from variant_device where release_id = r.id), r.id
+                (select count(distinct device_id) from variant_device where release_id = r.id), r.id, r.parents, r.deleted_at
             from release r
-            where r.project_id = ? and (?::text is null or r.software = ?) and (?::text is null or r.version = ?)
-                and (?::bigint is null or r.id < ?)
-            order by r.id desc
-            limit ?
+            where r.project_id = ?
+            """;
+
+    private static final String DELETE = """
+            update release set deleted_at = coalesce(deleted_at, ?)
+            where project_id = ? and software = ? and version = ?
             """;
 
     private static final String SOFTWARE =
             "select distinct software from release where project_id = ? order by software limit 500";
 
-    private final DataSource database;
+    private final Transactions transactions;
 
-    Releases(DataSource database) {
-        this.database = database;
+    public Releases(Transactions transactions) {
+        this.transactions = transactions;
     }
 
     /**
-     * Registers a release, or adds to what is known of it.
+     * Registers a release, or adds to what is known of it; what is said differently than before is a 409 problem.
      *
      * @return whether it was unknown until now
      */
     public boolean register(long projectId, Registration registration, Instant now) {
-        String version = required("version", registration.version());
-        String software = required("software", registration.software());
-        try (var connection = database.getConnection();
-                var upsert = connection.prepareStatement(REGISTER)) {
-            upsert.setLong(1, projectId);
-            upsert.setString(2, software);
-            upsert.setString(3, version);
-            upsert.setTimestamp(4, Timestamp.from(now));
-            upsert.setString(5, bounded("branch", registration.branch()));
-            upsert.setString(6, bounded("parent", registration.parent()));
-            upsert.setString(7, bounded("commit", registration.commit()));
-            try (var row = upsert.executeQuery()) {
-                row.next();
-                return row.getBoolean(1);
-            }
-        } catch (SQLException e) {
-            throw new IllegalStateException("cannot register release " + version, e);
-        }
+        var registering = Registering.of(registration);
+        return transactions.durable(transaction -> registering.write(transaction, projectId, now));
     }
 
-    /** The releases, those that became known last first. */
+    /**
+     * Hides a release from lists until it is registered again. It keeps its crashes, what it was made from and what was made
+     * from it, so the order of all others stays as it is.
+     */
+    public void delete(Project project, String software, String version, Actor actor) {
+        transactions.durably(transaction -> {
+            if (Fragment.update(transaction, DELETE, actor.now(), project.id(), software, version) == 0) {
+                throw notFound(software, version);
+            }
+            Audit.record(
+                    transaction,
+                    actor.now(),
+                    actor.name(),
+                    "release-deleted",
+                    "%s: %s of %s".formatted(project.name(), version, software),
+                    actor.address());
+        });
+    }
+
+    /** The releases, those that became known last first: their ids never change, as the time of the first crash may. */
     public Page<Release> list(long projectId, @Nullable String software, int limit, @Nullable String after) {
-        if (after != null && !CURSOR.matcher(after).matches()) {
-            throw Problem.badRequest("unknown-page", "after is not the next of a page of releases");
-        }
-        Long before = after == null ? null : Long.valueOf(after);
+        Long before = cursor(after);
         int most = Math.clamp(limit, 1, Page.MOST);
-        List<Found> found = query(projectId, software, null, before, most + 1);
-        boolean more = found.size() > most;
-        List<Found> shown = more ? found.subList(0, most) : found;
+        var query = new Fragment(SELECT, projectId).append("and r.deleted_at is null");
+        if (software != null) {
+            query.and("r.software = ?", software);
+        }
+        if (before != null) {
+            query.and("r.id < ?", before);
+        }
+        query.append(" order by r.id desc limit ?", most + 1);
+        List<Found> found = transactions.read(connection -> found(connection, query));
+        return page(found, most, found.size() > most);
+    }
+
+    /**
+     * The releases of one software type along the graph: descendants before what they were made from, else the higher version
+     * first by the declared scheme, else the one that became known last; what nobody registered comes behind all others.
+     */
+    public Page<Release> inOrder(long projectId, String software, int limit, @Nullable String after) {
+        Long last = cursor(after);
+        int most = Math.clamp(limit, 1, Page.MOST);
+        return transactions.snapshot(connection -> {
+            List<Long> order = Lineage.read(connection, projectId, software).newestFirst();
+            int from = last == null ? 0 : order.indexOf(last) + 1;
+            if (last != null && from == 0) {
+                throw unknownPage();
+            }
+            List<Long> ids = order.subList(from, Math.min(order.size(), from + most));
+            List<Found> found = new ArrayList<>(
+                    found(connection, new Fragment(SELECT, projectId).append("and r.id = any (?)", ids)));
+            found.sort(Comparator.comparingInt(release -> ids.indexOf(release.id())));
+            return page(found, most, from + most < order.size());
+        });
+    }
+
+    private static Page<Release> page(List<Found> found, int most, boolean more) {
+        List<Found> shown = found.subList(0, Math.min(most, found.size()));
         return new Page<>(
                 shown.stream().map(Found::release).toList(),
                 more ? Long.toString(shown.getLast().id()) : null);
     }
 
-    /** One release, if it was registered or seen. */
+    private static @Nullable Long cursor(@Nullable String after) {
+        if (after == null) {
+            return null;
+        }
+        if (!CURSOR.matcher(after).matches()) {
+            throw unknownPage();
+        }
+        return Long.valueOf(after);
+    }
+
+    private static Problem unknownPage() {
+        return Problem.badRequest("unknown-page", "after is not the next of a page of releases");
+    }
+
+    /** One release, if it was registered or seen; a deleted one too. */
     public Optional<Found> find(long projectId, String software, String version) {
-        return query(projectId, software, version, null, 1).stream().findFirst();
+        var query = new Fragment(SELECT, projectId).append("and r.software = ? and r.version = ?", software, version);
+        return transactions.read(connection -> found(connection, query).stream().findFirst());
+    }
+
+    /** That nobody registered a release, and no crash named it. */
+    public static Problem notFound(String software, String version) {
+        return Problem.notFound("release-not-found", "No release %s of %s was registered or seen", version, software);
+    }
+
+    /**
+     * The release before one, for whoever compares with it: the nearest ancestor that is registered, not deleted and, where
+     * the declared scheme tells, no pre-release. Where CI named no parents, the next older one of the same branch by that
+     * scheme.
+     */
+    public Optional<String> previous(long projectId, String software, String version) {
+        return transactions.snapshot(
+                connection -> Lineage.read(connection, projectId, software).previous(version));
+    }
+
+    /** Whether a release contains another one, and what decided that. */
+    public Containment containment(long projectId, String software, String version, String other) {
+        return transactions.snapshot(connection -> Containment.of(connection, projectId, software, version, other));
     }
 
     /** The software types that have releases, by name. */
     public List<String> software(long projectId) {
-        try (var connection = database.getConnection();
-                var query = connection.prepareStatement(SOFTWARE)) {
-            query.setLong(1, projectId);
+        return transactions.read(connection -> {
             List<String> types = new ArrayList<>();
-            try (var row = query.executeQuery()) {
+            try (var query = Fragment.prepare(connection, SOFTWARE, List.of(projectId));
+                    var row = query.executeQuery()) {
                 while (row.next()) {
                     types.add(row.getString(1));
                 }
             }
             return List.copyOf(types);
-        } catch (SQLException e) {
-            throw new IllegalStateException("cannot read software types", e);
-        }
+        });
     }
 
     /** A release with its row's id. */
     public record Found(long id, Release release) {}
 
-    private List<Found> query(
-            long projectId, @Nullable String software, @Nullable String version, @Nullable Long before, int limit) {
-        try (var connection = database.getConnection();
-                var query = connection.prepareStatement(LIST)) {
-            query.setLong(1, projectId);
-            query.setString(2, software);
-            query.setString(3, software);
-            query.setString(4, version);
-            query.setString(5, version);
-            query.setObject(6, before, Types.BIGINT);
-            query.setObject(7, before, Types.BIGINT);
-            query.setInt(8, limit);
-            List<Found> found = new ArrayList<>();
-            try (var row = query.executeQuery()) {
-                while (row.next()) {
-                    found.add(found(row));
-                }
+    private static List<Found> found(Connection connection, Fragment sql) throws SQLException {
+        List<Found> found = new ArrayList<>();
+        try (var query = sql.prepare(connection);
+                var row = query.executeQuery()) {
+            while (row.next()) {
+                found.add(found(row));
             }
-            return List.copyOf(found);
-        } catch (SQLException e) {
-            throw new IllegalStateException("cannot read releases", e);
         }
+        return List.copyOf(found);
     }
 
     private static Found found(ResultSet row) throws SQLException {
-        Timestamp registered = row.getTimestamp(6);
-        Timestamp first = row.getTimestamp(7);
+        Instant registered = instant(row, 6);
         return new Found(
                 row.getLong(10),
                 new Release(
@@ -153,36 +207,17 @@ public class Releases {
                         registered != null,
                         row.getString(3),
                         row.getString(4),
+                        Registering.texts(row, 11),
                         row.getString(5),
-                        registered == null ? null : registered.toInstant(),
-                        first == null ? null : first.toInstant(),
+                        registered,
+                        instant(row, 7),
+                        instant(row, 12),
                         row.getLong(8),
                         row.getLong(9)));
     }
 
-    private static String required(String member, @Nullable String text) {
-        String bounded = bounded(member, text);
-        if (bounded == null) {
-            throw Problem.badRequest("member-missing", "%s is missing", member);
-        }
-        return bounded;
-    }
-
-    private static @Nullable String bounded(String member, @Nullable String text) {
-        if (text == null || text.isBlank()) {
-            return null;
-        }
-        if (text.length() > Fleet.NAME_LENGTH) {
-            throw Problem.badRequest(
-                    "member-too-long",
-                    "%s has %d characters, at most %d are allowed",
-                    member,
-                    text.length(),
-                    Fleet.NAME_LENGTH);
-        }
-        if (text.chars().anyMatch(Character::isISOControl)) {
-            throw Problem.badRequest("control-character", "%s holds a control character", member);
-        }
-        return text.strip();
+    private static @Nullable Instant instant(ResultSet row, int column) throws SQLException {
+        Timestamp time = row.getTimestamp(column);
+        return time == null ? null : time.toInstant();
     }
 }

@@ -34,8 +34,6 @@ public class Comparisons {
     }
 
     private Releases.Found release(long projectId, String software, String version) {
-        return releases.find(projectId, software, version)
-                .orElseThrow(() -> Problem.notFound(
-                        "release-not-found", "No release %s of %s was registered or seen", version, software));
+        return releases.find(projectId, software, version).orElseThrow(() -> Releases.notFound(software, version));
     }
 }

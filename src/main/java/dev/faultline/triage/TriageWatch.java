@@ -3,6 +3,7 @@ package dev.faultline.triage;
 import dev.faultline.cluster.ClusterId;
 import dev.faultline.cluster.Muting;
 import dev.faultline.fleet.Containment;
+import dev.faultline.fleet.ReleaseNews;
 import dev.faultline.ops.Fragment;
 import dev.faultline.ops.Transactions;
 import io.quarkus.scheduler.Scheduled;
@@ -15,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +60,16 @@ public class TriageWatch {
             order by r.id nulls last
             """;
 
+    /** What is seen in a release of which nothing is known; something may be known of it now. */
+    private static final String LOOK_AGAIN = """
+            insert into cluster_seen (cluster_id, release_id, arrived)
+            select k.id, r.id, false from cluster k
+            join release r on r.project_id = k.project_id and r.software = k.software and r.version = k.seen_again_in
+            where k.project_id = ? and k.software = ? and k.seen_again_in is not null and k.resolved_in is not null
+            order by k.id
+            on conflict (cluster_id, release_id) do nothing
+            """;
+
     private static final String SEEN_AGAIN = "update cluster set seen_again_in = ? where id = ?";
 
     private static final String OPENED = """
@@ -80,11 +92,18 @@ public class TriageWatch {
 
     /** Looks at every cluster whose state may not hold any more. */
     void look(Instant now) {
+        transactions.durably(TriageWatch::releaseNews);
         for (long cluster : clusters(SEEN, List.of(AT_ONCE))) {
             transactions.durably(transaction -> seen(transaction, new ClusterId(cluster), now));
         }
         for (long cluster : clusters(REACHED, List.of(now, AT_ONCE))) {
             transactions.durably(transaction -> reached(transaction, new ClusterId(cluster), now));
+        }
+    }
+
+    private static void releaseNews(Connection transaction) throws SQLException {
+        for (ReleaseNews news : ReleaseNews.take(transaction)) {
+            Fragment.update(transaction, LOOK_AGAIN, news.projectId(), news.software());
         }
     }
 
@@ -183,48 +202,65 @@ public class TriageWatch {
             Connection transaction, ClusterId cluster, State state, List<Seen> releases, Instant now)
             throws SQLException {
         String again = state.seenAgainIn();
+        String because = "";
         for (Seen release : releases) {
             String version = release.version() == null ? "" : release.version();
-            switch (fixed(transaction, state, release)) {
+            Fixed fixed = fixed(transaction, state, release);
+            switch (fixed.answer()) {
                 case YES -> {
                     opened(transaction, cluster, version, now);
-                    String text = "in %s, which has the fix of %s".formatted(version, state.resolvedIn());
+                    String text = "in %s, which has the fix of %s: %s"
+                            .formatted(version, state.resolvedIn(), fixed.because());
                     Notes.add(transaction, cluster, now, Note.SERVICE, Note.Kind.REGRESSED, text);
                     return;
                 }
                 // that symbols came is no news about the fix
-                case UNKNOWN -> again = release.arrived() ? version : again;
-                case NO -> {
-                    // an older line goes on crashing, as it must
+                case UNKNOWN -> {
+                    if (release.arrived()) {
+                        again = version;
+                        because = fixed.because();
+                    }
                 }
+                // an older line goes on crashing, as it must; since somebody registered it that is known
+                case NO -> again = version.equals(again) ? null : again;
             }
         }
-        if (again != null && !again.equals(state.seenAgainIn())) {
-            Fragment.update(transaction, SEEN_AGAIN, again, cluster.number());
-            if (state.seenAgainIn() == null) {
-                Notes.add(transaction, cluster, now, Note.SERVICE, Note.Kind.SEEN_AGAIN, seenAgain(state, again));
-            }
+        if (Objects.equals(again, state.seenAgainIn())) {
+            return;
+        }
+        List<@Nullable Object> values = Arrays.asList(again, cluster.number());
+        try (var update = Fragment.prepare(transaction, SEEN_AGAIN, values)) {
+            update.executeUpdate();
+        }
+        if (again != null && state.seenAgainIn() == null) {
+            Notes.add(transaction, cluster, now, Note.SERVICE, Note.Kind.SEEN_AGAIN, seenAgain(state, again, because));
         }
     }
 
-    private static Containment fixed(Connection transaction, State state, Seen release) throws SQLException {
+    /** Whether a release has the fix, and why, in words. */
+    private record Fixed(Containment.Answer answer, String because) {}
+
+    private static Fixed fixed(Connection transaction, State state, Seen release) throws SQLException {
         String version = release.version();
         if (version == null) {
-            return Containment.UNKNOWN;
+            return new Fixed(Containment.Answer.UNKNOWN, "");
         }
         if (state.resolvedIn() != null) {
-            return Containment.of(transaction, state.project(), state.software(), version, state.resolvedIn());
+            var containment =
+                    Containment.of(transaction, state.project(), state.software(), version, state.resolvedIn());
+            return new Fixed(containment.answer(), containment.because());
         }
         // nobody said where the fix is: not in what there was when it was resolved
         boolean older = release.knownSince() != null && release.knownSince().isBefore(state.since());
-        return older ? Containment.NO : Containment.UNKNOWN;
+        return new Fixed(older ? Containment.Answer.NO : Containment.Answer.UNKNOWN, "");
     }
 
-    private static String seenAgain(State state, String version) {
+    private static String seenAgain(State state, String version, String because) {
         String in = version.isEmpty() ? "in a crash that names no release" : "in " + version;
         return state.resolvedIn() == null
                 ? in + "; nobody said which release has the fix"
-                : in + ", of which nobody knows whether it has the fix of " + state.resolvedIn();
+                : in + ", of which nobody knows whether it has the fix of " + state.resolvedIn()
+                        + (because.isEmpty() ? "" : ": " + because);
     }
 
     private static void muted(Connection transaction, ClusterId cluster, State state, List<Seen> releases, Instant now)
@@ -235,7 +271,8 @@ public class TriageWatch {
             if (until != null
                     && version != null
                     && Containment.of(transaction, state.project(), state.software(), version, until)
-                            == Containment.YES) {
+                                    .answer()
+                            == Containment.Answer.YES) {
                 unmuted(transaction, cluster, "it crashed in %s, muted until %s".formatted(version, until), now);
                 return;
             }

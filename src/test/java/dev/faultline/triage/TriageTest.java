@@ -80,7 +80,7 @@ class TriageTest {
     }
 
     private void release(String version, @Nullable String parent) {
-        releases.register(project.id(), new Registration(version, "main-fw", null, parent, null), now);
+        releases.register(project.id(), Registration.of("main-fw", version, null, parent), now);
     }
 
     /** After the service looked at what arrived so far. */
@@ -134,7 +134,10 @@ class TriageTest {
         assertThat(triage.activity(project, cluster, null, 10).items())
                 .extracting(ActivityEntry::actor, ActivityEntry::kind, ActivityEntry::text)
                 .containsExactly(
-                        tuple("faultline", "regressed", "in 2.6.0, which has the fix of 2.5.0"),
+                        tuple(
+                                "faultline",
+                                "regressed",
+                                "in 2.6.0, which has the fix of 2.5.0: 2.6.0 was made from 2.5.0"),
                         tuple("local", "resolved", "in 2.5.0"));
     }
 
