@@ -14,6 +14,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -104,7 +105,7 @@ class ContainmentTest {
         release("10.24.0", "10.18.0");
         register(Registration.of("main-fw", "10.24.1", null, "10.24.0").builtOf(FIX));
         release("10.18.7", "10.18.0");
-        register(Registration.of("main-fw", "10.18.8", null, "10.18.7").with(FIX.toUpperCase(java.util.Locale.ROOT)));
+        register(Registration.of("main-fw", "10.18.8", null, "10.18.7").with(FIX.toUpperCase(Locale.ROOT)));
         release("10.18.9", "10.18.8");
         assertThat(contains("10.18.7", "10.24.1")).isEqualTo(Answer.NO);
         assertThat(why("10.18.8", "10.24.1"))
