@@ -10,6 +10,8 @@ import dev.faultline.cli.local.InspectCommand;
 import dev.faultline.cli.local.SymbolicateCommand;
 import dev.faultline.cli.regroup.RegroupCommand;
 import dev.faultline.cli.release.CompareCommand;
+import dev.faultline.cli.release.ReleasesCommand;
+import dev.faultline.cli.release.SoftwareCommand;
 import dev.faultline.cli.symbols.SymbolsCommand;
 import dev.faultline.symbols.bytes.FormatException;
 import java.io.IOException;
@@ -59,6 +61,8 @@ public final class Faultline {
                 .addSubcommand(new SymbolicateCommand(terminal, in))
                 .addSubcommand(new InspectCommand(terminal))
                 .addSubcommand(ExamineCommand.with(terminal))
+                .addSubcommand(ReleasesCommand.with(terminal, in))
+                .addSubcommand(SoftwareCommand.with(terminal))
                 .addSubcommand(new CompareCommand(terminal))
                 .addSubcommand(TokensCommand.with(terminal))
                 .addSubcommand(UsersCommand.with(terminal, in))

@@ -1,4 +1,4 @@
-/** {@code faultline compare}: what a release changed. */
+/** {@code faultline releases}, {@code software} and {@code compare}: what came from what, and what a release changed. */
 @NullMarked
 package dev.faultline.cli.release;
 

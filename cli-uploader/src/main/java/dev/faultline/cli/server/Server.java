@@ -114,6 +114,15 @@ public final class Server {
                 .build());
     }
 
+    /** Puts a document where it belongs. */
+    public JsonNode put(String path, JsonNode document) {
+        return exchange(request(path, Map.of())
+                .header("Content-Type", "application/json")
+                .PUT(HttpRequest.BodyPublishers.ofString(document.toString()))
+                .timeout(ANSWER)
+                .build());
+    }
+
     /** Changes what a document names. */
     public void patch(String path, JsonNode document) {
         exchange(request(path, Map.of())
