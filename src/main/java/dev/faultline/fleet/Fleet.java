@@ -6,10 +6,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.regex.Pattern;
-import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /** The devices, releases and hardware revisions of a project. */
@@ -18,16 +15,16 @@ public class Fleet {
     /** Longest name of a device, software type, version or hardware revision, in characters; longer ones are cut. */
     public static final int NAME_LENGTH = 200;
 
-    private static final int MOST_DEVICES = 500;
     private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}+");
 
     private static final String DEVICE = """
-            insert into device (project_id, name, hardware, first_seen, last_seen) values (?, ?, ?, ?, ?)
+            insert into device as d (project_id, name, hardware, hardware_at, first_seen, last_seen) values (?, ?, ?, ?, ?, ?)
             on conflict (project_id, name) do update set
-                hardware = case when excluded.last_seen >= device.last_seen
-                    then coalesce(excluded.hardware, device.hardware) else coalesce(device.hardware, excluded.hardware) end,
-                first_seen = least(device.first_seen, excluded.first_seen),
-                last_seen = greatest(device.last_seen, excluded.last_seen)
+                hardware = case when excluded.hardware_at >= coalesce(d.hardware_at, '-infinity')
+                    then excluded.hardware else d.hardware end,
+                hardware_at = greatest(d.hardware_at, excluded.hardware_at),
+                first_seen = least(d.first_seen, excluded.first_seen),
+                last_seen = greatest(d.last_seen, excluded.last_seen)
             returning id
             """;
 
@@ -41,28 +38,6 @@ public class Fleet {
 
     private static final String SEEN_EARLIER =
             "update release set first_seen = ? where id = ? and (first_seen is null or first_seen > ?)";
-
-    private static final String DEVICES = """
-            select name, hardware, first_seen, last_seen from device
-            where project_id = ? order by last_seen desc, id desc limit ?
-            """;
-
-    private static final String HARDWARE = """
-            select coalesce(hardware, ''), count(*) from device
-            where project_id = ? group by 1 order by count(*) desc, 1
-            """;
-
-    private final DataSource database;
-
-    public Fleet(DataSource database) {
-        this.database = database;
-    }
-
-    /** A device and the hardware revision it last named. */
-    public record Device(String name, @Nullable String hardware, Instant firstSeen, Instant lastSeen) {}
-
-    /** A hardware revision, empty where unknown, and how many devices have it. */
-    public record HardwareRevision(String revision, long devices) {}
 
     /**
      * Takes note of who crashed, running what.
@@ -84,45 +59,6 @@ public class Fleet {
                 identity.uptimeMillis() == null ? null : identity.uptimeMillis() < Sighting.START.toMillis());
     }
 
-    /** The devices seen last, newest first. */
-    public List<Device> devices(long projectId) {
-        try (var connection = database.getConnection();
-                var query = connection.prepareStatement(DEVICES)) {
-            query.setLong(1, projectId);
-            query.setInt(2, MOST_DEVICES);
-            List<Device> devices = new ArrayList<>();
-            try (var row = query.executeQuery()) {
-                while (row.next()) {
-                    devices.add(new Device(
-                            row.getString(1),
-                            row.getString(2),
-                            row.getTimestamp(3).toInstant(),
-                            row.getTimestamp(4).toInstant()));
-                }
-            }
-            return List.copyOf(devices);
-        } catch (SQLException e) {
-            throw new IllegalStateException("cannot read devices", e);
-        }
-    }
-
-    /** The hardware revisions, most devices first. */
-    public List<HardwareRevision> hardware(long projectId) {
-        try (var connection = database.getConnection();
-                var query = connection.prepareStatement(HARDWARE)) {
-            query.setLong(1, projectId);
-            List<HardwareRevision> revisions = new ArrayList<>();
-            try (var row = query.executeQuery()) {
-                while (row.next()) {
-                    revisions.add(new HardwareRevision(row.getString(1), row.getLong(2)));
-                }
-            }
-            return List.copyOf(revisions);
-        } catch (SQLException e) {
-            throw new IllegalStateException("cannot read hardware revisions", e);
-        }
-    }
-
     /** A name as it is kept; absent where it says nothing. */
     private static @Nullable String named(@Nullable String text) {
         if (text == null) {
@@ -142,8 +78,9 @@ public class Fleet {
             upsert.setLong(1, projectId);
             upsert.setString(2, name);
             upsert.setString(3, hardware);
-            upsert.setTimestamp(4, Timestamp.from(at));
+            upsert.setTimestamp(4, hardware == null ? null : Timestamp.from(at));
             upsert.setTimestamp(5, Timestamp.from(at));
+            upsert.setTimestamp(6, Timestamp.from(at));
             try (var row = upsert.executeQuery()) {
                 row.next();
                 return row.getLong(1);

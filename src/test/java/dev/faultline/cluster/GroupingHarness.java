@@ -76,7 +76,7 @@ public final class GroupingHarness implements AutoCloseable {
         edits = new ClusterEdits(transactions);
         triage = new Triage(transactions, rollUps);
         regrouping = new Regrouping(assigner);
-        crashes = new Crashes(database, new Fleet(database), clusters, stacks, rollUps);
+        crashes = new Crashes(database, new Fleet(), clusters, stacks, rollUps);
     }
 
     /** As JSON. */
