@@ -24,6 +24,8 @@ class DirectionsTest {
                     "dev.faultline.http..",
                     "dev.faultline.access..",
                     "dev.faultline.fleet..",
+                    "dev.faultline.heartbeat..",
+                    "dev.faultline.exposure..",
                     "dev.faultline.symbolfile..",
                     "dev.faultline.ingest..",
                     "dev.faultline.crash..",
@@ -71,6 +73,8 @@ class DirectionsTest {
             .resideInAnyPackage(
                     "dev.faultline.access..",
                     "dev.faultline.fleet..",
+                    "dev.faultline.heartbeat..",
+                    "dev.faultline.exposure..",
                     "dev.faultline.symbolfile..",
                     "dev.faultline.ingest..",
                     "dev.faultline.crash..",
@@ -101,5 +105,7 @@ class DirectionsTest {
                     "dev.faultline.regroup..",
                     "dev.faultline.similarity..",
                     "dev.faultline.fleet..",
+                    "dev.faultline.heartbeat..",
+                    "dev.faultline.exposure..",
                     "javax.sql..");
 }

@@ -55,14 +55,13 @@ public final class Reporters {
 
     /** The devices, by name; {@code first} says since when they are known if they are new. */
     public static Map<String, DeviceRow> devices(
-            Connection transaction, long projectId, SortedMap<String, Instant> first, Instant now)
-            throws SQLException {
+            Connection transaction, long projectId, SortedMap<String, Instant> first, Instant now) throws SQLException {
         String[] names = first.keySet().toArray(String[]::new);
-        List<Long> times =
-                first.values().stream().map(Instant::toEpochMilli).toList();
+        List<Long> times = first.values().stream().map(Instant::toEpochMilli).toList();
         Fragment.update(transaction, NEW_DEVICES, projectId, names, times);
         Map<String, DeviceRow> devices = new HashMap<>();
-        try (var query = Fragment.prepare(transaction, DEVICES, List.of(LocalDate.ofInstant(now, ZoneOffset.UTC), projectId, names));
+        try (var query = Fragment.prepare(
+                        transaction, DEVICES, List.of(LocalDate.ofInstant(now, ZoneOffset.UTC), projectId, names));
                 var row = query.executeQuery()) {
             while (row.next()) {
                 devices.put(row.getString(1), new DeviceRow(row.getLong(2), row.getBoolean(4) ? row.getInt(3) : 0));
@@ -72,8 +71,8 @@ public final class Reporters {
     }
 
     /** The ids of the releases. One that nobody registered is in no line; its first crash is still to come. */
-    public static Map<ReleaseName, Long> releases(
-            Connection transaction, long projectId, SortedSet<ReleaseName> names) throws SQLException {
+    public static Map<ReleaseName, Long> releases(Connection transaction, long projectId, SortedSet<ReleaseName> names)
+            throws SQLException {
         Map<ReleaseName, Long> known = new HashMap<>();
         known(transaction, projectId, names, known);
         if (known.size() < names.size()) {

@@ -100,7 +100,7 @@ final class HeartbeatParser {
             case "sequence" -> sequence = count(name, HeartbeatLimits.SEQUENCE);
             case "at" -> at = time();
             case "uptime" -> uptime = millis(name, HeartbeatLimits.LONGEST_UPTIME);
-            case "interval" -> interval = millis(name, HeartbeatLimits.LONGEST_INTERVAL);
+            case "interval" -> interval = positive(millis(name, HeartbeatLimits.LONGEST_INTERVAL));
             case "crashFree" -> crashFree = millis(name, HeartbeatLimits.LONGEST_INTERVAL);
             case "reboots" ->
                 reboots = entries(
@@ -123,7 +123,7 @@ final class HeartbeatParser {
                 wrong("boot is missing");
             } else if (sequence == null) {
                 wrong("sequence is missing");
-            } else if (crashFree != null && (interval == null || crashFree > interval)) {
+            } else if (crashFree != null && crashFree > (interval == null ? 0 : interval)) {
                 wrong("crashFree: found %s seconds, more than interval"
                         .formatted(Duration.ofMillis(crashFree).toSeconds()));
             } else {
@@ -149,7 +149,7 @@ final class HeartbeatParser {
     /** Of a device that does not say it: all of the interval, or none of it where a reboot was unexpected. */
     private @Nullable Long crashFreePart() {
         if (interval == null || crashFree != null) {
-            return crashFree;
+            return interval == null ? null : crashFree;
         }
         return ExpectedReboot.all(reboots) ? interval : Long.valueOf(0);
     }
@@ -235,6 +235,11 @@ final class HeartbeatParser {
             return null;
         }
         return seconds == null ? null : Long.valueOf(Math.round(seconds * 1000));
+    }
+
+    /** An interval of nothing is none. */
+    private static @Nullable Long positive(@Nullable Long millis) {
+        return millis == null || millis == 0 ? null : millis;
     }
 
     private @Nullable Long count(String name, long most) throws IOException {

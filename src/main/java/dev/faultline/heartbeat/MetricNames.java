@@ -24,8 +24,7 @@ class MetricNames {
     private static final int MOST_PROJECTS = 1000;
     private static final Duration KEPT_FOR = Duration.ofMinutes(10);
 
-    private static final String LOCK =
-            "select pg_advisory_xact_lock(hashtextextended('metric names of a project', ?))";
+    private static final String LOCK = "select pg_advisory_xact_lock(hashtextextended('metric names of a project', ?))";
 
     private static final String NEW = """
             insert into metric_name (project_id, name)

@@ -14,11 +14,7 @@ import java.util.List;
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record Reception(
-        int accepted,
-        int duplicates,
-        int clocksAhead,
-        List<Rejected> rejected,
-        List<String> metricsLeftOut) {
+        int accepted, int duplicates, int clocksAhead, List<Rejected> rejected, List<String> metricsLeftOut) {
 
     /** A heartbeat that was not taken, by its place in the body from 0, and why. */
     public record Rejected(int index, String problem) {}
