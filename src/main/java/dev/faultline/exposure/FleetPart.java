@@ -70,26 +70,22 @@ final class FleetPart {
         if (version != null && software == null) {
             throw Problem.badRequest("bad-parameter", "software: a version alone is no release");
         }
-        var condition = new Fragment("r.project_id = ?", projectId);
-        if (software != null) {
-            condition.and("r.software = ?", software);
-        }
-        if (version != null) {
-            condition.and("r.version = ?", version);
-        }
-        return condition;
+        return named(named(new Fragment("r.project_id = ?", projectId), "r.software", software), "r.version", version);
     }
 
     /** Conditions on the columns hardware and cohort of {@code table}. */
     Fragment devices(String table) {
-        var condition = new Fragment();
-        if (hardware != null) {
-            condition.and(table + ".hardware = ?", hardware);
+        return named(named(new Fragment(), table + ".hardware", hardware), table + ".cohort", cohort);
+    }
+
+    private static Fragment named(Fragment conditions, String column, @Nullable String name) {
+        if (name == null) {
+            return conditions;
         }
-        if (cohort != null) {
-            condition.and(table + ".cohort = ?", cohort);
-        }
-        return condition;
+        // none has one, and the database takes no text with a zero
+        return name.chars().anyMatch(Character::isISOControl)
+                ? conditions.and("false")
+                : conditions.and(column + " = ?", name);
     }
 
     private static Instant time(String name, @Nullable String text, Instant otherwise) {

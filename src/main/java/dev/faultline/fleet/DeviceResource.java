@@ -14,6 +14,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Devices over HTTP. */
@@ -36,6 +37,9 @@ public class DeviceResource {
             @PathParam("project") String project,
             @QueryParam("limit") @DefaultValue("50") int limit,
             @QueryParam("after") @Nullable String after) {
+        if (after != null && !isName(after)) {
+            throw Problem.badRequest("unknown-page", "after is not the next of a page of devices");
+        }
         return devices.list(projects.named(project).id(), Page.size(limit), after);
     }
 
@@ -45,7 +49,13 @@ public class DeviceResource {
     @PermissionsAllowed(Scope.READ)
     public DeviceDetail device(@PathParam("project") String project, @PathParam("name") String name) {
         Project of = projects.named(project);
-        return devices.find(of.id(), of.name(), name)
+        return Optional.of(name)
+                .filter(DeviceResource::isName)
+                .flatMap(known -> devices.find(of.id(), of.name(), known))
                 .orElseThrow(() -> Problem.notFound("device-not-found", "No device has the name %s", name));
+    }
+
+    private static boolean isName(String text) {
+        return text.chars().noneMatch(Character::isISOControl);
     }
 }

@@ -123,5 +123,6 @@ class ExposuresTest {
                 "?version=1.0")) {
             exposure(query).statusCode(400);
         }
+        exposure("?software=\u0000").statusCode(200).body("devices", equalTo(0));
     }
 }

@@ -33,12 +33,15 @@ public final class HeartbeatBenchmark {
     private final int connections;
     private final int devices;
     private final AtomicLong next = new AtomicLong();
+    private final double before;
 
-    private HeartbeatBenchmark(String server, int batch, int connections, int devices) {
+    private HeartbeatBenchmark(String server, int batch, int connections, int devices)
+            throws Exception {
         this.project = server + "/api/v1/projects/default/";
         this.batch = batch;
         this.connections = connections;
         this.devices = devices;
+        this.before = hours();
     }
 
     public static void main(String... arguments) throws Exception {
@@ -78,7 +81,7 @@ public final class HeartbeatBenchmark {
         long beats = next.get() - first;
         double acknowledged = (System.nanoTime() - start) / 1e9;
         // a minute of operation each
-        double wanted = next.get() / 60.0;
+        double wanted = before + next.get() / 60.0;
         while (Math.abs(hours() - wanted) > 1) {
             Thread.sleep(100);
         }
@@ -112,7 +115,7 @@ public final class HeartbeatBenchmark {
                     .append(device % 2 == 0 ? 'a' : 'b')
                     .append("\",\"cohort\":\"c")
                     .append(device % 3)
-                    .append("\",\"software\":\"main-fw\",\"version\":\"2.")
+                    .append("\",\"software\":\"bench-fw\",\"version\":\"2.")
                     .append(round % 10 == device % 10 ? 5 : 4)
                     .append("\",\"boot\":\"")
                     .append(BOOT)
@@ -148,7 +151,7 @@ public final class HeartbeatBenchmark {
     }
 
     private double hours() throws IOException, InterruptedException {
-        var request = HttpRequest.newBuilder(URI.create(project + "exposure?software=main-fw"))
+        var request = HttpRequest.newBuilder(URI.create(project + "exposure?software=bench-fw"))
                 .build();
         String answer =
                 client.send(request, HttpResponse.BodyHandlers.ofString()).body();

@@ -11,6 +11,7 @@ import static org.hamcrest.Matchers.startsWith;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.cbor.CBORFactory;
 import dev.faultline.cluster.Crashes;
+import dev.faultline.fleet.ActiveFleets;
 import dev.faultline.ops.PostgresResource;
 import dev.faultline.ops.Transactions;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -29,6 +30,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,6 +49,9 @@ class HeartbeatsTest {
 
     @Inject
     DayPartitions partitions;
+
+    @Inject
+    ActiveFleets activeFleets;
 
     private Crashes.TestProject project;
 
@@ -340,6 +345,35 @@ class HeartbeatsTest {
             partitions.keep(Instant.now());
         }
         post(beat(2, Instant.now())).statusCode(202);
+    }
+
+    @Test
+    void devicesThatSendHeartbeatsAreActiveOnes() {
+        post(beat(1, Instant.now()).replace("\"boot\"", "\"hardware\": \"rev-b\", \"boot\""))
+                .statusCode(202);
+        assertThat(activeFleets.of(project.id()).byHardware()).isEqualTo(Map.of("rev-b", 1L));
+    }
+
+    @Test
+    void noBodyIsABugOfOurs() throws IOException {
+        byte[] json = ("[" + beat(1, Instant.now()).replace("\"boot\"", """
+                "metrics": {"heap": 1.5}, "reboots": {"watchdog": 1}, "attributes": {"a": "b"}, "interval": 9, "boot"\
+                """) + "]").getBytes(StandardCharsets.UTF_8);
+        byte[] cbor = CBOR.writeValueAsBytes(JSON.readTree(json));
+        var random = new Random(7);
+        for (int round = 0; round < 400; round++) {
+            byte[] body = (round % 2 == 0 ? json : cbor).clone();
+            for (int change = 0; change <= random.nextInt(4); change++) {
+                body[random.nextInt(body.length)] = (byte) random.nextInt(256);
+            }
+            assertThat(post(body).extract().statusCode()).isIn(202, 400, 413);
+        }
+        for (String path : List.of("/devices/a%00b", "/devices?after=%00")) {
+            int status = given().urlEncodingEnabled(false)
+                    .get("/api/v1/projects/" + project.name() + path)
+                    .statusCode();
+            assertThat(status).isIn(400, 404);
+        }
     }
 
     private static String name(Instant at) {
