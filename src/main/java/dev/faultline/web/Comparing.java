@@ -59,11 +59,18 @@ class Comparing {
                         Shell.Section.COMPARE),
                 List.of(
                         Choice.of("software", "Software", "choose", offered.software(), software),
-                        Choice.of("baseline", "Baseline", "choose", versions, baseline),
-                        Choice.of("candidate", "Candidate", "choose", versions, candidate)),
+                        release(offered, "baseline", "Baseline", software, baseline),
+                        release(offered, "candidate", "Candidate", software, candidate)),
                 hint(offered, software, versions),
                 trouble,
                 result);
+    }
+
+    private static Choice release(
+            Offered offered, String name, String label, @Nullable String software, @Nullable String chosen) {
+        return software == null
+                ? Choice.of(name, label, "choose", List.of(), chosen)
+                : offered.choice(name, label, "choose", software, chosen);
     }
 
     private static String hint(Offered offered, @Nullable String software, List<String> versions) {

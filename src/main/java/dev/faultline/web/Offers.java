@@ -12,8 +12,8 @@ import javax.sql.DataSource;
 @ApplicationScoped
 class Offers {
     private static final String RELEASES = """
-            select software, version from release
-            where project_id = ?
+            select software, version, registered_at is not null as registered from release
+            where project_id = ? and deleted_at is null
             order by first_seen desc, id desc
             limit 200
             """;
@@ -50,7 +50,8 @@ class Offers {
                     connection,
                     RELEASES,
                     projectId,
-                    row -> new Offered.Release(row.getString("software"), row.getString("version")));
+                    row -> new Offered.Release(
+                            row.getString("software"), row.getString("version"), row.getBoolean("registered")));
             return new Offered(
                     releases.stream()
                             .map(Offered.Release::software)

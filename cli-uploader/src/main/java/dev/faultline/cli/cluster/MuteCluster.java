@@ -24,7 +24,7 @@ final class MuteCluster implements Callable<Integer> {
     @Option(
             names = "--until-release",
             paramLabel = "VERSION",
-            description = "Until it crashes in this release, or in one that was registered as made from it.")
+            description = "Until it crashes in this release, or in one that contains it.")
     private @Nullable String release;
 
     @Option(names = "--until-devices", paramLabel = "N", description = "Until so many devices are affected.")

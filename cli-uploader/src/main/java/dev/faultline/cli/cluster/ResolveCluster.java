@@ -15,7 +15,8 @@ import picocli.CommandLine.Option;
         description = "Resolve a cluster.",
         footer = {
             "",
-            "A crash in that release, or in one that was registered as made from it, opens the cluster again as regressed."
+            "A crash in that release, or in one that contains it by what CI registered, opens the cluster again as",
+            "regressed; faultline releases contains tells why."
         })
 final class ResolveCluster implements Callable<Integer> {
     private final Terminal terminal;
