@@ -4,6 +4,7 @@ import dev.faultline.ops.Fragment;
 import dev.faultline.ops.Transactions;
 import dev.faultline.sequential.FalseDiscoveries;
 import dev.faultline.sequential.RateEvidence;
+import dev.faultline.sequential.Split;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -120,7 +121,7 @@ public class Escalations {
     private record Candidate(long cluster, long pastDays, long past, long since, long clusters) {
 
         double evidence(Window window) {
-            return RateEvidence.of(past, (double) pastDays, since, window.days(), RATIO);
+            return RateEvidence.ofMore(List.of(new Split(past, pastDays, since, window.days())), RATIO);
         }
     }
 
