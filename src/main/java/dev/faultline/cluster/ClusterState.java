@@ -56,7 +56,7 @@ public enum ClusterState {
      *
      * @param kept {@code open}, {@code resolved} or {@code muted}
      */
-    static ClusterState of(String kept, boolean regressed, Instant firstAt, Instant now) {
+    public static ClusterState of(String kept, boolean regressed, Instant firstAt, Instant now) {
         return switch (kept) {
             case "resolved" -> RESOLVED;
             case "muted" -> MUTED;

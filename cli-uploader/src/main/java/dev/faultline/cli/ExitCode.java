@@ -1,6 +1,6 @@
 package dev.faultline.cli;
 
-/** How a command ends; scripts and CI rely on these numbers. 10, 11 and 12 are kept for the verdicts of gates. */
+/** How a command ends; scripts and CI rely on these numbers. 10, 11 and 12 are the verdicts of gates. */
 public final class ExitCode {
     public static final int OK = 0;
     /** A file is broken or not there, or the service refuses what was asked. */

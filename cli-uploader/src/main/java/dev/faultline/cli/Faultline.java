@@ -10,6 +10,7 @@ import dev.faultline.cli.local.InspectCommand;
 import dev.faultline.cli.local.SymbolicateCommand;
 import dev.faultline.cli.regroup.RegroupCommand;
 import dev.faultline.cli.release.CompareCommand;
+import dev.faultline.cli.release.GateCommand;
 import dev.faultline.cli.release.ReleasesCommand;
 import dev.faultline.cli.release.SoftwareCommand;
 import dev.faultline.cli.symbols.SymbolsCommand;
@@ -64,6 +65,7 @@ public final class Faultline {
                 .addSubcommand(ReleasesCommand.with(terminal, in))
                 .addSubcommand(SoftwareCommand.with(terminal))
                 .addSubcommand(new CompareCommand(terminal))
+                .addSubcommand(new GateCommand(terminal))
                 .addSubcommand(TokensCommand.with(terminal))
                 .addSubcommand(UsersCommand.with(terminal, in))
                 .addSubcommand(new DemoCommand(terminal));

@@ -94,6 +94,20 @@ public final class Server {
         throw CommandFailure.server(address + path + " moved more than " + MOST_MOVES + " times");
     }
 
+    /** Reads a document that is no JSON. */
+    public String text(String path) {
+        HttpRequest request = request(path, Map.of())
+                .setHeader("Accept", "*/*")
+                .GET()
+                .timeout(ANSWER)
+                .build();
+        Answer answer = answer(request);
+        if (answer.status() / 100 != 2) {
+            throw problem(request, answer);
+        }
+        return new String(answer.body(), StandardCharsets.UTF_8);
+    }
+
     /** Whether a path answers with 200; false as well where nobody answers. */
     public boolean answers(String path) {
         try {

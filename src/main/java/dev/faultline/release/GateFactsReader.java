@@ -1,0 +1,380 @@
+package dev.faultline.release;
+
+import dev.faultline.cluster.ClusterId;
+import dev.faultline.cluster.ClusterState;
+import dev.faultline.ops.Fragment;
+import dev.faultline.release.GateFacts.Burn;
+import dev.faultline.release.GateFacts.NewCluster;
+import dev.faultline.release.GateFacts.Revision;
+import dev.faultline.release.GateFacts.Stretch;
+import dev.faultline.sequential.FalseDiscoveries;
+import dev.faultline.sequential.RateEvidence;
+import dev.faultline.sequential.Split;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what a gate judges, from what crashes and heartbeats were rolled up to; all of one snapshot. */
+final class GateFactsReader {
+    /** Crashes of one device within a minute of its boot, on one day (UTC), that are a loop. */
+    private static final int LOOP = 3;
+
+    /** A cluster that the baseline should have shown this often, and did not, may be new. */
+    private static final double EXPECTED_FOR_NEW = 3;
+
+    /** Of the clusters that are called new, most that may be false. */
+    private static final double FALSE_SHARE = 0.05;
+
+    private static final double HOUR_MS = 3_600_000;
+
+    private static final String FIRST = "select min(hour), max(hour) from exposure_hour where release_id = ?";
+
+    private static final String HOURS = """
+            select release_id, hardware, (hour at time zone 'UTC')::date, sum(operated_ms)
+            from exposure_hour where release_id = any(?) and hour >= ?
+            group by 1, 2, 3
+            """;
+
+    /** Capped at one a device, cluster and day. */
+    private static final String CRASHES = """
+            select release_id, hardware, day, count(*)
+            from (
+                select distinct d.release_id, d.hardware, d.day, v.cluster_id, d.device_id
+                from variant_device d join variant v on v.id = d.variant_id
+                where d.release_id = any(?) and d.day >= ?
+            ) c
+            group by 1, 2, 3
+            """;
+
+    private static final String ACTIVE = """
+            select release_id, hardware, sum(devices) from active_day where release_id = any(?) and day >= ? group by 1, 2
+            """;
+
+    private static final String AFFECTED = """
+            select release_id, hardware, count(*)
+            from (select distinct release_id, hardware, device_id, day from variant_device
+                where release_id = any(?) and day >= ?) c
+            group by 1, 2
+            """;
+
+    private static final String DEVICES = "select count(distinct device_id) from device_history where release_id = ?";
+
+    private static final String BURN = """
+            select coalesce(sum(operated_ms), 0), coalesce(sum(operated_ms - crash_free_ms), 0)
+            from exposure_hour where release_id = ? and hour > ?
+            """;
+
+    private static final String LOOPS = """
+            select release_id, count(*)
+            from (
+                select release_id, device_id from crash
+                where release_id = any(?) and at_start and device_id is not null and effective_at >= ?
+                group by release_id, device_id, (effective_at at time zone 'UTC')::date
+                having count(*) >= ?
+            ) c
+            group by 1
+            """;
+
+    private static final String CLUSTERS = """
+            select k.id, k.signature, k.state, k.regressed_in is not null, t.first_at,
+                count(distinct (d.device_id, d.day)) filter (where d.release_id = ?),
+                count(distinct d.device_id) filter (where d.release_id = ?),
+                count(distinct (d.device_id, d.day)) filter (where d.release_id = ?)
+            from variant_device d
+            join variant v on v.id = d.variant_id and not v.provisional
+            join cluster k on k.id = v.cluster_id
+            join cluster_total t on t.cluster_id = k.id
+            where d.release_id = any(?)
+            group by k.id, t.first_at
+            order by k.id
+            """;
+
+    private static final String REGRESSED = """
+            select id from cluster where project_id = ? and software = ? and state = 'open' and regressed_in = ? order by id
+            """;
+
+    private static final String RECENT = """
+            select coalesce(sum(operated_ms), 0) from exposure_hour where release_id = ? and hour > ? and hour <= ?
+            """;
+
+    private final Connection connection;
+    private final long project;
+    private final long baseline;
+    private final long candidate;
+    private final Instant now;
+
+    GateFactsReader(Connection connection, long project, long baseline, long candidate, Instant now) {
+        this.connection = connection;
+        this.project = project;
+        this.baseline = baseline;
+        this.candidate = candidate;
+        this.now = now;
+    }
+
+    GateFacts read(String software, String candidateVersion, GatePolicy policy) throws SQLException {
+        Instant first;
+        Instant last;
+        try (var query = Fragment.prepare(connection, FIRST, List.of(candidate));
+                var row = query.executeQuery()) {
+            row.next();
+            first = instant(row, 1);
+            last = instant(row, 2);
+        }
+        if (first == null || last == null) {
+            return nothing(software, candidateVersion);
+        }
+        Instant midnight = first.truncatedTo(ChronoUnit.DAYS);
+        List<Stretch> stretches = stretches(midnight);
+        return new GateFacts(
+                "heartbeats",
+                count(DEVICES, List.of(candidate)),
+                Duration.between(first, now).toMinutes() / 60.0,
+                stretches,
+                revisions(midnight),
+                burn(policy, last),
+                loops(midnight),
+                null,
+                newClusters(stretches),
+                regressed(software, candidateVersion),
+                hours(RECENT, List.of(candidate, last.minus(Duration.ofDays(1)), last)) / 24);
+    }
+
+    /** No device said that it runs the candidate; what is fixed and crashes in it all the same is known. */
+    private GateFacts nothing(String software, String candidateVersion) throws SQLException {
+        return new GateFacts(
+                "none: no heartbeat of the candidate came",
+                count(DEVICES, List.of(candidate)),
+                0,
+                List.of(),
+                List.of(),
+                List.of(),
+                null,
+                null,
+                List.of(),
+                regressed(software, candidateVersion),
+                0);
+    }
+
+    // ---- crashes and hours by hardware revision and day ----
+
+    private record Place(String hardware, LocalDate day) implements Comparable<Place> {
+        @Override
+        public int compareTo(Place other) {
+            int byDay = day.compareTo(other.day);
+            return byDay == 0 ? hardware.compareTo(other.hardware) : byDay;
+        }
+    }
+
+    /** Events and exposure of both sides while they are read. */
+    private static final class Sides {
+        private long baselineEvents;
+        private double baselineExposure;
+        private long candidateEvents;
+        private double candidateExposure;
+
+        private void events(boolean ofCandidate, long events) {
+            if (ofCandidate) {
+                candidateEvents += events;
+            } else {
+                baselineEvents += events;
+            }
+        }
+
+        private void exposure(boolean ofCandidate, double exposure) {
+            if (ofCandidate) {
+                candidateExposure += exposure;
+            } else {
+                baselineExposure += exposure;
+            }
+        }
+
+        private Split split() {
+            return new Split(baselineEvents, baselineExposure, candidateEvents, candidateExposure);
+        }
+    }
+
+    private List<Stretch> stretches(Instant from) throws SQLException {
+        Map<Place, Sides> places = new TreeMap<>();
+        try (var query = Fragment.prepare(connection, HOURS, List.of(both(), from));
+                var row = query.executeQuery()) {
+            while (row.next()) {
+                at(places, row).exposure(ofCandidate(row), row.getLong(4) / HOUR_MS);
+            }
+        }
+        LocalDate day = day(from);
+        try (var query = Fragment.prepare(connection, CRASHES, List.of(both(), day));
+                var row = query.executeQuery()) {
+            while (row.next()) {
+                at(places, row).events(ofCandidate(row), row.getLong(4));
+            }
+        }
+        List<Stretch> stretches = new ArrayList<>();
+        places.forEach((place, sides) -> stretches.add(new Stretch(place.hardware(), sides.split())));
+        return stretches;
+    }
+
+    private static Sides at(Map<Place, Sides> places, ResultSet row) throws SQLException {
+        var place = new Place(row.getString(2), row.getObject(3, LocalDate.class));
+        return places.computeIfAbsent(place, none -> new Sides());
+    }
+
+    private List<Revision> revisions(Instant from) throws SQLException {
+        Map<String, Sides> revisions = new TreeMap<>();
+        LocalDate day = day(from);
+        try (var query = Fragment.prepare(connection, ACTIVE, List.of(both(), day));
+                var row = query.executeQuery()) {
+            while (row.next()) {
+                revisions
+                        .computeIfAbsent(row.getString(2), none -> new Sides())
+                        .exposure(ofCandidate(row), row.getDouble(3));
+            }
+        }
+        try (var query = Fragment.prepare(connection, AFFECTED, List.of(both(), day));
+                var row = query.executeQuery()) {
+            while (row.next()) {
+                revisions
+                        .computeIfAbsent(row.getString(2), none -> new Sides())
+                        .events(ofCandidate(row), row.getLong(3));
+            }
+        }
+        List<Revision> found = new ArrayList<>();
+        revisions.forEach((hardware, sides) -> {
+            if (sides.candidateExposure > 0) {
+                found.add(new Revision(hardware, sides.split()));
+            }
+        });
+        return found;
+    }
+
+    // ---- the last hours ----
+
+    /** Up to the newest hour that was heard of: heartbeats are as late as they are long. */
+    private List<Burn> burn(GatePolicy policy, Instant last) throws SQLException {
+        List<Burn> burn = new ArrayList<>();
+        for (double window : policy.burnRate().windows()) {
+            Instant from = last.minus(Duration.ofMinutes(Math.round(window * 60)));
+            try (var query = Fragment.prepare(connection, BURN, List.of(candidate, from));
+                    var row = query.executeQuery()) {
+                row.next();
+                burn.add(new Burn(window, row.getLong(1) / HOUR_MS, row.getLong(2) / HOUR_MS));
+            }
+        }
+        return burn;
+    }
+
+    private Split loops(Instant from) throws SQLException {
+        var sides = new Sides();
+        try (var query = Fragment.prepare(connection, LOOPS, List.of(both(), from, LOOP));
+                var row = query.executeQuery()) {
+            while (row.next()) {
+                sides.events(ofCandidate(row), row.getLong(2));
+            }
+        }
+        try (var query = Fragment.prepare(connection, ACTIVE, List.of(both(), day(from)));
+                var row = query.executeQuery()) {
+            while (row.next()) {
+                sides.exposure(ofCandidate(row), row.getDouble(3));
+            }
+        }
+        return sides.split();
+    }
+
+    // ---- clusters ----
+
+    /** One that the baseline does not have, while it is judged with the others. */
+    private record Appeared(NewCluster cluster, double evidence, double expected) {}
+
+    private List<NewCluster> newClusters(List<Stretch> stretches) throws SQLException {
+        double baselineHours = 0;
+        double candidateHours = 0;
+        for (Stretch stretch : stretches) {
+            baselineHours += stretch.split().baselineExposure();
+            candidateHours += stretch.split().exposure();
+        }
+        List<Appeared> appeared = new ArrayList<>();
+        long clusters = 0;
+        try (var query = Fragment.prepare(connection, CLUSTERS, List.of(candidate, candidate, baseline, both()));
+                var row = query.executeQuery()) {
+            for (; row.next(); clusters++) {
+                if (row.getLong(8) == 0 && candidateHours > 0) {
+                    appeared.add(appeared(row, baselineHours, candidateHours));
+                }
+            }
+        }
+        double threshold = FalseDiscoveries.threshold(
+                appeared.stream().mapToDouble(Appeared::evidence).toArray(), clusters, FALSE_SHARE);
+        return appeared.stream()
+                .map(found -> found.expected() >= EXPECTED_FOR_NEW && found.evidence() >= threshold
+                        ? proven(found.cluster())
+                        : found.cluster())
+                .toList();
+    }
+
+    private Appeared appeared(ResultSet row, double baselineHours, double candidateHours) throws SQLException {
+        var state = ClusterState.of(
+                row.getString(3), row.getBoolean(4), row.getTimestamp(5).toInstant(), now);
+        long counted = row.getLong(6);
+        var cluster =
+                new NewCluster(new ClusterId(row.getLong(1)), row.getString(2), state.label(), row.getLong(7), false);
+        return new Appeared(
+                cluster,
+                RateEvidence.ofMore(List.of(new Split(0, baselineHours, counted, candidateHours)), 1),
+                counted / candidateHours * baselineHours);
+    }
+
+    private static NewCluster proven(NewCluster cluster) {
+        return new NewCluster(cluster.id(), cluster.signature(), cluster.state(), cluster.devices(), true);
+    }
+
+    private List<ClusterId> regressed(String software, String version) throws SQLException {
+        List<ClusterId> clusters = new ArrayList<>();
+        try (var query = Fragment.prepare(connection, REGRESSED, List.of(project, software, version));
+                var row = query.executeQuery()) {
+            while (row.next()) {
+                clusters.add(new ClusterId(row.getLong(1)));
+            }
+        }
+        return clusters;
+    }
+
+    // ---- ----
+
+    private List<Long> both() {
+        return List.of(baseline, candidate);
+    }
+
+    private boolean ofCandidate(ResultSet row) throws SQLException {
+        return row.getLong(1) == candidate;
+    }
+
+    private long count(String sql, List<Object> values) throws SQLException {
+        try (var query = Fragment.prepare(connection, sql, values);
+                var row = query.executeQuery()) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    private double hours(String sql, List<Object> values) throws SQLException {
+        return count(sql, values) / HOUR_MS;
+    }
+
+    private static LocalDate day(Instant instant) {
+        return LocalDate.ofInstant(instant, ZoneOffset.UTC);
+    }
+
+    private static @Nullable Instant instant(ResultSet row, int column) throws SQLException {
+        var time = row.getTimestamp(column);
+        return time == null ? null : time.toInstant();
+    }
+}
