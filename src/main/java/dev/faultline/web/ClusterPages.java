@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -145,6 +146,7 @@ class ClusterPages {
         String id = summary.id().toString();
         Signature signature = Signature.of(summary.signature(), summary.reason());
         Offered offered = offers.of(project.id());
+        String software = summary.software() == null ? "" : summary.software();
         var thread = report == null ? null : report.crashedThread();
         return new ClusterPage(
                 visit.shell(id + " " + signature.function(), project.name(), Shell.Section.CLUSTERS),
@@ -159,11 +161,11 @@ class ClusterPages {
                 exemplar == null || thread == null ? null : CrashPages.stack(project, exemplar, thread),
                 exemplar == null ? null : CrashPages.address(project, exemplar.id()),
                 report == null ? null : CrashPages.text(report),
-                StateView.of(summary, offered.versions(summary.software() == null ? "" : summary.software()), now),
+                StateView.of(summary, offered.versions(software), now),
                 facts(project, summary, now),
                 hardware(summary, activeFleets.of(project.id()), offered.hardware()),
                 trend(detail, now),
-                matrix(detail.breakdown()),
+                matrix(detail.breakdown(), release -> offered.shown(software, release)),
                 variants(project, detail),
                 similarities.of(project, summary.id()).stream()
                         .map(similar -> SimilarView.of(project, id, similar, summary.reason()))
@@ -333,7 +335,7 @@ class ClusterPages {
         return TrendChart.of(days, LocalDate.ofInstant(now, ZoneOffset.UTC));
     }
 
-    private static ClusterPage.Matrix matrix(List<BreakdownRow> breakdown) {
+    private static ClusterPage.Matrix matrix(List<BreakdownRow> breakdown, UnaryOperator<String> marked) {
         var byHardware = new LinkedHashMap<String, Long>();
         var byRelease = new LinkedHashMap<String, Map<String, Long>>();
         var devices = new LinkedHashMap<String, Long>();
@@ -364,7 +366,7 @@ class ClusterPages {
         var rows = byRelease.entrySet().stream()
                 .limit(MATRIX_RELEASES)
                 .map(release -> new ClusterPage.MatrixRow(
-                        release.getKey(),
+                        marked.apply(release.getKey()),
                         columns.stream()
                                 .map(column -> cell(release.getValue().getOrDefault(column, 0L), most))
                                 .toList(),

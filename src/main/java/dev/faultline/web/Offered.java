@@ -1,7 +1,6 @@
 package dev.faultline.web;
 
 import java.util.List;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,19 +32,18 @@ record Offered(List<String> software, List<Release> releases, List<String> hardw
                 .toList();
     }
 
+    /** A version as people read it, with a mark where only crashes named it; of one that is not offered nothing is said. */
+    String shown(String ofSoftware, String version) {
+        List<Release> named = releases.stream()
+                .filter(release -> release.version().equals(version)
+                        && (ofSoftware.isEmpty() || release.software().equals(ofSoftware)))
+                .toList();
+        return named.isEmpty() || named.stream().anyMatch(Release::registered) ? version : version + " (unregistered)";
+    }
+
     /** A choice of the versions of one software type, or of all where that is empty. */
     Choice choice(String name, String label, String all, String ofSoftware, @Nullable String chosen) {
-        var registered = releases.stream()
-                .filter(Release::registered)
-                .map(Release::version)
-                .collect(Collectors.toSet());
-        return Choice.of(
-                name,
-                label,
-                all,
-                versions(ofSoftware),
-                version -> registered.contains(version) ? version : version + " (unregistered)",
-                chosen);
+        return Choice.of(name, label, all, versions(ofSoftware), version -> shown(ofSoftware, version), chosen);
     }
 
     /** The filters that every list of a project has, as they are set. */

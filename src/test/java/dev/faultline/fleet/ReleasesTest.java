@@ -163,6 +163,23 @@ class ReleasesTest {
     }
 
     @Test
+    void pagesMarkWhatNobodyRegistered() throws SQLException {
+        post("2.5.0", Map.of());
+        crashes.crash(project.id(), stack("late").release("2.5.0", "2.5.0"), NOW);
+        var cluster = crashes.crash(project.id(), stack("late").release("999.9.9", "999.9.9"), NOW)
+                .cluster();
+        given().get(path + "/clusters/" + cluster).then().statusCode(200);
+        given().accept("text/html")
+                .get("/projects/" + project.name() + "/clusters")
+                .then()
+                .body(containsString(">999.9.9 (unregistered)<"), containsString(">2.5.0<"));
+        given().accept("text/html")
+                .get("/projects/" + project.name() + "/clusters/" + cluster)
+                .then()
+                .body(containsString(">999.9.9 (unregistered)<"), containsString(">2.5.0<"));
+    }
+
+    @Test
     void theReleaseBeforeIsTheNearestAncestorThatIsThereAndMeantForAll() {
         scheme("semver").statusCode(200);
         post("10.18.0", Map.of());

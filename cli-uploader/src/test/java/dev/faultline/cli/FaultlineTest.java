@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class FaultlineTest {
 
@@ -22,11 +24,29 @@ class FaultlineTest {
                         "regroup ",
                         "symbolicate ",
                         "inspect ",
+                        "releases ",
+                        "software ",
                         "compare ",
                         "tokens ",
                         "users ")
                 .contains("  13  done, but debug files are missing")
                 .doesNotContain("demo ");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "crash, list",
+        "crash, upload",
+        "symbols, upload",
+        "releases, register",
+        "releases, delete",
+        "releases, contains"
+    })
+    void aCommandWithTheVersionOfAReleaseHasHelpToo(String group, String command) {
+        Run help = Run.of(group, command, "--help");
+
+        assertThat(help.exitCode()).isZero();
+        assertThat(help.out()).contains("--version=VERSION", "--help");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.faultline.cli.crash;
 
 import dev.faultline.cli.ExitCode;
+import dev.faultline.cli.HelpOption;
 import dev.faultline.cli.Terminal;
 import dev.faultline.cli.server.Fields;
 import dev.faultline.cli.server.ListOptions;
@@ -17,9 +18,13 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Crashes, newest first. */
-@Command(name = "list", mixinStandardHelpOptions = true, description = "List crashes, newest first.")
+@Command(name = "list", description = "List crashes, newest first.")
 final class ListCrashes implements Callable<Integer> {
     private final Terminal terminal;
+
+    @Mixin
+    @SuppressWarnings("UnusedVariable") // picocli looks at it
+    private final HelpOption help = new HelpOption();
 
     @Mixin
     private final ListOptions options = new ListOptions();

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.faultline.cli.CommandFailure;
 import dev.faultline.cli.ExitCode;
+import dev.faultline.cli.HelpOption;
 import dev.faultline.cli.JsonOption;
 import dev.faultline.cli.Terminal;
 import dev.faultline.cli.server.Fields;
@@ -25,11 +26,14 @@ import picocli.CommandLine.Parameters;
 /** Sends coredumps as a device or its gateway would. */
 @Command(
         name = "upload",
-        mixinStandardHelpOptions = true,
         description = "Upload coredumps. Safe to repeat: the same bytes of the same device are one crash.",
         footer = {"", "What a coredump says of itself wins over the options."})
 final class UploadCrash implements Callable<Integer> {
     private final Terminal terminal;
+
+    @Mixin
+    @SuppressWarnings("UnusedVariable") // picocli looks at it
+    private final HelpOption help = new HelpOption();
 
     @Mixin
     private final ServerOptions options = new ServerOptions();

@@ -2,6 +2,7 @@ package dev.faultline.cli.release;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.faultline.cli.ExitCode;
+import dev.faultline.cli.HelpOption;
 import dev.faultline.cli.JsonOption;
 import dev.faultline.cli.Terminal;
 import dev.faultline.cli.server.Fields;
@@ -14,12 +15,13 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Whether a release has what another one has. */
-@Command(
-        name = "contains",
-        mixinStandardHelpOptions = true,
-        description = "Ask whether a release contains another one, and what decided that.")
+@Command(name = "contains", description = "Ask whether a release contains another one, and what decided that.")
 final class ContainsRelease implements Callable<Integer> {
     private final Terminal terminal;
+
+    @Mixin
+    @SuppressWarnings("UnusedVariable") // picocli looks at it
+    private final HelpOption help = new HelpOption();
 
     @Mixin
     private final ServerOptions options = new ServerOptions();

@@ -1,6 +1,7 @@
 package dev.faultline.cli.release;
 
 import dev.faultline.cli.ExitCode;
+import dev.faultline.cli.HelpOption;
 import dev.faultline.cli.Terminal;
 import dev.faultline.cli.Text;
 import dev.faultline.cli.server.Server;
@@ -12,10 +13,13 @@ import picocli.CommandLine.Mixin;
 /** Hides a release. */
 @Command(
         name = "delete",
-        mixinStandardHelpOptions = true,
         description = "Hide a release from lists until it is registered again; its crashes and its place stay.")
 final class DeleteRelease implements Callable<Integer> {
     private final Terminal terminal;
+
+    @Mixin
+    @SuppressWarnings("UnusedVariable") // picocli looks at it
+    private final HelpOption help = new HelpOption();
 
     @Mixin
     private final ServerOptions options = new ServerOptions();

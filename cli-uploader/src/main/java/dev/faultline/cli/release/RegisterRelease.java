@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.faultline.cli.CommandFailure;
 import dev.faultline.cli.ExitCode;
+import dev.faultline.cli.HelpOption;
 import dev.faultline.cli.JsonOption;
 import dev.faultline.cli.Terminal;
 import dev.faultline.cli.Text;
@@ -28,7 +29,6 @@ import picocli.CommandLine.Option;
 /** Says what a release is, for CI. */
 @Command(
         name = "register",
-        mixinStandardHelpOptions = true,
         description = "Register a release: what it was made from and what is in it.",
         footer = {
             "",
@@ -47,6 +47,10 @@ final class RegisterRelease implements Callable<Integer> {
 
     private final Terminal terminal;
     private final InputStream in;
+
+    @Mixin
+    @SuppressWarnings("UnusedVariable") // picocli looks at it
+    private final HelpOption help = new HelpOption();
 
     @Mixin
     private final ServerOptions options = new ServerOptions();

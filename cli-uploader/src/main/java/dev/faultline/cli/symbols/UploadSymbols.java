@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.faultline.cli.CommandFailure;
 import dev.faultline.cli.DebugDirectories;
 import dev.faultline.cli.ExitCode;
+import dev.faultline.cli.HelpOption;
 import dev.faultline.cli.JsonOption;
 import dev.faultline.cli.Terminal;
 import dev.faultline.cli.Text;
@@ -35,13 +36,16 @@ import picocli.CommandLine.Parameters;
  */
 @Command(
         name = "upload",
-        mixinStandardHelpOptions = true,
         description =
                 "Upload debug files: ELF files with symbols, plain, packed or in archives. What completes one and lies"
                         + " beside it or in a folder of debug files goes along: its separate debug file, .dwp and .dwo"
                         + " files, what dwz took out of it. Safe to repeat.")
 final class UploadSymbols implements Callable<Integer> {
     private final Terminal terminal;
+
+    @Mixin
+    @SuppressWarnings("UnusedVariable") // picocli looks at it
+    private final HelpOption help = new HelpOption();
 
     @Mixin
     private final ServerOptions options = new ServerOptions();
