@@ -1,5 +1,6 @@
 package dev.faultline.release;
 
+import dev.faultline.fleet.Containment;
 import dev.faultline.release.Comparison.Change;
 import dev.faultline.release.Comparison.Changes;
 import dev.faultline.release.Comparison.Exposure;
@@ -65,13 +66,14 @@ final class Comparing {
         this.spans = before.crashes() == 0 || after.crashes() == 0 ? 1 : (double) days(before) / days(after);
     }
 
-    Comparison of(String software, String baseline, String candidate) {
+    Comparison of(String software, String baseline, String candidate, Containment lineage) {
         warn();
         counts.clusters().forEach(this::judge);
         return new Comparison(
                 software,
                 side(baseline, before),
                 side(candidate, after),
+                lineage,
                 new Exposure("devices-seen", before.devices(), after.devices(), EXPOSURE),
                 Rates.ratio(before.counted(), before.devices(), after.counted(), after.devices()),
                 new Changes(

@@ -3,6 +3,7 @@ package dev.faultline.release;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.faultline.cluster.ClusterId;
+import dev.faultline.fleet.Containment;
 import java.time.LocalDate;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Two releases of one software type, compared. {@code counted} everywhere means crashes capped at one per device, cluster
  * and day, so that a device in a boot loop counts once.
  *
+ * @param lineage whether the candidate contains the baseline, and what decided that
  * @param crashRate candidate against baseline over all clusters; absent where one side has no exposure
  * @param hardware the same by hardware revision
  * @param unsymbolicated what is in no list because symbols are missing or the stack says too little
@@ -21,6 +23,7 @@ public record Comparison(
         String software,
         Side baseline,
         Side candidate,
+        Containment lineage,
         Exposure exposure,
         @Nullable RateRatio crashRate,
         Changes clusters,

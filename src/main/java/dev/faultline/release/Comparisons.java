@@ -1,5 +1,6 @@
 package dev.faultline.release;
 
+import dev.faultline.fleet.Containment;
 import dev.faultline.fleet.Releases;
 import dev.faultline.http.Problem;
 import jakarta.inject.Singleton;
@@ -27,7 +28,11 @@ public class Comparisons {
         try (var connection = database.getConnection()) {
             ReleaseCounts counts = ReleaseCounts.read(connection, before.id(), after.id());
             return new Comparing(counts)
-                    .of(software, before.release().version(), after.release().version());
+                    .of(
+                            software,
+                            baseline,
+                            candidate,
+                            Containment.of(connection, projectId, software, candidate, baseline));
         } catch (SQLException e) {
             throw new IllegalStateException("cannot compare " + baseline + " with " + candidate, e);
         }

@@ -219,6 +219,8 @@ class ComparisonsTest {
         given().get(path + "/compare?software=main-fw&baseline=1.0.0&candidate=1.1.0")
                 .then()
                 .statusCode(200)
+                .body("lineage.answer", equalTo("unknown"))
+                .body("lineage.because", equalTo("nobody registered 1.0.0"))
                 .body("exposure.kind", equalTo("devices-seen"))
                 .body("exposure.candidate", equalTo(0))
                 .body("clusters.new.size()", equalTo(0))
