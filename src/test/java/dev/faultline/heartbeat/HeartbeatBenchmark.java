@@ -35,8 +35,7 @@ public final class HeartbeatBenchmark {
     private final AtomicLong next = new AtomicLong();
     private final double before;
 
-    private HeartbeatBenchmark(String server, int batch, int connections, int devices)
-            throws Exception {
+    private HeartbeatBenchmark(String server, int batch, int connections, int devices) throws Exception {
         this.project = server + "/api/v1/projects/default/";
         this.batch = batch;
         this.connections = connections;
