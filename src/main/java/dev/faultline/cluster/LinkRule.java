@@ -16,7 +16,8 @@ record LinkRule(long edit, long cluster) {
 
     /**
      * The newest merge in force decides, while one of its variants is still where it put it. It does not where a person
-     * took a variant with these frames apart from one of that cluster.
+     * took a variant with these frames apart from one of that cluster; the first such one is enough, and of a plain join the
+     * planner would read all that was ever taken apart.
      */
     private static final String FIND = """
             select l.edit_id, l.to_cluster
@@ -30,8 +31,10 @@ record LinkRule(long edit, long cluster) {
                     select from variant a
                     join variant_apart x on x.variant_id = a.id
                     join cluster_edit e on e.id = x.edit_id and e.undone_by is null
-                    join variant_apart y on y.edit_id = x.edit_id and y.side <> x.side
-                    join variant b on b.id = y.variant_id and b.cluster_id = l.to_cluster
+                    cross join lateral (
+                        select from variant_apart y join variant b on b.id = y.variant_id and b.cluster_id = l.to_cluster
+                        where y.edit_id = x.edit_id and y.side <> x.side
+                        limit 1) b
                     where a.project_id = l.project_id and a.cluster_key = l.cluster_key and a.cluster_id <> l.to_cluster)
             order by l.edit_id desc
             limit 1
