@@ -19,6 +19,9 @@ enum ClusterBadge {
     /** Some of its crashes are bound to one build, since their stacks say too little. */
     PROVISIONAL("provisional");
 
+    /** Condition on a cluster's totals {@code s}. */
+    static final String IS_BOOT_CRASH = "s.at_start > 0 and s.at_start * 2 >= s.timed";
+
     static final Duration NEW_FOR = Duration.ofDays(7);
 
     /** So long after it was last found escalating. */

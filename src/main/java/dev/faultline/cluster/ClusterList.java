@@ -6,6 +6,7 @@ import dev.faultline.fleet.ActiveFleet;
 import dev.faultline.fleet.ActiveFleets;
 import dev.faultline.http.Page;
 import dev.faultline.ops.Fragment;
+import dev.faultline.ops.Rows;
 import dev.faultline.search.Value;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -38,7 +39,7 @@ final class ClusterList {
                 k.muted_until_release, k.muted_until_devices, k.muted_until, k.muted_until_crashes, k.assignee, k.ticket,
                 r.boot_crash
             from (
-                select s.cluster_id, c.crashes, c.devices, s.first_at, s.last_at, s.severity, s.at_start > 0 and s.at_start * 2 >= s.timed as boot_crash,
+                select s.cluster_id, c.crashes, c.devices, s.first_at, s.last_at, s.severity, %4$s as boot_crash,
                     %2$s as key
                 from %1$s
                 -- left: the planner leaves it out where no condition asks for it
@@ -217,7 +218,8 @@ final class ClusterList {
         counts.forEach(part -> values.addAll(part.values()));
         values.add(projectId);
         String part = CountFilter.isSummed(query) ? COUNTED : COUNTED_ALREADY;
-        String sql = RANKED.formatted(counted(part, counts), key(query.sort()), clusters.text() + place.text());
+        String sql = RANKED.formatted(
+                counted(part, counts), key(query.sort()), clusters.text() + place.text(), ClusterBadge.IS_BOOT_CRASH);
         values.addAll(clusters.values());
         values.addAll(place.values());
         values.add(limit);
@@ -253,7 +255,7 @@ final class ClusterList {
                         row.getTimestamp(9).toInstant(),
                         row.getDouble(10),
                         row.getDouble(11),
-                        instant(row, 12),
+                        Rows.instant(row, 12),
                         standing(row, firstAt),
                         row.getBoolean(24)));
             }
@@ -267,23 +269,18 @@ final class ClusterList {
         var muting = new Muting(
                 row.getString(18),
                 row.getObject(19, Integer.class),
-                instant(row, 20),
+                Rows.instant(row, 20),
                 row.getObject(21, Integer.class));
         var state = ClusterState.of(kept, regressedIn != null, firstAt, now);
         return new Standing(
                 state,
-                instant(row, 14),
+                Rows.instant(row, 14),
                 row.getString(15),
                 regressedIn,
                 row.getString(17),
                 state == ClusterState.MUTED ? muting : null,
                 row.getString(22),
                 row.getString(23));
-    }
-
-    private static @Nullable Instant instant(ResultSet row, int column) throws SQLException {
-        var time = row.getTimestamp(column);
-        return time == null ? null : time.toInstant();
     }
 
     private List<ClusterRow> filled(ClusterQuery query, List<Ranked> found) throws SQLException {

@@ -1,6 +1,7 @@
 package dev.faultline.cluster;
 
 import dev.faultline.ops.Fragment;
+import dev.faultline.ops.Rows;
 import dev.faultline.search.Numbers;
 import dev.faultline.search.SearchQuery;
 import dev.faultline.search.Term;
@@ -192,17 +193,8 @@ final class ClusterSearch {
 
     /** As many as that tell whether there are more than {@link #MOST_IDS}. */
     private List<Long> ids(Fragment query) throws SQLException {
-        List<Long> ids = new ArrayList<>();
-        try (var statement = new Fragment()
-                        .append(query)
-                        .append(" limit ?", MOST_IDS + 1)
-                        .prepare(connection);
-                var row = statement.executeQuery()) {
-            while (row.next()) {
-                ids.add(row.getLong(1));
-            }
-        }
-        return ids;
+        var limited = new Fragment().append(query).append(" limit ?", MOST_IDS + 1);
+        return Rows.ids(connection, limited.text(), limited.values());
     }
 
     private void badge(boolean negated, Value value) {
@@ -213,7 +205,7 @@ final class ClusterSearch {
                     case REGRESSED -> any.or("k.state = 'open' and k.regressed_in is not null");
                     case ESCALATING -> any.or("k.escalating_at > ?", now.minus(ClusterBadge.ESCALATING_FOR));
                     case SEEN_AGAIN -> any.or("k.seen_again_in is not null");
-                    case BOOT_CRASH -> any.or("s.at_start > 0 and s.at_start * 2 >= s.timed");
+                    case BOOT_CRASH -> any.or(ClusterBadge.IS_BOOT_CRASH);
                     case NEW -> any.or("s.first_at > ?", now.minus(ClusterBadge.NEW_FOR));
                     case NEEDS_SYMBOLS ->
                         any.or("exists (select from variant_total t where t.cluster_id = k.id and t.needs_symbols)");

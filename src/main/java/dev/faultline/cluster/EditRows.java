@@ -3,11 +3,11 @@ package dev.faultline.cluster;
 import dev.faultline.access.Actor;
 import dev.faultline.cluster.ClusterEdit.Kind;
 import dev.faultline.ops.Fragment;
+import dev.faultline.ops.Rows;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.sql.Types;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -165,18 +165,7 @@ final class EditRows {
     private void redirects() throws SQLException {
         update(EMPTIED, edit);
         update(FILLED, edit);
-        RollUp.moved(transaction, projectId, variants());
-    }
-
-    private List<Long> variants() throws SQLException {
-        List<Long> variants = new ArrayList<>();
-        try (var query = Fragment.prepare(transaction, VARIANTS, List.of(edit));
-                var row = query.executeQuery()) {
-            while (row.next()) {
-                variants.add(row.getLong(1));
-            }
-        }
-        return variants;
+        RollUp.moved(transaction, projectId, Rows.ids(transaction, VARIANTS, List.of(edit)));
     }
 
     private int update(String sql, Object... values) throws SQLException {

@@ -3,6 +3,7 @@ package dev.faultline.crash;
 import dev.faultline.cluster.ClusterId;
 import dev.faultline.cluster.ClusterWords;
 import dev.faultline.ops.Fragment;
+import dev.faultline.ops.Rows;
 import dev.faultline.search.SearchQuery;
 import dev.faultline.search.Term;
 import dev.faultline.search.Times;
@@ -299,17 +300,8 @@ final class CrashSearch {
     }
 
     private List<Long> ids(Fragment query) throws SQLException {
-        List<Long> ids = new ArrayList<>();
-        try (var statement = new Fragment()
-                        .append(query)
-                        .append(" limit ?", MOST_IDS + 1)
-                        .prepare(connection);
-                var row = statement.executeQuery()) {
-            while (row.next()) {
-                ids.add(row.getLong(1));
-            }
-        }
-        return ids;
+        var limited = new Fragment().append(query).append(" limit ?", MOST_IDS + 1);
+        return Rows.ids(connection, limited.text(), limited.values());
     }
 
     /** What the upload said of the device, where the dump was not read. */

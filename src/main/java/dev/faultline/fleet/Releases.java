@@ -6,12 +6,12 @@ import dev.faultline.access.Project;
 import dev.faultline.http.Page;
 import dev.faultline.http.Problem;
 import dev.faultline.ops.Fragment;
+import dev.faultline.ops.Rows;
 import dev.faultline.ops.Transactions;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -198,7 +198,7 @@ public class Releases {
     }
 
     private static Found found(ResultSet row) throws SQLException {
-        Instant registered = instant(row, 6);
+        Instant registered = Rows.instant(row, 6);
         return new Found(
                 row.getLong(10),
                 new Release(
@@ -210,14 +210,9 @@ public class Releases {
                         Registering.texts(row, 11),
                         row.getString(5),
                         registered,
-                        instant(row, 7),
-                        instant(row, 12),
+                        Rows.instant(row, 7),
+                        Rows.instant(row, 12),
                         row.getLong(8),
                         row.getLong(9)));
-    }
-
-    private static @Nullable Instant instant(ResultSet row, int column) throws SQLException {
-        Timestamp time = row.getTimestamp(column);
-        return time == null ? null : time.toInstant();
     }
 }

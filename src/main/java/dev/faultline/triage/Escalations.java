@@ -1,6 +1,7 @@
 package dev.faultline.triage;
 
 import dev.faultline.ops.Fragment;
+import dev.faultline.ops.Rows;
 import dev.faultline.ops.Transactions;
 import dev.faultline.sequential.FalseDiscoveries;
 import dev.faultline.sequential.RateEvidence;
@@ -73,22 +74,9 @@ public class Escalations {
     @Scheduled(every = "1m", delayed = "20s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     @RunOnVirtualThread
     void everyMinute() {
-        for (long project : projects()) {
+        for (long project : transactions.read(connection -> Rows.ids(connection, PROJECTS, List.of()))) {
             look(project, Instant.now());
         }
-    }
-
-    private List<Long> projects() {
-        return transactions.read(connection -> {
-            List<Long> projects = new ArrayList<>();
-            try (var query = connection.prepareStatement(PROJECTS);
-                    var row = query.executeQuery()) {
-                while (row.next()) {
-                    projects.add(row.getLong(1));
-                }
-            }
-            return projects;
-        });
     }
 
     /** Marks what escalates now. */

@@ -5,12 +5,12 @@ import dev.faultline.cluster.Muting;
 import dev.faultline.fleet.Containment;
 import dev.faultline.fleet.ReleaseNews;
 import dev.faultline.ops.Fragment;
+import dev.faultline.ops.Rows;
 import dev.faultline.ops.Transactions;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -108,16 +108,7 @@ public class TriageWatch {
     }
 
     private List<Long> clusters(String sql, List<Object> values) {
-        return transactions.read(connection -> {
-            List<Long> clusters = new ArrayList<>();
-            try (var query = Fragment.prepare(connection, sql, values);
-                    var row = query.executeQuery()) {
-                while (row.next()) {
-                    clusters.add(row.getLong(1));
-                }
-            }
-            return clusters;
-        });
+        return transactions.read(connection -> Rows.ids(connection, sql, values));
     }
 
     private record State(
@@ -140,9 +131,9 @@ public class TriageWatch {
             var muting = new Muting(
                     row.getString(7),
                     row.getObject(8, Integer.class),
-                    instant(row, 9),
+                    Rows.instant(row, 9),
                     row.getObject(10, Integer.class));
-            Instant since = instant(row, 6);
+            Instant since = Rows.instant(row, 6);
             return new State(
                     row.getLong(1),
                     row.getString(2),
@@ -153,11 +144,6 @@ public class TriageWatch {
                     muting,
                     row.getLong(11));
         }
-    }
-
-    private static @Nullable Instant instant(ResultSet row, int column) throws SQLException {
-        var time = row.getTimestamp(column);
-        return time == null ? null : time.toInstant();
     }
 
     /**
@@ -192,7 +178,7 @@ public class TriageWatch {
         try (var query = Fragment.prepare(transaction, RELEASES, List.of(cluster.number()));
                 var row = query.executeQuery()) {
             while (row.next()) {
-                releases.add(new Seen(row.getString(1), row.getBoolean(2), instant(row, 3)));
+                releases.add(new Seen(row.getString(1), row.getBoolean(2), Rows.instant(row, 3)));
             }
         }
         return releases;
