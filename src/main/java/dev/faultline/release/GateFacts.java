@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is known of a candidate and its baseline when a gate is asked.
  *
- * @param exposure where the device-hours are from, in words
  * @param stretches crashes and device-hours of both, by hardware revision and day; crashes are capped at one a device, cluster
  *     and day
  * @param revisions devices by hardware revision
@@ -20,7 +19,6 @@ import org.jspecify.annotations.Nullable;
  * @param hoursPerHour device-hours of the candidate in one hour, at present
  */
 record GateFacts(
-        String exposure,
         long candidateDevices,
         double soakHours,
         List<Stretch> stretches,

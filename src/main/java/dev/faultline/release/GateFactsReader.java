@@ -3,6 +3,7 @@ package dev.faultline.release;
 import dev.faultline.cluster.ClusterId;
 import dev.faultline.cluster.ClusterState;
 import dev.faultline.ops.Fragment;
+import dev.faultline.ops.Rows;
 import dev.faultline.release.GateFacts.Burn;
 import dev.faultline.release.GateFacts.NewCluster;
 import dev.faultline.release.GateFacts.Revision;
@@ -22,7 +23,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /** Reads what a gate judges, from what crashes and heartbeats were rolled up to; all of one snapshot. */
 final class GateFactsReader {
@@ -36,6 +36,9 @@ final class GateFactsReader {
     private static final double FALSE_SHARE = 0.05;
 
     private static final double HOUR_MS = 3_600_000;
+
+    /** In hours. */
+    private static final double DAY = 24;
 
     private static final String FIRST = "select min(hour), max(hour) from exposure_hour where release_id = ?";
 
@@ -103,10 +106,6 @@ final class GateFactsReader {
             select id from cluster where project_id = ? and software = ? and state = 'open' and regressed_in = ? order by id
             """;
 
-    private static final String RECENT = """
-            select coalesce(sum(operated_ms), 0) from exposure_hour where release_id = ? and hour > ? and hour <= ?
-            """;
-
     private final Connection connection;
     private final long project;
     private final long baseline;
@@ -127,32 +126,31 @@ final class GateFactsReader {
         try (var query = Fragment.prepare(connection, FIRST, List.of(candidate));
                 var row = query.executeQuery()) {
             row.next();
-            first = instant(row, 1);
-            last = instant(row, 2);
+            first = Rows.instant(row, 1);
+            last = Rows.instant(row, 2);
         }
         if (first == null || last == null) {
             return nothing(software, candidateVersion);
         }
         Instant midnight = first.truncatedTo(ChronoUnit.DAYS);
         List<Stretch> stretches = stretches(midnight);
+        Map<String, Sides> active = activeDays(day(midnight));
         return new GateFacts(
-                "heartbeats",
                 count(DEVICES, List.of(candidate)),
                 Duration.between(first, now).toMinutes() / 60.0,
                 stretches,
-                revisions(midnight),
+                revisions(active, day(midnight)),
                 burn(policy, last),
-                loops(midnight),
+                loops(active, midnight),
                 null,
                 newClusters(stretches),
                 regressed(software, candidateVersion),
-                hours(RECENT, List.of(candidate, last.minus(Duration.ofDays(1)), last)) / 24);
+                burn(DAY, last).deviceHours() / DAY);
     }
 
     /** No device said that it runs the candidate; what is fixed and crashes in it all the same is known. */
     private GateFacts nothing(String software, String candidateVersion) throws SQLException {
         return new GateFacts(
-                "none: no heartbeat of the candidate came",
                 count(DEVICES, List.of(candidate)),
                 0,
                 List.of(),
@@ -228,10 +226,10 @@ final class GateFactsReader {
         return places.computeIfAbsent(place, none -> new Sides());
     }
 
-    private List<Revision> revisions(Instant from) throws SQLException {
+    /** Days on which devices ran the releases, by hardware revision. */
+    private Map<String, Sides> activeDays(LocalDate from) throws SQLException {
         Map<String, Sides> revisions = new TreeMap<>();
-        LocalDate day = day(from);
-        try (var query = Fragment.prepare(connection, ACTIVE, List.of(both(), day));
+        try (var query = Fragment.prepare(connection, ACTIVE, List.of(both(), from));
                 var row = query.executeQuery()) {
             while (row.next()) {
                 revisions
@@ -239,7 +237,11 @@ final class GateFactsReader {
                         .exposure(ofCandidate(row), row.getDouble(3));
             }
         }
-        try (var query = Fragment.prepare(connection, AFFECTED, List.of(both(), day));
+        return revisions;
+    }
+
+    private List<Revision> revisions(Map<String, Sides> revisions, LocalDate from) throws SQLException {
+        try (var query = Fragment.prepare(connection, AFFECTED, List.of(both(), from));
                 var row = query.executeQuery()) {
             while (row.next()) {
                 revisions
@@ -258,35 +260,37 @@ final class GateFactsReader {
 
     // ---- the last hours ----
 
-    /** Up to the newest hour that was heard of: heartbeats are as late as they are long. */
     private List<Burn> burn(GatePolicy policy, Instant last) throws SQLException {
         List<Burn> burn = new ArrayList<>();
         for (double window : policy.burnRate().windows()) {
-            Instant from = last.minus(Duration.ofMinutes(Math.round(window * 60)));
-            try (var query = Fragment.prepare(connection, BURN, List.of(candidate, from));
-                    var row = query.executeQuery()) {
-                row.next();
-                burn.add(new Burn(window, row.getLong(1) / HOUR_MS, row.getLong(2) / HOUR_MS));
-            }
+            burn.add(burn(window, last));
         }
         return burn;
     }
 
-    private Split loops(Instant from) throws SQLException {
-        var sides = new Sides();
+    /** Up to the newest hour that was heard of: heartbeats are as late as they are long. */
+    private Burn burn(double window, Instant last) throws SQLException {
+        Instant from = last.minus(Duration.ofMinutes(Math.round(window * 60)));
+        try (var query = Fragment.prepare(connection, BURN, List.of(candidate, from));
+                var row = query.executeQuery()) {
+            row.next();
+            return new Burn(window, row.getLong(1) / HOUR_MS, row.getLong(2) / HOUR_MS);
+        }
+    }
+
+    private Split loops(Map<String, Sides> active, Instant from) throws SQLException {
+        var all = new Sides();
+        for (Sides revision : active.values()) {
+            all.exposure(false, revision.baselineExposure);
+            all.exposure(true, revision.candidateExposure);
+        }
         try (var query = Fragment.prepare(connection, LOOPS, List.of(both(), from, LOOP));
                 var row = query.executeQuery()) {
             while (row.next()) {
-                sides.events(ofCandidate(row), row.getLong(2));
+                all.events(ofCandidate(row), row.getLong(2));
             }
         }
-        try (var query = Fragment.prepare(connection, ACTIVE, List.of(both(), day(from)));
-                var row = query.executeQuery()) {
-            while (row.next()) {
-                sides.exposure(ofCandidate(row), row.getDouble(3));
-            }
-        }
-        return sides.split();
+        return all.split();
     }
 
     // ---- clusters ----
@@ -337,17 +341,10 @@ final class GateFactsReader {
     }
 
     private List<ClusterId> regressed(String software, String version) throws SQLException {
-        List<ClusterId> clusters = new ArrayList<>();
-        try (var query = Fragment.prepare(connection, REGRESSED, List.of(project, software, version));
-                var row = query.executeQuery()) {
-            while (row.next()) {
-                clusters.add(new ClusterId(row.getLong(1)));
-            }
-        }
-        return clusters;
+        return Rows.ids(connection, REGRESSED, List.of(project, software, version)).stream()
+                .map(ClusterId::new)
+                .toList();
     }
-
-    // ---- ----
 
     private List<Long> both() {
         return List.of(baseline, candidate);
@@ -365,16 +362,7 @@ final class GateFactsReader {
         }
     }
 
-    private double hours(String sql, List<Object> values) throws SQLException {
-        return count(sql, values) / HOUR_MS;
-    }
-
     private static LocalDate day(Instant instant) {
         return LocalDate.ofInstant(instant, ZoneOffset.UTC);
-    }
-
-    private static @Nullable Instant instant(ResultSet row, int column) throws SQLException {
-        var time = row.getTimestamp(column);
-        return time == null ? null : time.toInstant();
     }
 }

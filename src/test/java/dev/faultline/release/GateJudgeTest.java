@@ -43,17 +43,7 @@ class GateJudgeTest {
             return GateJudge.judge(
                     policy,
                     new GateFacts(
-                            "heartbeats",
-                            devices,
-                            soak,
-                            stretches,
-                            revisions,
-                            burn,
-                            loops,
-                            silent,
-                            newClusters,
-                            regressed,
-                            1000));
+                            devices, soak, stretches, revisions, burn, loops, silent, newClusters, regressed, 1000));
         }
     }
 

@@ -153,7 +153,6 @@ final class SimulatedRollout {
         }
         int last = (hour + 5) % 6;
         return new GateFacts(
-                "simulated",
                 Math.round(devices),
                 hour,
                 stretches,
