@@ -24,6 +24,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** The ranked list: one query finds the page, a few more fill its rows. */
@@ -65,14 +67,14 @@ final class ClusterList {
     private static final String ONE_PART = "%s c join cluster_total s on s.cluster_id = c.cluster_id";
 
     /** Not a union: of its sum the planner would know no size. */
-    private static final String TWO_PARTS = """
-            cluster_total s
-                left join %s p on p.cluster_id = s.cluster_id
-                left join %s q on q.cluster_id = s.cluster_id
-                join lateral (
-                    select coalesce(p.crashes, 0) + coalesce(q.crashes, 0) as crashes,
-                        coalesce(p.devices, 0) + coalesce(q.devices, 0) as devices) c on c.crashes > 0
+    private static final String SEVERAL_PARTS = """
+            cluster_total s%s
+                join lateral (select %s as crashes, %s as devices) c on c.crashes > 0
             """;
+
+    private static final String PART = """
+
+                left join %2$s p%1$d on p%1$d.cluster_id = s.cluster_id""";
 
     private static final String HARDWARE = """
             select c.cluster_id, c.hardware, sum(c.crashes)
@@ -232,8 +234,20 @@ final class ClusterList {
         return switch (parts.size()) {
             case 0 -> ALL;
             case 1 -> ONE_PART.formatted(parts.getFirst());
-            default -> TWO_PARTS.formatted(parts.getFirst(), parts.getLast());
+            default -> {
+                var joined = new StringBuilder();
+                for (int i = 0; i < parts.size(); i++) {
+                    joined.append(PART.formatted(i, parts.get(i)));
+                }
+                yield SEVERAL_PARTS.formatted(joined, sum(parts.size(), "crashes"), sum(parts.size(), "devices"));
+            }
         };
+    }
+
+    private static String sum(int parts, String column) {
+        return IntStream.range(0, parts)
+                .mapToObj(i -> "coalesce(p%d.%s, 0)".formatted(i, column))
+                .collect(Collectors.joining(" + "));
     }
 
     private List<Ranked> ranked(ClusterQuery query, Fragment clusters, Fragment place, int limit) throws SQLException {

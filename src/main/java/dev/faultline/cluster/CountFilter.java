@@ -1,15 +1,17 @@
 package dev.faultline.cluster;
 
 import dev.faultline.ops.Fragment;
-import java.time.DayOfWeek;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.time.temporal.TemporalAdjusters;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Which rows {@code c} of {@code cluster_count} hold what a list counts. */
 final class CountFilter {
+    /** Days of the stretches that {@code cluster_count} keeps of any release on any hardware, each a part of the next one. */
+    private static final List<Integer> STRETCHES = List.of(1, 4, 16, 64);
+
     private static final String OF_VERSION =
             "c.release_id = any(array(select id from release where project_id = ? and version = ?))";
 
@@ -27,10 +29,25 @@ final class CountFilter {
         if (query.release() != null || query.hardware() != null) {
             return List.of(scope(projectId, query).and("c.days = 1 and c.day >= ?", day));
         }
-        LocalDate monday = day.with(TemporalAdjusters.nextOrSame(DayOfWeek.MONDAY));
-        return List.of(
-                scope(projectId, query).and("c.days = 7 and c.day >= ?", monday),
-                scope(projectId, query).and("c.days = 1 and c.day >= ? and c.day < ?", day, monday));
+        List<Fragment> parts = new ArrayList<>();
+        for (int i = 0; i < STRETCHES.size(); i++) {
+            int days = STRETCHES.get(i);
+            if (i == STRETCHES.size() - 1) {
+                parts.add(scope(projectId, query).and("c.days = ? and c.day >= ?", days, day));
+                break;
+            }
+            LocalDate next = nextStretch(day, STRETCHES.get(i + 1));
+            if (day.isBefore(next)) {
+                parts.add(scope(projectId, query).and("c.days = ? and c.day >= ? and c.day < ?", days, day, next));
+            }
+            day = next;
+        }
+        return parts;
+    }
+
+    /** The first day from here on that begins a stretch of so many days. */
+    private static LocalDate nextStretch(LocalDate day, int days) {
+        return day.plusDays(Math.floorMod(-day.toEpochDay(), days));
     }
 
     /** Whether a part has several rows of a cluster: of several days, or of the several releases that a version may be. */
