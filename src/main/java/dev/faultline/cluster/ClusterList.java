@@ -39,7 +39,7 @@ final class ClusterList {
             select k.id, k.signature, k.title, k.reason, k.software, r.crashes, r.devices, r.first_at, r.last_at, r.key,
                 r.severity, k.escalating_at, k.state, k.state_at, k.resolved_in, k.regressed_in, k.seen_again_in,
                 k.muted_until_release, k.muted_until_devices, k.muted_until, k.muted_until_crashes, k.assignee, k.ticket,
-                r.boot_crash
+                r.boot_crash, k.fixed_since, k.fixed_confidence
             from (
                 select s.cluster_id, c.crashes, c.devices, s.first_at, s.last_at, s.severity, %4$s as boot_crash,
                     %2$s as key
@@ -189,7 +189,8 @@ final class ClusterList {
             double severity,
             @Nullable Instant escalatingAt,
             Standing standing,
-            boolean bootCrash) {}
+            boolean bootCrash,
+            @Nullable ProbableFix probableFix) {}
 
     private record Edges(
             @Nullable String firstRelease,
@@ -257,6 +258,7 @@ final class ClusterList {
                 var row = statement.executeQuery()) {
             while (row.next()) {
                 Instant firstAt = row.getTimestamp(8).toInstant();
+                Standing standing = standing(row, firstAt);
                 found.add(new Ranked(
                         row.getLong(1),
                         row.getString(2),
@@ -270,11 +272,20 @@ final class ClusterList {
                         row.getDouble(10),
                         row.getDouble(11),
                         Rows.instant(row, 12),
-                        standing(row, firstAt),
-                        row.getBoolean(24)));
+                        standing,
+                        row.getBoolean(24),
+                        probableFix(row, standing)));
             }
         }
         return found;
+    }
+
+    /** A person's word counts more. */
+    private static @Nullable ProbableFix probableFix(ResultSet row, Standing standing) throws SQLException {
+        String since = row.getString(25);
+        return since == null || standing.state() == ClusterState.RESOLVED
+                ? null
+                : new ProbableFix(since, row.getDouble(26));
     }
 
     private Standing standing(ResultSet row, Instant firstAt) throws SQLException {
@@ -328,6 +339,7 @@ final class ClusterList {
                     Math.max(cluster.devices(), 1) * cluster.severity() * recency(cluster),
                     new Seen(cluster.firstAt(), edge.firstRelease()),
                     new Seen(cluster.lastAt(), edge.lastRelease()),
+                    cluster.probableFix(),
                     hardware.getOrDefault(cluster.id(), List.of()),
                     days.getOrDefault(cluster.id(), List.of(noDays())),
                     badges,
@@ -346,6 +358,9 @@ final class ClusterList {
         }
         if (cluster.standing().seenAgainIn() != null) {
             badges.add(ClusterBadge.SEEN_AGAIN.label());
+        }
+        if (cluster.probableFix() != null) {
+            badges.add(ClusterBadge.PROBABLY_FIXED.label());
         }
         if (cluster.bootCrash()) {
             badges.add(ClusterBadge.BOOT_CRASH.label());

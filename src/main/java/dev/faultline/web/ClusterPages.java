@@ -47,6 +47,7 @@ class ClusterPages {
     private static final int MATRIX_RELEASES = 12;
     private static final int MATRIX_HARDWARE = 5;
     private static final String OTHERS = "others";
+    private static final String PROBABLY_FIXED = "probably-fixed";
 
     private final Visit visit;
     private final Clusters clusters;
@@ -243,7 +244,9 @@ class ClusterPages {
 
     private static List<Badge> badges(ClusterRow row) {
         return Stream.concat(state(row.standing()), row.badges().stream())
-                .map(Badge::of)
+                .map(word -> row.probableFix() != null && word.equals(PROBABLY_FIXED)
+                        ? Badge.probablyFixed(row.probableFix())
+                        : Badge.of(word))
                 .toList();
     }
 
