@@ -15,10 +15,10 @@ create table variant_moved (
 );
 create index variant_moved_by_project on variant_moved (project_id, id);
 
--- days: 0 for all of it, else how many days from day on. Stretches of more than a day are kept of any release on any revision
--- only: whoever wants all since a day takes single days up to a stretch of 4, those up to one of 16, and so on, the last ones
--- without end. devices: of all time the devices there are; of a stretch those for which it is the last one, so that the devices
--- since a day are a sum, and exact. device_days: on how many days devices crashed, each device for itself.
+-- days: 0 for all of it, else how many days from day on. Stretches of more than a day are kept of any release only: whoever wants
+-- all since a day takes single days up to a stretch of 4, those up to one of 16, and so on, the last ones without end. devices:
+-- of all time the devices there are; of a stretch those for which it is the last one, so that the devices since a day are a sum,
+-- and exact. device_days: on how many days devices crashed, each device for itself.
 create table cluster_count_next (
     project_id bigint not null,
     release_id bigint,
@@ -49,10 +49,10 @@ join cluster k on k.id = c.cluster_id
 group by k.project_id, c.release_id, c.hardware, c.days, c.day, c.cluster_id;
 
 insert into cluster_count_next
-select c.project_id, null, null, s.days, stretch(c.day, s.days), c.cluster_id, sum(c.crashes), sum(c.devices), sum(c.device_days)
+select c.project_id, null, c.hardware, s.days, stretch(c.day, s.days), c.cluster_id, sum(c.crashes), sum(c.devices), sum(c.device_days)
 from cluster_count_next c cross join (values (4), (16), (64)) s (days)
-where c.release_id is null and c.hardware is null and c.days = 1
-group by c.project_id, s.days, stretch(c.day, s.days), c.cluster_id;
+where c.release_id is null and c.days = 1
+group by c.project_id, c.hardware, s.days, stretch(c.day, s.days), c.cluster_id;
 
 drop table cluster_count;
 alter table cluster_count_next rename to cluster_count;
@@ -151,7 +151,5 @@ having sum(c.crashes) <> 0;
 alter table crashed_day add primary key (release_id, device_id, day, hardware);
 create index crashed_day_emptied on crashed_day (release_id) where crashes = 0;
 create unique index release_count_once on release_count (release_id, hardware, day) nulls not distinct;
-
-create index device_history_by_release on device_history (release_id, device_id);
 
 analyze cluster_count, cluster_total, crashed_day, release_count;

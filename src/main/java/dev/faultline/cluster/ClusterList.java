@@ -83,6 +83,14 @@ final class ClusterList {
             group by 1, 2 order by 1, 3 desc, 2
             """;
 
+    /** By revisions that the cluster ever had: with all of its key an index tells where the days begin. */
+    private static final String HARDWARE_SINCE = """
+            select h.cluster_id, h.hardware, sum(d.crashes)
+            from (select c.cluster_id, c.release_id, c.hardware from cluster_count c where c.cluster_id = any(?) and %s) h
+            cross join lateral (%s) d
+            group by 1, 2 order by 1, 3 desc, 2
+            """;
+
     private static final String DAYS = """
             select c.cluster_id, c.day, sum(c.crashes)
             from cluster_count c
@@ -313,7 +321,7 @@ final class ClusterList {
             return List.of();
         }
         List<Long> ids = found.stream().map(Ranked::id).toList();
-        Map<Long, List<HardwareShare>> hardware = hardware(ids, CountFilter.byHardware(projectId, query));
+        Map<Long, List<HardwareShare>> hardware = hardware(ids, query);
         Map<Long, List<Integer>> days = days(ids, CountFilter.byDay(projectId, query));
         Map<Long, Long> lately = lately(ids);
         Map<Long, Edges> edges = edges(ids);
@@ -376,12 +384,19 @@ final class ClusterList {
         return Math.pow(2, -age / ClusterRow.HALF_LIFE.toSeconds());
     }
 
-    private Map<Long, List<HardwareShare>> hardware(List<Long> ids, Fragment counts) throws SQLException {
+    private Map<Long, List<HardwareShare>> hardware(List<Long> ids, ClusterQuery query) throws SQLException {
         Map<Long, Map<String, Long>> crashes = new HashMap<>();
+        Fragment ever = CountFilter.byHardware(projectId, query);
+        Fragment since = CountFilter.since(query);
         List<Object> values = new ArrayList<>();
         values.add(ids);
-        values.addAll(counts.values());
-        try (var statement = Fragment.prepare(connection, HARDWARE.formatted(counts.text()), values);
+        values.addAll(ever.values());
+        String sql = HARDWARE.formatted(ever.text());
+        if (since != null) {
+            values.addAll(since.values());
+            sql = HARDWARE_SINCE.formatted(ever.text(), since.text());
+        }
+        try (var statement = Fragment.prepare(connection, sql, values);
                 var row = statement.executeQuery()) {
             while (row.next()) {
                 crashes.computeIfAbsent(row.getLong(1), id -> new LinkedHashMap<>())

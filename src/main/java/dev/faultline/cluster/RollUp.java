@@ -135,7 +135,7 @@ final class RollUp {
                 cross join lateral (
                     values (0, null), (1, d.day), (4, stretch(d.day, 4)), (16, stretch(d.day, 16)), (64, stretch(d.day, 64))
                 ) s (days, day)
-                where s.days <= 1 or (d.release_id is null and d.hardware is null)
+                where s.days <= 1 or d.release_id is null
                 union all
                 select d.cluster_id, d.release_id, d.hardware, s.days, s.day, 0, s.devices, 0
                 from (
@@ -152,7 +152,7 @@ final class RollUp {
                         (64, stretch(d.before, 64), -1), (64, stretch(d.after, 64), 1)
                 ) s (days, day, devices)
                 where d.before is distinct from d.after and (s.days = 0 or s.day is not null)
-                    and (s.days <= 1 or (d.release_id is null and d.hardware is null))
+                    and (s.days <= 1 or d.release_id is null)
             ) c
             group by 1, 2, 3, 4, 5
             having sum(crashes) <> 0 or sum(devices) <> 0 or sum(device_days) <> 0

@@ -32,7 +32,7 @@ record Recount(String recounted, String kept) {
                     values (1::smallint, s.day), (4::smallint, s.day - (s.day - date '1970-01-01') %% 4),
                         (16::smallint, s.day - (s.day - date '1970-01-01') %% 16),
                         (64::smallint, s.day - (s.day - date '1970-01-01') %% 64)) t (days, day)
-                where t.days = 1 or (s.release_id is null and s.hardware is null)
+                where t.days = 1 or s.release_id is null
             ), last as (
                 select release_id, hardware, days, cluster_id, device_id, max(day) as day from timed
                 where device_id <> 0 group by 1, 2, 3, 4, 5
