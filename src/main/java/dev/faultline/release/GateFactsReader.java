@@ -2,6 +2,8 @@ package dev.faultline.release;
 
 import dev.faultline.cluster.ClusterId;
 import dev.faultline.cluster.ClusterState;
+import dev.faultline.fleet.Part;
+import dev.faultline.fleet.SilentDevices;
 import dev.faultline.ops.Fragment;
 import dev.faultline.ops.Rows;
 import dev.faultline.release.GateFacts.Burn;
@@ -107,13 +109,21 @@ final class GateFactsReader {
             """;
 
     private final Connection connection;
+    private final SilentDevices silentDevices;
     private final long project;
     private final long baseline;
     private final long candidate;
     private final Instant now;
 
-    GateFactsReader(Connection connection, long project, long baseline, long candidate, Instant now) {
+    GateFactsReader(
+            Connection connection,
+            SilentDevices silentDevices,
+            long project,
+            long baseline,
+            long candidate,
+            Instant now) {
         this.connection = connection;
+        this.silentDevices = silentDevices;
         this.project = project;
         this.baseline = baseline;
         this.candidate = candidate;
@@ -142,7 +152,7 @@ final class GateFactsReader {
                 revisions(active, day(midnight)),
                 burn(policy, last),
                 loops(active, midnight),
-                null,
+                silent(first),
                 newClusters(stretches),
                 regressed(software, candidateVersion),
                 burn(DAY, last).deviceHours() / DAY);
@@ -291,6 +301,13 @@ final class GateFactsReader {
             }
         }
         return all.split();
+    }
+
+    /** Of both since the candidate's first hour: an outage since then counts for both. */
+    private Split silent(Instant from) throws SQLException {
+        Part before = silentDevices.count(connection, baseline, from, now);
+        Part after = silentDevices.count(connection, candidate, from, now);
+        return new Split(before.affected(), before.devices(), after.affected(), after.devices());
     }
 
     // ---- clusters ----

@@ -8,6 +8,7 @@ import dev.faultline.access.Project;
 import dev.faultline.access.Texts;
 import dev.faultline.cluster.RollUps;
 import dev.faultline.fleet.Releases;
+import dev.faultline.fleet.SilentDevices;
 import dev.faultline.http.Page;
 import dev.faultline.http.Problem;
 import dev.faultline.ops.Fragment;
@@ -77,12 +78,19 @@ public class Gates {
     private final Transactions transactions;
     private final Releases releases;
     private final RollUps rollUps;
+    private final SilentDevices silentDevices;
     private final ObjectMapper json;
 
-    Gates(Transactions transactions, Releases releases, RollUps rollUps, ObjectMapper json) {
+    Gates(
+            Transactions transactions,
+            Releases releases,
+            RollUps rollUps,
+            SilentDevices silentDevices,
+            ObjectMapper json) {
         this.transactions = transactions;
         this.releases = releases;
         this.rollUps = rollUps;
+        this.silentDevices = silentDevices;
         this.json = json;
     }
 
@@ -137,7 +145,8 @@ public class Gates {
         }
         rollUps.catchUp(project.id());
         Judged judged = transactions.snapshot(connection -> {
-            var reader = new GateFactsReader(connection, project.id(), before.id(), after.id(), actor.now());
+            var reader =
+                    new GateFactsReader(connection, silentDevices, project.id(), before.id(), after.id(), actor.now());
             GateFacts facts = reader.read(software, after.release().version(), policy);
             return new Judged(GateJudge.judge(policy, facts), needsSymbols(connection, project, after.id()));
         });
