@@ -43,14 +43,18 @@ create index webhook_delivery_by_project on webhook_delivery (project_id, id);
 create index webhook_delivery_by_webhook on webhook_delivery (webhook_id);
 create index webhook_delivery_ended on webhook_delivery (ended_at) where ended_at is not null;
 
--- What holds of a release by a gate, since the run that said so first. Whoever changes it tells the webhooks.
+-- What holds of a release by a gate. Whoever changes it tells the webhooks.
 create table gate_standing (
     project_id bigint not null references project,
     gate text not null,
     software text not null,
     candidate text not null,
+    -- of the last run that was kept
+    said text not null check (said in ('GO', 'NO_GO', 'PAUSE', 'INSUFFICIENT')),
+    -- the same, but for a person's word against it, which holds until something else is said
     verdict text not null check (verdict in ('GO', 'NO_GO', 'PAUSE', 'INSUFFICIENT')),
     run_id bigint not null references gate_run,
+    asked_at timestamptz not null,
     primary key (project_id, gate, software, candidate)
 );
 
