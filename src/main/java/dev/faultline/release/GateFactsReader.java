@@ -2,6 +2,11 @@ package dev.faultline.release;
 
 import dev.faultline.cluster.ClusterId;
 import dev.faultline.cluster.ClusterState;
+import dev.faultline.exposure.ExposureSource;
+import dev.faultline.exposure.ReleaseHours;
+import dev.faultline.exposure.ReleaseHours.Hours;
+import dev.faultline.fleet.Part;
+import dev.faultline.fleet.SilentDevices;
 import dev.faultline.ops.Fragment;
 import dev.faultline.ops.Rows;
 import dev.faultline.release.GateFacts.Burn;
@@ -23,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Reads what a gate judges, from what crashes and heartbeats were rolled up to; all of one snapshot. */
 final class GateFactsReader {
@@ -39,14 +45,6 @@ final class GateFactsReader {
 
     /** In hours. */
     private static final double DAY = 24;
-
-    private static final String FIRST = "select min(hour), max(hour) from exposure_hour where release_id = ?";
-
-    private static final String HOURS = """
-            select release_id, hardware, (hour at time zone 'UTC')::date, sum(operated_ms)
-            from exposure_hour where release_id = any(?) and hour >= ?
-            group by 1, 2, 3
-            """;
 
     /** Capped at one a device, cluster and day. */
     private static final String CRASHES = """
@@ -107,45 +105,73 @@ final class GateFactsReader {
             """;
 
     private final Connection connection;
+    private final ReleaseHours hours;
+    private final SilentDevices silentDevices;
     private final long project;
     private final long baseline;
     private final long candidate;
     private final Instant now;
 
-    GateFactsReader(Connection connection, long project, long baseline, long candidate, Instant now) {
+    GateFactsReader(
+            Connection connection,
+            ReleaseHours hours,
+            SilentDevices silentDevices,
+            long project,
+            long baseline,
+            long candidate,
+            Instant now) {
         this.connection = connection;
+        this.hours = hours;
+        this.silentDevices = silentDevices;
         this.project = project;
         this.baseline = baseline;
         this.candidate = candidate;
         this.now = now;
     }
 
-    GateFacts read(String software, String candidateVersion, GatePolicy policy) throws SQLException {
-        Instant first;
-        Instant last;
-        try (var query = Fragment.prepare(connection, FIRST, List.of(candidate));
-                var row = query.executeQuery()) {
-            row.next();
-            first = Rows.instant(row, 1);
-            last = Rows.instant(row, 2);
+    /**
+     * What was read.
+     *
+     * @param hours where device-hours are from; absent: nothing knows any of the candidate
+     * @param from what was counted is of the time since then; absent likewise
+     */
+    record Reading(
+            GateFacts facts,
+            @Nullable ExposureSource hours,
+            @Nullable Instant from) {}
+
+    Reading read(String software, String candidateVersion, GatePolicy policy) throws SQLException {
+        var known = hours.known(connection, baseline, candidate);
+        if (known == null) {
+            return new Reading(nothing(software, candidateVersion), null, null);
         }
-        if (first == null || last == null) {
-            return nothing(software, candidateVersion);
-        }
-        Instant midnight = first.truncatedTo(ChronoUnit.DAYS);
-        List<Stretch> stretches = stretches(midnight);
+        Instant midnight = known.first().truncatedTo(ChronoUnit.DAYS);
+        List<Hours> read = hours.since(connection, known.source(), both(), midnight);
+        List<Stretch> stretches = stretches(read, midnight);
         Map<String, Sides> active = activeDays(day(midnight));
-        return new GateFacts(
+        boolean byTheHour = known.source() == ExposureSource.HEARTBEATS;
+        var facts = new GateFacts(
                 count(DEVICES, List.of(candidate)),
-                Duration.between(first, now).toMinutes() / 60.0,
+                Duration.between(known.first(), now).toMinutes() / 60.0,
                 stretches,
                 revisions(active, day(midnight)),
-                burn(policy, last),
+                byTheHour ? burn(policy, known.last()) : List.of(),
                 loops(active, midnight),
-                null,
+                silent(known.first()),
                 newClusters(stretches),
                 regressed(software, candidateVersion),
-                burn(DAY, last).deviceHours() / DAY);
+                byTheHour ? burn(DAY, known.last()).deviceHours() / DAY : lately(read, day(known.last())));
+        return new Reading(facts, known.source(), midnight);
+    }
+
+    /** Device-hours of the candidate in one hour, where only those of days are known: of the last two that are. */
+    private double lately(List<Hours> read, LocalDate last) {
+        return read.stream()
+                        .filter(part ->
+                                part.release() == candidate && !part.day().isBefore(last.minusDays(1)))
+                        .mapToDouble(Hours::hours)
+                        .sum()
+                / (2 * DAY);
     }
 
     /** No device said that it runs the candidate; what is fixed and crashes in it all the same is known. */
@@ -201,13 +227,11 @@ final class GateFactsReader {
         }
     }
 
-    private List<Stretch> stretches(Instant from) throws SQLException {
+    private List<Stretch> stretches(List<Hours> read, Instant from) throws SQLException {
         Map<Place, Sides> places = new TreeMap<>();
-        try (var query = Fragment.prepare(connection, HOURS, List.of(both(), from));
-                var row = query.executeQuery()) {
-            while (row.next()) {
-                at(places, row).exposure(ofCandidate(row), row.getLong(4) / HOUR_MS);
-            }
+        for (Hours part : read) {
+            places.computeIfAbsent(new Place(part.hardware(), part.day()), none -> new Sides())
+                    .exposure(part.release() == candidate, part.hours());
         }
         LocalDate day = day(from);
         try (var query = Fragment.prepare(connection, CRASHES, List.of(both(), day));
@@ -291,6 +315,13 @@ final class GateFactsReader {
             }
         }
         return all.split();
+    }
+
+    /** Of both since the candidate's first hour: an outage since then counts for both. */
+    private Split silent(Instant from) throws SQLException {
+        Part before = silentDevices.count(connection, baseline, from, now);
+        Part after = silentDevices.count(connection, candidate, from, now);
+        return new Split(before.affected(), before.devices(), after.affected(), after.devices());
     }
 
     // ---- clusters ----

@@ -10,6 +10,7 @@ import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -32,11 +33,13 @@ public class GateResource {
     private static final String YAML = "application/yaml";
 
     private final Gates gates;
+    private final GateWatches watches;
     private final Projects projects;
     private final Clock clock = Clock.systemUTC();
 
-    GateResource(Gates gates, Projects projects) {
+    GateResource(Gates gates, GateWatches watches, Projects projects) {
         this.gates = gates;
+        this.watches = watches;
         this.projects = projects;
     }
 
@@ -153,5 +156,68 @@ public class GateResource {
                 run,
                 objection == null ? null : objection.because,
                 Actor.of(identity, request, clock.instant()));
+    }
+
+    /**
+     * What a gate is to ask by itself.
+     *
+     * @param candidate left out, or {@code newest}: the newest release that devices run
+     * @param baseline left out: what the policy says
+     */
+    public record Watched(
+            @Nullable String software,
+            @Nullable String candidate,
+            @Nullable String baseline) {}
+
+    @GET
+    @Path("watch")
+    @PermissionsAllowed(Scope.READ)
+    @Operation(summary = "What a gate asks by itself every few minutes")
+    public Page<GateWatch> watches(@PathParam("project") String project, @PathParam("gate") String gate) {
+        return new Page<>(
+                watches.list(projects.named(project)).stream()
+                        .filter(watch -> watch.gate().equals(gate))
+                        .toList(),
+                null);
+    }
+
+    @PUT
+    @Path("watch")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @PermissionsAllowed(Scope.WRITE)
+    @Operation(
+            summary =
+                    "Let a gate ask by itself; a run is kept when its verdict changes, or once a day, and told to webhooks")
+    public GateWatch watch(
+            @PathParam("project") String project,
+            @PathParam("gate") String gate,
+            @Nullable Watched watched,
+            @Context SecurityIdentity identity,
+            @Context HttpServerRequest request) {
+        var found = projects.named(project);
+        return watches.set(
+                found,
+                gate,
+                watched == null ? null : watched.software,
+                watched == null ? null : watched.candidate,
+                watched == null ? null : watched.baseline,
+                Actor.of(identity, request, clock.instant()));
+    }
+
+    @DELETE
+    @Path("watch")
+    @PermissionsAllowed(Scope.WRITE)
+    @Operation(summary = "Let a gate ask no more by itself")
+    public void unwatch(
+            @PathParam("project") String project,
+            @PathParam("gate") String gate,
+            @QueryParam("software") @Nullable String software,
+            @Context SecurityIdentity identity,
+            @Context HttpServerRequest request) {
+        var found = projects.named(project);
+        if (software == null) {
+            throw Problem.badRequest("parameter-missing", "software is missing");
+        }
+        watches.end(found, gate, software, Actor.of(identity, request, clock.instant()));
     }
 }

@@ -7,7 +7,11 @@ import dev.faultline.access.Audit;
 import dev.faultline.access.Project;
 import dev.faultline.access.Texts;
 import dev.faultline.cluster.RollUps;
+import dev.faultline.exposure.ExposureSource;
+import dev.faultline.exposure.ReleaseHours;
+import dev.faultline.fleet.Containment;
 import dev.faultline.fleet.Releases;
+import dev.faultline.fleet.SilentDevices;
 import dev.faultline.http.Page;
 import dev.faultline.http.Problem;
 import dev.faultline.ops.Fragment;
@@ -17,7 +21,9 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -32,6 +38,7 @@ public class Gates {
     /** Longest reason of an override, in characters. */
     public static final int REASON_LENGTH = 2000;
 
+    private static final double MILLIS_AN_HOUR = 3_600_000;
     private static final String PREVIOUS_STABLE = "previous-stable";
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,63}");
 
@@ -44,8 +51,9 @@ public class Gates {
             """;
 
     private static final String RAN = """
-            select exists (select from exposure_hour e join release r on r.id = e.release_id
-                where r.project_id = ? and r.software = ? and r.version = ?)
+            select exists (select from release r where r.project_id = ? and r.software = ? and r.version = ?
+                and (exists (select from exposure_hour e where e.release_id = r.id)
+                    or exists (select from device_history h where h.release_id = r.id)))
             """;
 
     private static final String NEEDS_SYMBOLS = """
@@ -54,20 +62,35 @@ public class Gates {
 
     private static final String KEEP = """
             insert into gate_run (project_id, gate, software, baseline, candidate, asked_at, asked_by, policy, verdict, decision,
-                needs_symbols)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?)
+                needs_symbols, exposure_source, containment, judged_from, judged_until, judged_crashes, judged_ms)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?::jsonb, ?::timestamptz, ?, ?, ?)
             returning id
             """;
 
     private static final String RUNS = """
             select id, gate, software, baseline, candidate, asked_at, asked_by, verdict, decision, needs_symbols, policy,
-                overridden_at, overridden_by, overridden_because
+                overridden_at, overridden_by, overridden_because, exposure_source, containment
             from gate_run
-            where project_id = ? and gate = ? and id %s ? order by id desc limit ?
+            where project_id = ? and gate = ? and %s order by id desc limit ?
             """;
 
-    private static final String BEFORE = RUNS.formatted("<");
-    private static final String ONE = RUNS.formatted("=");
+    private static final String BEFORE = RUNS.formatted("id < ?");
+    private static final String ONE = RUNS.formatted("id = ?");
+    private static final String OF_CANDIDATE = RUNS.formatted("software = ? and candidate = ?");
+
+    /** What is known in a time: crashes of all kinds, and operation as heartbeats tell it. */
+    private static final String TOTALS = """
+            select (select count(*) from crash where release_id = any(?) and effective_at >= ? and effective_at < ?),
+                (select coalesce(sum(operated_ms), 0) from exposure_hour where release_id = any(?) and hour >= ? and hour < ?)
+            """;
+
+    private static final String JUDGED = """
+            select b.id, c.id, g.judged_from, g.judged_until, g.judged_crashes, g.judged_ms
+            from gate_run g
+            join release b on b.project_id = g.project_id and b.software = g.software and b.version = g.baseline
+            join release c on c.project_id = g.project_id and c.software = g.software and c.version = g.candidate
+            where g.id = ? and g.judged_from is not null and g.judged_ms is not null
+            """;
 
     private static final String OVERRIDE = """
             update gate_run set overridden_at = ?, overridden_by = ?, overridden_because = ?
@@ -77,12 +100,25 @@ public class Gates {
     private final Transactions transactions;
     private final Releases releases;
     private final RollUps rollUps;
+    private final ReleaseHours hours;
+    private final SilentDevices silentDevices;
+    private final Standing standing;
     private final ObjectMapper json;
 
-    Gates(Transactions transactions, Releases releases, RollUps rollUps, ObjectMapper json) {
+    Gates(
+            Transactions transactions,
+            Releases releases,
+            RollUps rollUps,
+            ReleaseHours hours,
+            SilentDevices silentDevices,
+            Standing standing,
+            ObjectMapper json) {
         this.transactions = transactions;
         this.releases = releases;
         this.rollUps = rollUps;
+        this.hours = hours;
+        this.silentDevices = silentDevices;
+        this.standing = standing;
         this.json = json;
     }
 
@@ -125,6 +161,53 @@ public class Gates {
      */
     public GateRun evaluate(
             Project project, String gate, String software, String candidate, @Nullable String baseline, Actor actor) {
+        Judged judged = judge(project, gate, software, candidate, baseline, actor.now());
+        long id = transactions.durable(transaction -> keep(transaction, judged, actor));
+        return run(project, judged.gate(), id);
+    }
+
+    /**
+     * Judges a candidate, and keeps what was said only if it is news, or if the last run is a day old.
+     *
+     * @return whether it was kept
+     */
+    boolean look(
+            Project project, String gate, String software, String candidate, @Nullable String baseline, Actor actor) {
+        Judged judged = judge(project, gate, software, candidate, baseline, actor.now());
+        Verdict verdict = judged.decision().verdict();
+        return transactions.durable(transaction -> {
+            if (Standing.isNews(
+                    transaction, project.id(), judged.gate(), software, judged.candidate(), verdict, actor.now())) {
+                keep(transaction, judged, actor);
+                return true;
+            }
+            return false;
+        });
+    }
+
+    /** What is kept of a verdict. */
+    private record Judged(
+            Project project,
+            String gate,
+            String software,
+            Releases.Found before,
+            Releases.Found after,
+            GatePolicy policy,
+            GateDecision decision,
+            @Nullable ExposureSource source,
+            Containment containment,
+            int needsSymbols,
+            @Nullable Instant from,
+            Instant until,
+            Totals totals) {
+
+        String candidate() {
+            return after.release().version();
+        }
+    }
+
+    private Judged judge(
+            Project project, String gate, String software, String candidate, @Nullable String baseline, Instant now) {
         String name = named(gate);
         GatePolicy policy = policyOf(project, name);
         String wanted = baseline == null || baseline.isBlank() ? policy.baseline() : baseline;
@@ -136,32 +219,50 @@ public class Gates {
             throw Problem.badRequest("same-release", "baseline and candidate are both %s", candidate);
         }
         rollUps.catchUp(project.id());
-        Judged judged = transactions.snapshot(connection -> {
-            var reader = new GateFactsReader(connection, project.id(), before.id(), after.id(), actor.now());
-            GateFacts facts = reader.read(software, after.release().version(), policy);
-            return new Judged(GateJudge.judge(policy, facts), needsSymbols(connection, project, after.id()));
+        hours.catchUp(project.id());
+        return transactions.snapshot(connection -> {
+            var reader =
+                    new GateFactsReader(connection, hours, silentDevices, project.id(), before.id(), after.id(), now);
+            var read = reader.read(software, after.release().version(), policy);
+            // the hour that runs is not over for anybody
+            Instant until = now.truncatedTo(ChronoUnit.HOURS);
+            return new Judged(
+                    project,
+                    name,
+                    software,
+                    before,
+                    after,
+                    policy,
+                    GateJudge.judge(policy, read.facts()),
+                    read.hours(),
+                    Containment.of(
+                            connection,
+                            project.id(),
+                            software,
+                            after.release().version(),
+                            before.release().version()),
+                    needsSymbols(connection, project, after.id()),
+                    read.from(),
+                    until,
+                    totals(
+                            connection,
+                            List.of(before.id(), after.id()),
+                            read.from() == null ? until : read.from(),
+                            until));
         });
-        long id = transactions.durable(transaction -> {
-            long run = keep(transaction, project, name, software, before, after, policy, judged, actor);
-            Audit.record(
-                    transaction,
-                    actor.now(),
-                    actor.name(),
-                    "gate-asked",
-                    "%s: %s of %s %s: %s"
-                            .formatted(
-                                    project.name(),
-                                    name,
-                                    software,
-                                    candidate,
-                                    judged.decision().verdict()),
-                    actor.address());
-            return run;
-        });
-        return run(project, name, id);
     }
 
-    private record Judged(GateDecision decision, int needsSymbols) {}
+    /** What is known of both releases in a time. */
+    private record Totals(long crashes, long operatedMillis) {}
+
+    private static Totals totals(Connection connection, List<Long> releases, Instant from, Instant until)
+            throws SQLException {
+        try (var query = Fragment.prepare(connection, TOTALS, List.of(releases, from, until, releases, from, until));
+                var row = query.executeQuery()) {
+            row.next();
+            return new Totals(row.getLong(1), row.getLong(2));
+        }
+    }
 
     private Releases.Found release(Project project, String software, String version) {
         return releases.find(project.id(), software, version)
@@ -191,7 +292,7 @@ public class Gates {
         return nearest;
     }
 
-    private boolean ran(Project project, String software, String version) {
+    boolean ran(Project project, String software, String version) {
         return transactions.read(connection -> {
             try (var query = Fragment.prepare(connection, RAN, List.of(project.id(), software, version));
                     var row = query.executeQuery()) {
@@ -209,51 +310,94 @@ public class Gates {
         }
     }
 
-    private long keep(
-            Connection transaction,
-            Project project,
-            String gate,
-            String software,
-            Releases.Found before,
-            Releases.Found after,
-            GatePolicy policy,
-            Judged judged,
-            Actor actor)
-            throws SQLException {
-        List<Object> values = List.of(
+    /** With the audit's entry, and what the webhooks are told if it is news. */
+    private long keep(Connection transaction, Judged judged, Actor actor) throws SQLException {
+        Project project = judged.project();
+        List<@Nullable Object> values = Arrays.asList(
                 project.id(),
-                gate,
-                software,
-                before.release().version(),
-                after.release().version(),
+                judged.gate(),
+                judged.software(),
+                judged.before().release().version(),
+                judged.candidate(),
                 actor.now(),
                 actor.name(),
-                policy.yamlText(),
+                judged.policy().yamlText(),
                 judged.decision().verdict().name(),
                 text(judged.decision()),
-                judged.needsSymbols());
+                judged.needsSymbols(),
+                judged.source() == null ? null : judged.source().name(),
+                text(judged.containment()),
+                judged.from(),
+                judged.until(),
+                judged.totals().crashes(),
+                judged.totals().operatedMillis());
+        long id;
         try (var insert = Fragment.prepare(transaction, KEEP, values);
                 var row = insert.executeQuery()) {
             row.next();
-            return row.getLong(1);
+            id = row.getLong(1);
         }
+        Audit.record(
+                transaction,
+                actor.now(),
+                actor.name(),
+                "gate-asked",
+                "%s: %s of %s %s: %s"
+                        .formatted(
+                                project.name(),
+                                judged.gate(),
+                                judged.software(),
+                                judged.candidate(),
+                                judged.decision().verdict()),
+                actor.address());
+        standing.said(transaction, project, kept(transaction, project, judged.gate(), id), actor.now());
+        return id;
     }
 
     /** What a gate said, newest first. */
     public Page<GateRun> runs(Project project, String gate, long before, int limit) {
-        List<GateRun> found = list(BEFORE, project, named(gate), before, limit);
+        List<GateRun> found = transactions.read(
+                connection -> list(connection, BEFORE, List.of(project.id(), named(gate), before, limit)));
         return new Page<>(
                 found,
                 found.size() < limit ? null : Long.toString(found.getLast().id()));
     }
 
-    /** One run; a 404 problem where there is none. */
+    /** What a gate said of one release, newest first. */
+    public List<GateRun> runsOf(Project project, String gate, String software, String candidate, int limit) {
+        return transactions.read(connection ->
+                list(connection, OF_CANDIDATE, List.of(project.id(), named(gate), software, candidate, limit)));
+    }
+
+    /** One run with what arrived later; a 404 problem where there is none. */
     public GateRun run(Project project, String gate, long id) {
-        List<GateRun> found = list(ONE, project, named(gate), id, 1);
+        return transactions.read(connection -> {
+            GateRun run = kept(connection, project, named(gate), id);
+            return run.with(later(connection, id));
+        });
+    }
+
+    private GateRun kept(Connection connection, Project project, String gate, long id) throws SQLException {
+        List<GateRun> found = list(connection, ONE, List.of(project.id(), gate, id, 1));
         if (found.isEmpty()) {
             throw Problem.notFound("run-not-found", "Gate %s has no run %d", gate, id);
         }
         return found.getFirst();
+    }
+
+    private static GateRun.@Nullable LaterData later(Connection connection, long id) throws SQLException {
+        try (var query = Fragment.prepare(connection, JUDGED, List.of(id));
+                var row = query.executeQuery()) {
+            if (!row.next()) {
+                return null;
+            }
+            var releases = List.of(row.getLong(1), row.getLong(2));
+            Instant from = instant(row, 3);
+            Instant until = instant(row, 4);
+            Totals now = totals(connection, releases, from, until);
+            return new GateRun.LaterData(
+                    now.crashes() - row.getLong(5), (now.operatedMillis() - row.getLong(6)) / MILLIS_AN_HOUR);
+        }
     }
 
     /** Lets a release pass against a verdict, which stays beside it. */
@@ -275,21 +419,20 @@ public class Gates {
                     "%s: run %d of %s, %s %s: %s"
                             .formatted(project.name(), id, gate, run.software(), run.candidate(), reason),
                     actor.address());
+            standing.overridden(transaction, project, kept(transaction, project, gate, id), actor.now());
         });
         return run(project, gate, id);
     }
 
-    private List<GateRun> list(String sql, Project project, String gate, long id, int limit) {
-        return transactions.read(connection -> {
-            List<GateRun> runs = new ArrayList<>();
-            try (var query = Fragment.prepare(connection, sql, List.of(project.id(), gate, id, limit));
-                    var row = query.executeQuery()) {
-                while (row.next()) {
-                    runs.add(run(row));
-                }
+    private List<GateRun> list(Connection connection, String sql, List<Object> values) throws SQLException {
+        List<GateRun> runs = new ArrayList<>();
+        try (var query = Fragment.prepare(connection, sql, values);
+                var row = query.executeQuery()) {
+            while (row.next()) {
+                runs.add(run(row));
             }
-            return runs;
-        });
+        }
+        return runs;
     }
 
     private GateRun run(ResultSet row) throws SQLException {
@@ -306,35 +449,38 @@ public class Gates {
                 row.getString(7),
                 holds,
                 holds.exitCode(),
-                decision(row.getString(9)),
+                read(row.getString(9), GateDecision.class),
                 row.getInt(10),
                 row.getString(11),
+                row.getString(15) == null ? null : ExposureSource.valueOf(row.getString(15)),
+                row.getString(16) == null ? null : read(row.getString(16), Containment.class),
                 overridden == null
                         ? null
-                        : new GateRun.Overriding(overridden.toInstant(), row.getString(13), row.getString(14)));
+                        : new GateRun.Overriding(overridden.toInstant(), row.getString(13), row.getString(14)),
+                null);
     }
 
     private static Instant instant(ResultSet row, int column) throws SQLException {
         return Objects.requireNonNull(row.getTimestamp(column)).toInstant();
     }
 
-    private GateDecision decision(String text) {
+    private <T> T read(String text, Class<T> type) {
         try {
-            return json.readValue(text, GateDecision.class);
+            return json.readValue(text, type);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("the database holds a decision that is none", e);
+            throw new IllegalStateException("the database holds a run that is none", e);
         }
     }
 
-    private String text(GateDecision decision) {
+    private String text(Object part) {
         try {
-            return json.writeValueAsString(decision);
+            return json.writeValueAsString(part);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a decision has no JSON form", e);
+            throw new IllegalStateException("a run has no JSON form", e);
         }
     }
 
-    private static String named(String gate) {
+    static String named(String gate) {
         if (!NAME.matcher(gate).matches()) {
             throw Problem.notFound(
                     "gate-not-found",

@@ -234,4 +234,53 @@ class GateResourceTest {
         assertThat(given().get(gates + "policy").asString()).contains("previous-stable");
         given().get(gates + "runs").then().body("items.id", not(hasItem(1)));
     }
+
+    @Test
+    void aRunTellsWhereItsHoursAreFromAndWhatTheCandidateContains() {
+        asked().body("exposureSource", equalTo("heartbeats"))
+                .body("containment.answer", equalTo("yes"))
+                .body("containment.rule", equalTo("parents"))
+                .body("later.crashes", equalTo(0))
+                .body("later.deviceHours", equalTo(0f));
+    }
+
+    @Test
+    void whatArrivesLaterForTheTimeOfARunIsToldBesideIt() throws SQLException {
+        int run = asked().extract().path("id");
+        crashes("2.4.0", "known", 3);
+        transactions.durably(transaction -> Fragment.update(
+                transaction,
+                "update exposure_hour set operated_ms = operated_ms + 7200000 where project_id = ? and hour = ?",
+                project.id(),
+                now.minus(Duration.ofHours(30))));
+        given().get(gates + "runs/" + run)
+                .then()
+                .body("verdict", equalTo("INSUFFICIENT"))
+                .body("later.crashes", equalTo(3))
+                .body("later.deviceHours", equalTo(4f));
+        asked().body("later.crashes", equalTo(0));
+    }
+
+    @Test
+    void withoutIntervalsInHeartbeatsTheTimeBetweenThemIsTheExposure() {
+        release("3.0", null);
+        release("3.1", "3.0");
+        for (String version : new String[] {"3.0", "3.1"}) {
+            for (int hour = 30; hour > 20; hour--) {
+                given().body("""
+                                {"device": "of-%s", "software": "main-fw", "version": "%s", "boot": "b", "sequence": %d, "at": "%s"}
+                                """.formatted(version, version, hour, now.minus(Duration.ofHours(hour))))
+                        .post("/api/v1/projects/" + project.name() + "/heartbeats")
+                        .then()
+                        .statusCode(202);
+            }
+        }
+        given().contentType("application/json")
+                .body(Map.of("software", "main-fw", "candidate", "3.1"))
+                .post(gates + "evaluate")
+                .then()
+                .statusCode(200)
+                .body("exposureSource", equalTo("contacts"))
+                .body("decision.crashRate.candidateHours", equalTo(9f));
+    }
 }
