@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param commit what it was built of
  * @param firstSeen its first crash; absent: none so far
  * @param deletedAt hidden from lists since then; its place stays
- * @param crashes all its crashes that are counted in clusters
+ * @param crashes all its crashes that are counted in clusters, within a second
  * @param devices devices that crashed on it
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)

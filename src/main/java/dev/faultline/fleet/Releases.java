@@ -36,9 +36,8 @@ public class Releases {
 
     private static final String SELECT = """
             select r.software, r.version, r.branch, r.parent, r.commit_id, r.registered_at, r.first_seen,
-                coalesce((select sum(crashes) from variant_day where release_id = r.id), 0),
-                (select count(distinct device_id) from variant_device where release_id = r.id), r.id, r.parents, r.deleted_at
-            from release r
+                coalesce(c.crashes, 0), coalesce(c.devices, 0), r.id, r.parents, r.deleted_at
+            from release r left join release_count c on c.release_id = r.id and c.hardware is null and c.day is null
             where r.project_id = ?
             """;
 

@@ -104,7 +104,7 @@ public class Crashes {
     }
 
     /** Adds all to the roll-ups that was counted so far. */
-    void rolledUp(long project) throws SQLException {
+    public void rolledUp(long project) throws SQLException {
         while (waiting(project)) {
             rollUps.catchUp(project);
         }

@@ -215,6 +215,7 @@ class ReleasesTest {
         given().delete(path + "/releases/main-fw/7").then().statusCode(404);
         assertThat(order()).containsExactly("2.6.0", "2.4.0");
         given().get(path + "/releases").then().body("items.version", equalTo(List.of("2.6.0", "2.4.0")));
+        crashes.rolledUp(project.id());
         given().get(path + "/releases/main-fw/2.5.0")
                 .then()
                 .body("crashes", equalTo(1))

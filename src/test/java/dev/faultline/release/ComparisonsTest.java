@@ -212,6 +212,7 @@ class ComparisonsTest {
                 .post(path + "/releases")
                 .then()
                 .statusCode(200);
+        crashes.rolledUp(project.id());
         given().get(path + "/releases")
                 .then()
                 .body("items.version", equalTo(List.of("1.1.0", "1.0.0")))
