@@ -6,7 +6,7 @@ import dev.faultline.exposure.ExposureSource;
 import dev.faultline.exposure.ReleaseHours;
 import dev.faultline.exposure.ReleaseHours.Hours;
 import dev.faultline.fleet.Part;
-import dev.faultline.fleet.SilentDevices;
+import dev.faultline.fleet.ReleaseFleets;
 import dev.faultline.ops.Fragment;
 import dev.faultline.ops.Rows;
 import dev.faultline.release.GateFacts.Burn;
@@ -62,8 +62,6 @@ final class GateFactsReader {
             group by 1, 2
             """;
 
-    private static final String DEVICES = "select count(distinct device_id) from device_history where release_id = ?";
-
     private static final String BURN = """
             select coalesce(sum(operated_ms), 0), coalesce(sum(operated_ms - crash_free_ms), 0)
             from exposure_hour where release_id = ? and hour > ?
@@ -85,18 +83,16 @@ final class GateFactsReader {
             (select cluster_id, devices, device_days from cluster_count
                 where project_id = ? and release_id = ? and hardware is null and days = 0)""";
 
-    /** Those with a stack that says enough; how many there are stands in each row. */
+    /** Those with a stack that says enough; how many there are of all stacks stands in each row. */
     private static final String CLUSTERS = """
             with counted as materialized (
                 select cluster_id, a.cluster_id is null as appeared, b.device_days, b.devices
                 from %1$s a full join %1$s b using (cluster_id)
-                join cluster_total t using (cluster_id)
-                where t.complete
             )
             select k.id, k.signature, k.state, k.regressed_in is not null, t.first_at, c.device_days, c.devices,
                 (select count(*) from counted)
             from counted c join cluster k on k.id = c.cluster_id join cluster_total t on t.cluster_id = c.cluster_id
-            where c.appeared
+            where c.appeared and t.complete
             order by k.id
             """.formatted(COUNTS);
 
@@ -106,7 +102,7 @@ final class GateFactsReader {
 
     private final Connection connection;
     private final ReleaseHours hours;
-    private final SilentDevices silentDevices;
+    private final ReleaseFleets fleets;
     private final long project;
     private final long baseline;
     private final long candidate;
@@ -115,14 +111,14 @@ final class GateFactsReader {
     GateFactsReader(
             Connection connection,
             ReleaseHours hours,
-            SilentDevices silentDevices,
+            ReleaseFleets fleets,
             long project,
             long baseline,
             long candidate,
             Instant now) {
         this.connection = connection;
         this.hours = hours;
-        this.silentDevices = silentDevices;
+        this.fleets = fleets;
         this.project = project;
         this.baseline = baseline;
         this.candidate = candidate;
@@ -151,7 +147,7 @@ final class GateFactsReader {
         Map<String, Sides> active = activeDays(day(midnight));
         boolean byTheHour = known.source() == ExposureSource.HEARTBEATS;
         var facts = new GateFacts(
-                count(DEVICES, List.of(candidate)),
+                fleets.devices(connection, candidate),
                 Duration.between(known.first(), now).toMinutes() / 60.0,
                 stretches,
                 revisions(active, day(midnight)),
@@ -177,7 +173,7 @@ final class GateFactsReader {
     /** No device said that it runs the candidate; what is fixed and crashes in it all the same is known. */
     private GateFacts nothing(String software, String candidateVersion) throws SQLException {
         return new GateFacts(
-                count(DEVICES, List.of(candidate)),
+                fleets.devices(connection, candidate),
                 0,
                 List.of(),
                 List.of(),
@@ -319,8 +315,8 @@ final class GateFactsReader {
 
     /** Of both since the candidate's first hour: an outage since then counts for both. */
     private Split silent(Instant from) throws SQLException {
-        Part before = silentDevices.count(connection, baseline, from, now);
-        Part after = silentDevices.count(connection, candidate, from, now);
+        Part before = fleets.silent(connection, baseline, from, now);
+        Part after = fleets.silent(connection, candidate, from, now);
         return new Split(before.affected(), before.devices(), after.affected(), after.devices());
     }
 
@@ -385,14 +381,6 @@ final class GateFactsReader {
 
     private boolean ofCandidate(ResultSet row) throws SQLException {
         return row.getLong(1) == candidate;
-    }
-
-    private long count(String sql, List<Object> values) throws SQLException {
-        try (var query = Fragment.prepare(connection, sql, values);
-                var row = query.executeQuery()) {
-            row.next();
-            return row.getLong(1);
-        }
     }
 
     private static LocalDate day(Instant instant) {

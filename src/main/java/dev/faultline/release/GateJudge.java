@@ -83,13 +83,17 @@ final class GateJudge {
         if (all.baselineHours == 0) {
             return null;
         }
-        double high = RateEvidence.upperBound(splits, ALPHA);
+        double ratio = ratio(all.over, all.under);
+        // the bounds take the ratio for one: where it differs between days they may miss the estimate, and reach as far
+        // as it then
+        double low = Math.min(RateEvidence.lowerBound(splits, ALPHA), ratio);
+        double high = Math.max(RateEvidence.upperBound(splits, ALPHA), ratio);
         return new CrashRate(
                 1000 * all.baseline / all.baselineHours,
                 1000 * all.candidate / all.candidateHours,
-                ratio(all.over, all.under),
+                ratio,
                 ratio(all.candidate / all.candidateHours, all.baseline / all.baselineHours),
-                RateEvidence.lowerBound(splits, ALPHA),
+                low,
                 high == Double.POSITIVE_INFINITY ? null : high,
                 Math.min(RateEvidence.ofMore(splits, 1), Double.MAX_VALUE),
                 all.baselineHours,

@@ -10,8 +10,8 @@ import dev.faultline.cluster.RollUps;
 import dev.faultline.exposure.ExposureSource;
 import dev.faultline.exposure.ReleaseHours;
 import dev.faultline.fleet.Containment;
+import dev.faultline.fleet.ReleaseFleets;
 import dev.faultline.fleet.Releases;
-import dev.faultline.fleet.SilentDevices;
 import dev.faultline.http.Page;
 import dev.faultline.http.Problem;
 import dev.faultline.ops.Fragment;
@@ -21,6 +21,8 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -57,7 +59,7 @@ public class Gates {
             """;
 
     private static final String NEEDS_SYMBOLS = """
-            select count(*) from (select from crash where project_id = ? and state = 'needs-symbols' and release_id = ? limit 10000) c
+            select count(*) from (select from crash where release_id = ? and state = 'needs-symbols' limit 10000) c
             """;
 
     private static final String KEEP = """
@@ -78,9 +80,11 @@ public class Gates {
     private static final String ONE = RUNS.formatted("id = ?");
     private static final String OF_CANDIDATE = RUNS.formatted("software = ? and candidate = ?");
 
-    /** What is known in a time: crashes of all kinds, and operation as heartbeats tell it. */
+    /** What is known in a time: crashes that are counted, of whole days and of the last one, and operation as heartbeats tell it. */
     private static final String TOTALS = """
-            select (select count(*) from crash where release_id = any(?) and effective_at >= ? and effective_at < ?),
+            select coalesce((select sum(crashes) from release_count
+                    where release_id = any(?) and hardware is null and day >= ? and day < ?), 0)
+                + (select count(*) from crash where release_id = any(?) and effective_at >= ? and effective_at < ?),
                 (select coalesce(sum(operated_ms), 0) from exposure_hour where release_id = any(?) and hour >= ? and hour < ?)
             """;
 
@@ -101,7 +105,7 @@ public class Gates {
     private final Releases releases;
     private final RollUps rollUps;
     private final ReleaseHours hours;
-    private final SilentDevices silentDevices;
+    private final ReleaseFleets fleets;
     private final Standing standing;
     private final ObjectMapper json;
 
@@ -110,14 +114,14 @@ public class Gates {
             Releases releases,
             RollUps rollUps,
             ReleaseHours hours,
-            SilentDevices silentDevices,
+            ReleaseFleets fleets,
             Standing standing,
             ObjectMapper json) {
         this.transactions = transactions;
         this.releases = releases;
         this.rollUps = rollUps;
         this.hours = hours;
-        this.silentDevices = silentDevices;
+        this.fleets = fleets;
         this.standing = standing;
         this.json = json;
     }
@@ -221,8 +225,7 @@ public class Gates {
         rollUps.catchUp(project.id());
         hours.catchUp(project.id());
         return transactions.snapshot(connection -> {
-            var reader =
-                    new GateFactsReader(connection, hours, silentDevices, project.id(), before.id(), after.id(), now);
+            var reader = new GateFactsReader(connection, hours, fleets, project.id(), before.id(), after.id(), now);
             var read = reader.read(software, after.release().version(), policy);
             // the hour that runs is not over for anybody
             Instant until = now.truncatedTo(ChronoUnit.HOURS);
@@ -241,7 +244,7 @@ public class Gates {
                             software,
                             after.release().version(),
                             before.release().version()),
-                    needsSymbols(connection, project, after.id()),
+                    needsSymbols(connection, after.id()),
                     read.from(),
                     until,
                     totals(
@@ -257,7 +260,18 @@ public class Gates {
 
     private static Totals totals(Connection connection, List<Long> releases, Instant from, Instant until)
             throws SQLException {
-        try (var query = Fragment.prepare(connection, TOTALS, List.of(releases, from, until, releases, from, until));
+        Instant midnight = until.truncatedTo(ChronoUnit.DAYS);
+        List<Object> values = List.of(
+                releases,
+                LocalDate.ofInstant(from, ZoneOffset.UTC),
+                LocalDate.ofInstant(midnight, ZoneOffset.UTC),
+                releases,
+                from.isAfter(midnight) ? from : midnight,
+                until,
+                releases,
+                from,
+                until);
+        try (var query = Fragment.prepare(connection, TOTALS, values);
                 var row = query.executeQuery()) {
             row.next();
             return new Totals(row.getLong(1), row.getLong(2));
@@ -302,8 +316,8 @@ public class Gates {
         });
     }
 
-    private static int needsSymbols(Connection connection, Project project, long release) throws SQLException {
-        try (var query = Fragment.prepare(connection, NEEDS_SYMBOLS, List.of(project.id(), release));
+    private static int needsSymbols(Connection connection, long release) throws SQLException {
+        try (var query = Fragment.prepare(connection, NEEDS_SYMBOLS, List.of(release));
                 var row = query.executeQuery()) {
             row.next();
             return row.getInt(1);

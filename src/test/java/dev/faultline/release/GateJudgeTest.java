@@ -85,6 +85,17 @@ class GateJudgeTest {
         assertThat(reason(decision, Rule.AFFECTED_DEVICES).text()).contains("the baseline is over it as well");
     }
 
+    /** Ten times on a short day and 1.1 times on a long one are no common ratio. */
+    @Test
+    void whereTheRatioDiffersBetweenDaysTheBoundsReachAsFarAsTheEstimate() {
+        facts.stretches = List.of(
+                new Stretch("rev-a", new Split(10, 100_000, 1000, 1_000_000)),
+                new Stretch("rev-a", new Split(1000, 1_000_000, 110, 100_000)));
+        var rate = Objects.requireNonNull(facts.judged().crashRate());
+        assertThat(rate.low()).isLessThanOrEqualTo(rate.ratio());
+        assertThat(rate.high()).isGreaterThanOrEqualTo(rate.ratio());
+    }
+
     @Test
     void aRateThatDoubledBeyondDoubtIsNoGo() {
         facts.stretches = List.of(new Stretch("rev-a", new Split(1080, 2_160_000, 240, 240_000)));
