@@ -74,7 +74,7 @@ document.addEventListener("click", event => {
 });
 
 /* ── keys ─────────────────────────────────────────────────────────────────── */
-const GO = { c: "clusters", x: "crashes", s: "symbols", r: "compare" };
+const GO = { c: "clusters", x: "crashes", s: "symbols", r: "compare", l: "releases", t: "gates", d: "devices" };
 let afterG = 0;
 
 /** Moves the real focus to the next or previous row's link, so that Enter and screen readers need nothing more. */

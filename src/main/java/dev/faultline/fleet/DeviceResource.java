@@ -30,17 +30,28 @@ public class DeviceResource {
         this.projects = projects;
     }
 
-    /** The devices, by name. */
+    /**
+     * The devices, by name; those that all of the filters mean.
+     *
+     * @param name how the name begins
+     * @param software what the last heartbeat was about, as the version
+     */
     @GET
     @PermissionsAllowed(Scope.READ)
     public Page<Device> list(
             @PathParam("project") String project,
+            @QueryParam("name") @Nullable String name,
+            @QueryParam("software") @Nullable String software,
+            @QueryParam("version") @Nullable String version,
+            @QueryParam("hardware") @Nullable String hardware,
+            @QueryParam("cohort") @Nullable String cohort,
             @QueryParam("limit") @DefaultValue("50") int limit,
             @QueryParam("after") @Nullable String after) {
         if (after != null && !isName(after)) {
             throw Problem.badRequest("unknown-page", "after is not the next of a page of devices");
         }
-        return devices.list(projects.named(project).id(), Page.size(limit), after);
+        var filter = new DeviceFilter(name, software, version, hardware, cohort);
+        return devices.list(projects.named(project).id(), filter, Page.size(limit), after);
     }
 
     /** One device, what it ran since when, its last heartbeat and its reboots. */

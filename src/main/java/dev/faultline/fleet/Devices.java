@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The devices of a project, as they are read. */
 @ApplicationScoped
-class Devices {
+public class Devices {
     private static final int MOST_CHANGES = 500;
     private static final int MOST_REBOOTS = 50;
     private static final double MILLIS_A_SECOND = 1000;
@@ -60,9 +60,11 @@ class Devices {
     }
 
     /** By name, those behind {@code after}. */
-    Page<Device> list(long projectId, int limit, @Nullable String after) {
+    public Page<Device> list(long projectId, DeviceFilter filter, int limit, @Nullable String after) {
         var query = new Fragment(DEVICES, projectId)
-                .append("d.name > ? order by d.name limit ?", after == null ? "" : after, limit + 1);
+                .append("d.name > ?", after == null ? "" : after)
+                .append(filter.conditions())
+                .append(" order by d.name limit ?", limit + 1);
         return transactions.read(connection -> {
             List<Device> devices = new ArrayList<>();
             try (var statement = query.prepare(connection);
@@ -77,7 +79,7 @@ class Devices {
         });
     }
 
-    Optional<DeviceDetail> find(long projectId, String project, String name) {
+    public Optional<DeviceDetail> find(long projectId, String project, String name) {
         var query = new Fragment(DEVICES, projectId).append("d.name = ?", name);
         return transactions.snapshot(connection -> {
             try (var statement = query.prepare(connection);

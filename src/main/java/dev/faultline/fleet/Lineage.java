@@ -75,6 +75,11 @@ public final class Lineage {
 
     /** Ids of what is not deleted: descendants before their ancestors; what nobody registered has no place and comes last. */
     public List<Long> newestFirst() {
+        return ordered().stream().map(Releases.Ordered::id).toList();
+    }
+
+    /** The same with what they are. */
+    List<Releases.Ordered> ordered() {
         Set<Node> order = new LinkedHashSet<>();
         Map<String, Integer> descendantsToCome = new HashMap<>();
         nodes.values()
@@ -100,7 +105,7 @@ public final class Lineage {
                 .sorted(Comparator.comparing(node -> !node.registered()));
         return Stream.concat(order.stream(), rest)
                 .filter(node -> !node.deleted())
-                .map(Node::id)
+                .map(node -> new Releases.Ordered(node.id(), node.version(), node.registered()))
                 .toList();
     }
 

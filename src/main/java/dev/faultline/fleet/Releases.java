@@ -121,6 +121,19 @@ public class Releases {
         });
     }
 
+    /**
+     * A release in its order.
+     *
+     * @param id of its row
+     */
+    public record Ordered(long id, String version, boolean registered) {}
+
+    /** All releases of a software type in the order of {@link #inOrder}, without what became of them. */
+    public List<Ordered> ordered(long projectId, String software) {
+        return transactions.snapshot(
+                connection -> Lineage.read(connection, projectId, software).ordered());
+    }
+
     private static Page<Release> page(List<Found> found, int most, boolean more) {
         List<Found> shown = found.subList(0, Math.min(most, found.size()));
         return new Page<>(

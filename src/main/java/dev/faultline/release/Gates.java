@@ -40,6 +40,7 @@ public class Gates {
     /** Longest reason of an override, in characters. */
     public static final int REASON_LENGTH = 2000;
 
+    private static final int MOST_STANDINGS = 500;
     private static final double MILLIS_AN_HOUR = 3_600_000;
     private static final String PREVIOUS_STABLE = "previous-stable";
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,63}");
@@ -94,6 +95,11 @@ public class Gates {
             join release b on b.project_id = g.project_id and b.software = g.software and b.version = g.baseline
             join release c on c.project_id = g.project_id and c.software = g.software and c.version = g.candidate
             where g.id = ? and g.judged_from is not null and g.judged_ms is not null
+            """;
+
+    private static final String STANDINGS = """
+            select gate, software, candidate, verdict, run_id, asked_at from gate_standing
+            where project_id = ? order by asked_at desc, run_id desc limit ?
             """;
 
     private static final String OVERRIDE = """
@@ -368,6 +374,28 @@ public class Gates {
         return id;
     }
 
+    /** What holds of each release by each gate, those that were asked last first. */
+    public List<GateStanding> standings(Project project) {
+        return transactions.read(connection -> {
+            List<GateStanding> found = new ArrayList<>();
+            try (var query = Fragment.prepare(connection, STANDINGS, List.of(project.id(), MOST_STANDINGS));
+                    var row = query.executeQuery()) {
+                while (row.next()) {
+                    Verdict verdict = Verdict.valueOf(row.getString(4));
+                    found.add(new GateStanding(
+                            row.getString(1),
+                            row.getString(2),
+                            row.getString(3),
+                            verdict,
+                            verdict.exitCode(),
+                            row.getLong(5),
+                            instant(row, 6)));
+                }
+            }
+            return List.copyOf(found);
+        });
+    }
+
     /** What a gate said, newest first. */
     public Page<GateRun> runs(Project project, String gate, long before, int limit) {
         List<GateRun> found = transactions.read(
@@ -385,6 +413,8 @@ public class Gates {
 
     /** One run with what arrived later; a 404 problem where there is none. */
     public GateRun run(Project project, String gate, long id) {
+        rollUps.catchUp(project.id());
+        hours.catchUp(project.id());
         return transactions.read(connection -> {
             GateRun run = kept(connection, project, named(gate), id);
             return run.with(later(connection, id));

@@ -19,6 +19,9 @@ public record Shell(
         CLUSTERS("clusters", "Clusters"),
         CRASHES("crashes", "Crashes"),
         SYMBOLS("symbols", "Symbols"),
+        RELEASES("releases", "Releases"),
+        GATES("gates", "Gates"),
+        DEVICES("devices", "Devices"),
         COMPARE("compare", "Compare");
 
         private final String path;

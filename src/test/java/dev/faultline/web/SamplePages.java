@@ -56,6 +56,7 @@ final class SamplePages {
         pages.put("symbols", symbols());
         pages.put("symbol-file", symbolFile());
         pages.put("compare", compare());
+        pages.putAll(FleetSamplePages.all());
         pages.put(
                 "error",
                 new ErrorPage(

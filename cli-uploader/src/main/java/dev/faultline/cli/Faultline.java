@@ -10,6 +10,7 @@ import dev.faultline.cli.local.InspectCommand;
 import dev.faultline.cli.local.SymbolicateCommand;
 import dev.faultline.cli.regroup.RegroupCommand;
 import dev.faultline.cli.release.CompareCommand;
+import dev.faultline.cli.release.FindingsCommand;
 import dev.faultline.cli.release.GateCommand;
 import dev.faultline.cli.release.ReleasesCommand;
 import dev.faultline.cli.release.SoftwareCommand;
@@ -66,6 +67,7 @@ public final class Faultline {
                 .addSubcommand(SoftwareCommand.with(terminal))
                 .addSubcommand(new CompareCommand(terminal))
                 .addSubcommand(new GateCommand(terminal))
+                .addSubcommand(new FindingsCommand(terminal))
                 .addSubcommand(TokensCommand.with(terminal))
                 .addSubcommand(UsersCommand.with(terminal, in))
                 .addSubcommand(new DemoCommand(terminal));

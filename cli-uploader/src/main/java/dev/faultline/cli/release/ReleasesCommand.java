@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
         name = "releases",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        description = "Register, list and delete releases, and ask what one contains.")
+        description = "Register, list and delete releases, ask what one contains and who runs which.")
 public final class ReleasesCommand {
 
     private ReleasesCommand() {}
@@ -20,6 +20,7 @@ public final class ReleasesCommand {
                 .addSubcommand(new RegisterRelease(terminal, in))
                 .addSubcommand(new ListReleases(terminal))
                 .addSubcommand(new ContainsRelease(terminal))
+                .addSubcommand(new AdoptionCommand(terminal))
                 .addSubcommand(new DeleteRelease(terminal));
     }
 }

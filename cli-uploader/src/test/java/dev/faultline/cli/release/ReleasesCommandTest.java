@@ -159,4 +159,39 @@ class ReleasesCommandTest {
                 main-fw   semver  1         -            ann
                 """);
     }
+
+    @Test
+    void adoptionIsATableOfReleases() {
+        server.then(200, """
+                {"software":"main-fw","releases":[{"version":"2.5.0","firstDay":"2026-11-20","devices":120.5,"share":0.25},
+                {"version":"2.4.0","firstDay":"2026-10-01","devices":361.5,"share":0.75}],
+                "curves":[{"version":"2.5.0","since":"2026-11-20","share":0.31,"points":[]}]}
+                """);
+        assertThat(run("", "releases", "adoption", "--software", "main-fw", "--from", "2026-11-01"))
+                .isEqualTo(new Run(ExitCode.OK, """
+                        VERSION  FIRST DAY   DEVICES A DAY  SHARE   IT OR LATER
+                        2.5.0    2026-11-20  120.5          25.0 %  31.0 %
+                        2.4.0    2026-10-01  361.5          75.0 %  -
+                        """, ""));
+        assertThat(asked().uri()).isEqualTo("/api/v1/projects/default/adoption?software=main-fw&from=2026-11-01");
+    }
+
+    @Test
+    void findingsAreListedAndTheDevicesBehindOne() {
+        server.then(200, """
+                {"items":[{"kind":"rollback-storm","version":"2.5.0","devices":30,"text":"30 of 100 went back"}],"next":null}
+                """);
+        assertThat(run("", "findings", "--software", "main-fw").out())
+                .contains("rollback-storm  2.5.0    30       30 of 100 went back");
+        server.then(200, """
+                {"items":[{"name":"SN-1","version":"2.4.0","lastSeen":"2026-11-20T10:00:00Z","what":"went back to 2.4.0"}],"next":null}
+                """);
+        assertThat(run("", "findings", "--software", "main-fw", "--devices", "rollback-storm", "--release", "2.5.0")
+                        .out())
+                .contains("SN-1")
+                .contains("went back to 2.4.0");
+        assertThat(asked().uri())
+                .startsWith("/api/v1/projects/default/findings/rollback-storm/devices?")
+                .contains("software=main-fw", "version=2.5.0");
+    }
 }
