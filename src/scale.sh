@@ -4,6 +4,7 @@
 #
 # The service at the size of a fleet:
 #   src/scale.sh fill --data-dir=DIRECTORY [--crashes=N]   fills its embedded PostgreSQL (10,000,000 crashes: some 20 GB)
+#   src/scale.sh fleet --data-dir=DIRECTORY                gives it 1,000,000 devices that send heartbeats
 #   src/scale.sh assign --data-dir=DIRECTORY               how long crashes take to find their clusters there
 #   src/scale.sh edits --data-dir=DIRECTORY                how long it takes to merge clusters there
 set -eu
@@ -16,6 +17,7 @@ command=${1:-}
 [ $# -gt 0 ] && shift
 case $command in
     fill) main=dev.faultline.scale.ScaleFill ;;
+    fleet) main=dev.faultline.scale.ScaleFleet ;;
     assign) main=dev.faultline.cluster.AssignmentBenchmark ;;
     edits) main=dev.faultline.cluster.EditBenchmark ;;
     *)

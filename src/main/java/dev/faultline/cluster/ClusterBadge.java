@@ -10,6 +10,8 @@ enum ClusterBadge {
     ESCALATING("escalating"),
     /** Resolved: it crashed in a release of which nobody knows whether it has the fix. */
     SEEN_AGAIN("seen-again"),
+    /** Not resolved: newer releases would have shown it, and did not. */
+    PROBABLY_FIXED("probably-fixed"),
     /** Half of its crashes of which it is known came within a minute of the boot. */
     BOOT_CRASH("boot-crash"),
     /** Its first crash is not older than {@link #NEW_FOR}. */

@@ -24,6 +24,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** The ranked list: one query finds the page, a few more fill its rows. */
@@ -37,7 +39,7 @@ final class ClusterList {
             select k.id, k.signature, k.title, k.reason, k.software, r.crashes, r.devices, r.first_at, r.last_at, r.key,
                 r.severity, k.escalating_at, k.state, k.state_at, k.resolved_in, k.regressed_in, k.seen_again_in,
                 k.muted_until_release, k.muted_until_devices, k.muted_until, k.muted_until_crashes, k.assignee, k.ticket,
-                r.boot_crash
+                r.boot_crash, k.fixed_since, k.fixed_confidence
             from (
                 select s.cluster_id, c.crashes, c.devices, s.first_at, s.last_at, s.severity, %4$s as boot_crash,
                     %2$s as key
@@ -65,19 +67,27 @@ final class ClusterList {
     private static final String ONE_PART = "%s c join cluster_total s on s.cluster_id = c.cluster_id";
 
     /** Not a union: of its sum the planner would know no size. */
-    private static final String TWO_PARTS = """
-            cluster_total s
-                left join %s p on p.cluster_id = s.cluster_id
-                left join %s q on q.cluster_id = s.cluster_id
-                join lateral (
-                    select coalesce(p.crashes, 0) + coalesce(q.crashes, 0) as crashes,
-                        coalesce(p.devices, 0) + coalesce(q.devices, 0) as devices) c on c.crashes > 0
+    private static final String SEVERAL_PARTS = """
+            cluster_total s%s
+                join lateral (select %s as crashes, %s as devices) c on c.crashes > 0
             """;
+
+    private static final String PART = """
+
+                left join %2$s p%1$d on p%1$d.cluster_id = s.cluster_id""";
 
     private static final String HARDWARE = """
             select c.cluster_id, c.hardware, sum(c.crashes)
             from cluster_count c
             where c.cluster_id = any(?) and %s
+            group by 1, 2 order by 1, 3 desc, 2
+            """;
+
+    /** By revisions that the cluster ever had: with all of its key an index tells where the days begin. */
+    private static final String HARDWARE_SINCE = """
+            select h.cluster_id, h.hardware, sum(d.crashes)
+            from (select c.cluster_id, c.release_id, c.hardware from cluster_count c where c.cluster_id = any(?) and %s) h
+            cross join lateral (%s) d
             group by 1, 2 order by 1, 3 desc, 2
             """;
 
@@ -187,7 +197,8 @@ final class ClusterList {
             double severity,
             @Nullable Instant escalatingAt,
             Standing standing,
-            boolean bootCrash) {}
+            boolean bootCrash,
+            @Nullable ProbableFix probableFix) {}
 
     private record Edges(
             @Nullable String firstRelease,
@@ -232,8 +243,20 @@ final class ClusterList {
         return switch (parts.size()) {
             case 0 -> ALL;
             case 1 -> ONE_PART.formatted(parts.getFirst());
-            default -> TWO_PARTS.formatted(parts.getFirst(), parts.getLast());
+            default -> {
+                var joined = new StringBuilder();
+                for (int i = 0; i < parts.size(); i++) {
+                    joined.append(PART.formatted(i, parts.get(i)));
+                }
+                yield SEVERAL_PARTS.formatted(joined, sum(parts.size(), "crashes"), sum(parts.size(), "devices"));
+            }
         };
+    }
+
+    private static String sum(int parts, String column) {
+        return IntStream.range(0, parts)
+                .mapToObj(i -> "coalesce(p%d.%s, 0)".formatted(i, column))
+                .collect(Collectors.joining(" + "));
     }
 
     private List<Ranked> ranked(ClusterQuery query, Fragment clusters, Fragment place, int limit) throws SQLException {
@@ -243,6 +266,7 @@ final class ClusterList {
                 var row = statement.executeQuery()) {
             while (row.next()) {
                 Instant firstAt = row.getTimestamp(8).toInstant();
+                Standing standing = standing(row, firstAt);
                 found.add(new Ranked(
                         row.getLong(1),
                         row.getString(2),
@@ -256,11 +280,20 @@ final class ClusterList {
                         row.getDouble(10),
                         row.getDouble(11),
                         Rows.instant(row, 12),
-                        standing(row, firstAt),
-                        row.getBoolean(24)));
+                        standing,
+                        row.getBoolean(24),
+                        probableFix(row, standing)));
             }
         }
         return found;
+    }
+
+    /** A person's word counts more. */
+    private static @Nullable ProbableFix probableFix(ResultSet row, Standing standing) throws SQLException {
+        String since = row.getString(25);
+        return since == null || standing.state() == ClusterState.RESOLVED
+                ? null
+                : new ProbableFix(since, row.getDouble(26));
     }
 
     private Standing standing(ResultSet row, Instant firstAt) throws SQLException {
@@ -288,7 +321,7 @@ final class ClusterList {
             return List.of();
         }
         List<Long> ids = found.stream().map(Ranked::id).toList();
-        Map<Long, List<HardwareShare>> hardware = hardware(ids, CountFilter.byHardware(projectId, query));
+        Map<Long, List<HardwareShare>> hardware = hardware(ids, query);
         Map<Long, List<Integer>> days = days(ids, CountFilter.byDay(projectId, query));
         Map<Long, Long> lately = lately(ids);
         Map<Long, Edges> edges = edges(ids);
@@ -314,6 +347,7 @@ final class ClusterList {
                     Math.max(cluster.devices(), 1) * cluster.severity() * recency(cluster),
                     new Seen(cluster.firstAt(), edge.firstRelease()),
                     new Seen(cluster.lastAt(), edge.lastRelease()),
+                    cluster.probableFix(),
                     hardware.getOrDefault(cluster.id(), List.of()),
                     days.getOrDefault(cluster.id(), List.of(noDays())),
                     badges,
@@ -333,6 +367,9 @@ final class ClusterList {
         if (cluster.standing().seenAgainIn() != null) {
             badges.add(ClusterBadge.SEEN_AGAIN.label());
         }
+        if (cluster.probableFix() != null) {
+            badges.add(ClusterBadge.PROBABLY_FIXED.label());
+        }
         if (cluster.bootCrash()) {
             badges.add(ClusterBadge.BOOT_CRASH.label());
         }
@@ -347,12 +384,19 @@ final class ClusterList {
         return Math.pow(2, -age / ClusterRow.HALF_LIFE.toSeconds());
     }
 
-    private Map<Long, List<HardwareShare>> hardware(List<Long> ids, Fragment counts) throws SQLException {
+    private Map<Long, List<HardwareShare>> hardware(List<Long> ids, ClusterQuery query) throws SQLException {
         Map<Long, Map<String, Long>> crashes = new HashMap<>();
+        Fragment ever = CountFilter.byHardware(projectId, query);
+        Fragment since = CountFilter.since(query);
         List<Object> values = new ArrayList<>();
         values.add(ids);
-        values.addAll(counts.values());
-        try (var statement = Fragment.prepare(connection, HARDWARE.formatted(counts.text()), values);
+        values.addAll(ever.values());
+        String sql = HARDWARE.formatted(ever.text());
+        if (since != null) {
+            values.addAll(since.values());
+            sql = HARDWARE_SINCE.formatted(ever.text(), since.text());
+        }
+        try (var statement = Fragment.prepare(connection, sql, values);
                 var row = statement.executeQuery()) {
             while (row.next()) {
                 crashes.computeIfAbsent(row.getLong(1), id -> new LinkedHashMap<>())

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  *     that where half of its crashes come within a minute of the boot
  * @param recency {@code 2^(−days since last seen / 14)}
  * @param impact {@code max(devices, 1) × severity × recency}
+ * @param probableFix absent: it is in the newest releases, too little is known, or it is resolved
  * @param hardware hardware revisions, most crashes first
  * @param days crashes per UTC day, oldest first, the last one today; {@value #DAYS} of them
  * @param badges labels of {@link ClusterBadge}
@@ -45,6 +46,7 @@ public record ClusterRow(
         double impact,
         Seen firstSeen,
         Seen lastSeen,
+        @Nullable ProbableFix probableFix,
         List<HardwareShare> hardware,
         List<Integer> days,
         List<String> badges,

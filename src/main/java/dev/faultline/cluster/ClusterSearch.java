@@ -205,6 +205,7 @@ final class ClusterSearch {
                     case REGRESSED -> any.or("k.state = 'open' and k.regressed_in is not null");
                     case ESCALATING -> any.or("k.escalating_at > ?", now.minus(ClusterBadge.ESCALATING_FOR));
                     case SEEN_AGAIN -> any.or("k.seen_again_in is not null");
+                    case PROBABLY_FIXED -> any.or("k.fixed_since is not null and k.state <> 'resolved'");
                     case BOOT_CRASH -> any.or(ClusterBadge.IS_BOOT_CRASH);
                     case NEW -> any.or("s.first_at > ?", now.minus(ClusterBadge.NEW_FOR));
                     case NEEDS_SYMBOLS ->

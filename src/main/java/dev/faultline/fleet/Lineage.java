@@ -14,11 +14,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The releases of one software type in the order of the graph. */
-final class Lineage {
+public final class Lineage {
     private static final String READ = """
             select id, version, branch, parents, registered_at is not null, deleted_at is not null
             from release where project_id = ? and software = ?
@@ -43,7 +44,7 @@ final class Lineage {
     }
 
     /** Those that became known last, as many as are put in order. */
-    static Lineage read(Connection connection, long projectId, String software) throws SQLException {
+    public static Lineage read(Connection connection, long projectId, String software) throws SQLException {
         Map<String, Node> nodes = new LinkedHashMap<>();
         try (var query = Fragment.prepare(connection, READ, List.of(projectId, software, Releases.MOST_ORDERED));
                 var row = query.executeQuery()) {
@@ -73,7 +74,7 @@ final class Lineage {
     }
 
     /** Ids of what is not deleted: descendants before their ancestors; what nobody registered has no place and comes last. */
-    List<Long> newestFirst() {
+    public List<Long> newestFirst() {
         return ordered().stream().map(Releases.Ordered::id).toList();
     }
 
@@ -117,7 +118,38 @@ final class Lineage {
         if (node == null || !node.registered()) {
             return Optional.empty();
         }
-        return node.parents().isEmpty() ? olderOnBranch(node) : nearestAncestor(node);
+        return node.parents().isEmpty()
+                ? olderOnBranch(node, this::isSuitable).min(byVersion()).map(Node::version)
+                : nearestAncestor(node);
+    }
+
+    /**
+     * Ids of the registered releases that a registered one contains, itself left out, by their parents, or, where it names none,
+     * by the declared scheme within its branch. There may be more, by commits that CI listed: {@link Containment} knows.
+     */
+    public Set<Long> containedIn(long id) {
+        Node node = nodes.values().stream()
+                .filter(one -> one.id() == id && one.registered())
+                .findFirst()
+                .orElse(null);
+        if (node == null) {
+            return Set.of();
+        }
+        Set<Long> contained = new LinkedHashSet<>();
+        var next = new ArrayDeque<Node>();
+        next.add(node);
+        while (!next.isEmpty()) {
+            made(next.remove())
+                    .filter(from -> from.id() != id && contained.add(from.id()))
+                    .forEach(next::add);
+        }
+        return contained;
+    }
+
+    private Stream<Node> made(Node node) {
+        return node.parents().isEmpty()
+                ? olderOnBranch(node, Lineage::isRegistered)
+                : node.parents().stream().map(nodes::get).filter(Lineage::isRegistered);
     }
 
     private Optional<String> nearestAncestor(Node node) {
@@ -148,16 +180,14 @@ final class Lineage {
         return node.registered() && !node.deleted() && !scheme.isPreRelease(node.version());
     }
 
-    private Optional<String> olderOnBranch(Node node) {
+    private Stream<Node> olderOnBranch(Node node, Predicate<Node> wanted) {
         if (node.branch() == null || !scheme.reads(node.version())) {
-            return Optional.empty();
+            return Stream.empty();
         }
         return nodes.values().stream()
-                .filter(this::isSuitable)
+                .filter(wanted)
                 .filter(other -> node.branch().equals(other.branch())
                         && scheme.reads(other.version())
-                        && scheme.compare(other.version(), node.version()) < 0)
-                .min(byVersion())
-                .map(Node::version);
+                        && scheme.compare(other.version(), node.version()) < 0);
     }
 }

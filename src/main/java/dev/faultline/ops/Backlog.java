@@ -6,6 +6,10 @@ import java.util.List;
 
 /** Rows that wait in a log until they are added up, project by project: by a schedule, and for whoever is about to read the sums. */
 public final class Backlog {
+    private static final int PATIENCE_MS = 1000;
+    private static final String PATIENCE = "set local lock_timeout to " + PATIENCE_MS;
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
+
     private final Transactions transactions;
     private final int atOnce;
     private final Addition addition;
@@ -45,12 +49,26 @@ public final class Backlog {
         }
     }
 
-    /** Every row that was there before is added up, unless more wait than one transaction takes. */
+    /**
+     * Every row that was there before is added up, unless more wait than one transaction takes, or somebody else has been at it
+     * for {@value #PATIENCE_MS} ms: whoever reads sums is not to wait for all the work of others.
+     */
     public void catchUp(long projectId) {
         if (!transactions
                 .read(connection -> Rows.ids(connection, waiting, List.of(projectId)))
                 .isEmpty()) {
-            add(projectId);
+            transactions.repeatable(transaction -> {
+                try {
+                    Fragment.update(transaction, PATIENCE);
+                    return addition.add(transaction, projectId, atOnce);
+                } catch (SQLException e) {
+                    if (!LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
+                        throw e;
+                    }
+                    transaction.rollback();
+                    return 0;
+                }
+            });
         }
     }
 

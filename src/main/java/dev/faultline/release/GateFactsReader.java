@@ -48,13 +48,8 @@ final class GateFactsReader {
 
     /** Capped at one a device, cluster and day. */
     private static final String CRASHES = """
-            select release_id, hardware, day, count(*)
-            from (
-                select distinct d.release_id, d.hardware, d.day, v.cluster_id, d.device_id
-                from variant_device d join variant v on v.id = d.variant_id
-                where d.release_id = any(?) and d.day >= ?
-            ) c
-            group by 1, 2, 3
+            select release_id, hardware, day, counted from release_count
+            where release_id = any(?) and hardware is not null and day >= ?
             """;
 
     private static final String ACTIVE = """
@@ -62,9 +57,8 @@ final class GateFactsReader {
             """;
 
     private static final String AFFECTED = """
-            select release_id, hardware, count(*)
-            from (select distinct release_id, hardware, device_id, day from variant_device
-                where release_id = any(?) and day >= ?) c
+            select release_id, hardware, sum(device_days) from release_count
+            where release_id = any(?) and hardware is not null and day >= ?
             group by 1, 2
             """;
 
@@ -86,19 +80,25 @@ final class GateFactsReader {
             group by 1
             """;
 
+    /** Of the two releases, on any hardware and of all time: one range each of an index. */
+    private static final String COUNTS = """
+            (select cluster_id, devices, device_days from cluster_count
+                where project_id = ? and release_id = ? and hardware is null and days = 0)""";
+
+    /** Those with a stack that says enough; how many there are stands in each row. */
     private static final String CLUSTERS = """
-            select k.id, k.signature, k.state, k.regressed_in is not null, t.first_at,
-                count(distinct (d.device_id, d.day)) filter (where d.release_id = ?),
-                count(distinct d.device_id) filter (where d.release_id = ?),
-                count(distinct (d.device_id, d.day)) filter (where d.release_id = ?)
-            from variant_device d
-            join variant v on v.id = d.variant_id and not v.provisional
-            join cluster k on k.id = v.cluster_id
-            join cluster_total t on t.cluster_id = k.id
-            where d.release_id = any(?)
-            group by k.id, t.first_at
+            with counted as materialized (
+                select cluster_id, a.cluster_id is null as appeared, b.device_days, b.devices
+                from %1$s a full join %1$s b using (cluster_id)
+                join cluster_total t using (cluster_id)
+                where t.complete
+            )
+            select k.id, k.signature, k.state, k.regressed_in is not null, t.first_at, c.device_days, c.devices,
+                (select count(*) from counted)
+            from counted c join cluster k on k.id = c.cluster_id join cluster_total t on t.cluster_id = c.cluster_id
+            where c.appeared
             order by k.id
-            """;
+            """.formatted(COUNTS);
 
     private static final String REGRESSED = """
             select id from cluster where project_id = ? and software = ? and state = 'open' and regressed_in = ? order by id
@@ -336,14 +336,16 @@ final class GateFactsReader {
             baselineHours += stretch.split().baselineExposure();
             candidateHours += stretch.split().exposure();
         }
+        if (candidateHours == 0) {
+            return List.of();
+        }
         List<Appeared> appeared = new ArrayList<>();
         long clusters = 0;
-        try (var query = Fragment.prepare(connection, CLUSTERS, List.of(candidate, candidate, baseline, both()));
+        try (var query = Fragment.prepare(connection, CLUSTERS, List.of(project, baseline, project, candidate));
                 var row = query.executeQuery()) {
-            for (; row.next(); clusters++) {
-                if (row.getLong(8) == 0 && candidateHours > 0) {
-                    appeared.add(appeared(row, baselineHours, candidateHours));
-                }
+            while (row.next()) {
+                appeared.add(appeared(row, baselineHours, candidateHours));
+                clusters = row.getLong(8);
             }
         }
         double threshold = FalseDiscoveries.threshold(

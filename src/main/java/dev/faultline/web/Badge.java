@@ -1,7 +1,20 @@
 package dev.faultline.web;
 
+import dev.faultline.cluster.ProbableFix;
+
 /** A word about a row that matters at first sight, and the sentence behind it. */
 public record Badge(String label, Tone tone, String meaning) {
+
+    /** That newer releases would have shown a cluster, and did not. */
+    static Badge probablyFixed(ProbableFix fix) {
+        // never more than was found: 99.96 % is not 100 %
+        long percent = (long) Math.floor(100 * fix.confidence());
+        return new Badge(
+                "probably fixed " + percent + " %",
+                Tone.GREEN,
+                "Not seen since %s: at its rate of before it would have been, with a confidence of %d %%. Resolve it, and it opens again if it comes back"
+                        .formatted(fix.since(), percent));
+    }
 
     /** From the word that a query answers with; one without an explanation here is shown as it is. */
     static Badge of(String word) {

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What crashes the fleet, worst first.
  *
+ * @param behind whether crashes that came or moved just now are not in the numbers yet
  * @param search what is searched for
  * @param choices the other filters
  * @param filtered whether any filter narrows the list
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 @CheckedTemplate(basePath = "pages", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
 record ClusterListPage(
         Shell shell,
+        boolean behind,
         Search search,
         List<Choice> choices,
         boolean filtered,

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One cluster: what it is, whom it hits, since when, and why these crashes are together.
  *
+ * @param behind whether crashes that came or moved just now are not in the numbers yet
  * @param action the page's own address, for forms: {@code /merge}
  * @param sentence all of that in one sentence
  * @param impact its place in the list, and what that is made of
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 @CheckedTemplate(basePath = "pages", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
 record ClusterPage(
         Shell shell,
+        boolean behind,
         String id,
         String action,
         Signature signature,

@@ -9,6 +9,7 @@ import dev.faultline.cluster.ClusterQuery;
 import dev.faultline.cluster.ClusterRow;
 import dev.faultline.cluster.ClusterSort;
 import dev.faultline.cluster.Clusters;
+import dev.faultline.cluster.RollUps;
 import dev.faultline.cluster.Standing;
 import dev.faultline.crash.CrashDetail;
 import dev.faultline.fleet.ActiveFleet;
@@ -46,9 +47,11 @@ class ClusterPages {
     private static final int MATRIX_RELEASES = 12;
     private static final int MATRIX_HARDWARE = 5;
     private static final String OTHERS = "others";
+    private static final String PROBABLY_FIXED = "probably-fixed";
 
     private final Visit visit;
     private final Clusters clusters;
+    private final RollUps rollUps;
     private final Triage triage;
     private final Similarities similarities;
     private final Offers offers;
@@ -58,6 +61,7 @@ class ClusterPages {
     ClusterPages(
             Visit visit,
             Clusters clusters,
+            RollUps rollUps,
             Triage triage,
             Similarities similarities,
             Offers offers,
@@ -65,6 +69,7 @@ class ClusterPages {
             SavedViews savedViews) {
         this.visit = visit;
         this.clusters = clusters;
+        this.rollUps = rollUps;
         this.triage = triage;
         this.similarities = similarities;
         this.offers = offers;
@@ -102,6 +107,7 @@ class ClusterPages {
         Address here = filters.on(Address.ofProject(project.name(), "clusters"));
         return new ClusterListPage(
                 visit.shell("Clusters", project.name(), Shell.Section.CLUSTERS),
+                rollUps.behind(project.id()),
                 search.search(),
                 offered.choices(filters),
                 filters.narrow(),
@@ -150,6 +156,7 @@ class ClusterPages {
         var thread = report == null ? null : report.crashedThread();
         return new ClusterPage(
                 visit.shell(id + " " + signature.function(), project.name(), Shell.Section.CLUSTERS),
+                rollUps.behind(project.id()),
                 id,
                 address(project, summary.id()),
                 signature,
@@ -237,7 +244,9 @@ class ClusterPages {
 
     private static List<Badge> badges(ClusterRow row) {
         return Stream.concat(state(row.standing()), row.badges().stream())
-                .map(Badge::of)
+                .map(word -> row.probableFix() != null && word.equals(PROBABLY_FIXED)
+                        ? Badge.probablyFixed(row.probableFix())
+                        : Badge.of(word))
                 .toList();
     }
 

@@ -118,8 +118,8 @@ class ClusterSearchTest {
                     select n.id, k.id, 1 from cluster k join function_name n on n.project_id = k.project_id
                     where k.project_id = %1$d and k.software = 'many'
                         and n.name = case when k.id %% 3 = 0 then 'many_one' else 'many_two' end;
-                insert into cluster_count (project_id, release_id, hardware, days, day, cluster_id, crashes, devices)
-                    select %1$d, r.id, null, 0, null, k.id, 1, 1 from cluster k join release r on r.project_id = k.project_id
+                insert into cluster_count (project_id, release_id, hardware, days, day, cluster_id, crashes, devices, device_days)
+                    select %1$d, r.id, null, 0, null, k.id, 1, 1, 1 from cluster k join release r on r.project_id = k.project_id
                     where k.project_id = %1$d and k.software = 'many'
                         and r.version = case when k.id %% 5 = 0 then '9.1' else '9.2' end;
                 """.formatted(project.id());

@@ -108,6 +108,7 @@ public class Crashes {
         while (waiting(project)) {
             rollUps.catchUp(project);
         }
+        rollUps.follow();
     }
 
     private boolean waiting(long project) throws SQLException {

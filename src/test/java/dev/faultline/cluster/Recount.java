@@ -27,21 +27,26 @@ record Recount(String recounted, String kept) {
                 from crash c cross join lateral (values (c.release_id), (null)) r (release_id)
                     cross join lateral (values (c.hardware), (null)) h (hardware)
             ), timed as (
-                select s.release_id, s.hardware, t.days, t.day, s.cluster_id, s.device_id
+                select s.release_id, s.hardware, t.days, t.day, s.cluster_id, s.device_id, s.day as of_day
                 from scoped s cross join lateral (
-                    values (1::smallint, s.day), (7::smallint, date_trunc('week', s.day)::date)) t (days, day)
-                where t.days = 1 or (s.release_id is null and s.hardware is null)
+                    values (1::smallint, s.day), (4::smallint, s.day - (s.day - date '1970-01-01') %% 4),
+                        (16::smallint, s.day - (s.day - date '1970-01-01') %% 16),
+                        (64::smallint, s.day - (s.day - date '1970-01-01') %% 64)) t (days, day)
+                where t.days = 1 or s.release_id is null
             ), last as (
                 select release_id, hardware, days, cluster_id, device_id, max(day) as day from timed
                 where device_id <> 0 group by 1, 2, 3, 4, 5
             )
             select release_id, hardware, 0::smallint, null::date, cluster_id, count(*)::int,
-                count(distinct device_id) filter (where device_id <> 0)::int
+                count(distinct device_id) filter (where device_id <> 0)::int,
+                count(distinct (device_id, day)) filter (where device_id <> 0)::int
             from scoped group by 1, 2, 5
             union all
-            select s.release_id, s.hardware, s.days, s.day, s.cluster_id, s.crashes, coalesce(l.devices, 0)
+            select s.release_id, s.hardware, s.days, s.day, s.cluster_id, s.crashes, coalesce(l.devices, 0), s.device_days
             from (
-                select release_id, hardware, days, day, cluster_id, count(*)::int as crashes from timed
+                select release_id, hardware, days, day, cluster_id, count(*)::int as crashes,
+                    count(distinct (device_id, of_day)) filter (where device_id <> 0)::int as device_days
+                from timed
                 group by 1, 2, 3, 4, 5
             ) s
             left join (
@@ -50,7 +55,7 @@ record Recount(String recounted, String kept) {
             ) l on l.cluster_id = s.cluster_id and l.days = s.days and l.day = s.day and coalesce(l.release_id, -1) = coalesce(s.release_id, -1)
                 and coalesce(l.hardware, '(any)') = coalesce(s.hardware, '(any)')
             """,
-            "select release_id, hardware, days, day, cluster_id, crashes, devices from cluster_count where project_id = %1$d");
+            "select release_id, hardware, days, day, cluster_id, crashes, devices, device_days from cluster_count where project_id = %1$d");
 
     private static final Recount VARIANTS = new Recount("with " + CRASHES + """
             select v.id, v.cluster_id, v.provisional, v.needs_symbols, count(*)::int,
@@ -70,10 +75,12 @@ record Recount(String recounted, String kept) {
                 min(effective_at), (array_agg(c.id order by effective_at, c.id))[1],
                 max(effective_at), (array_agg(c.id order by effective_at desc, c.id desc))[1],
                 count(at_start)::int, (count(*) filter (where at_start))::int,
-                severity(k.reason, count(*) filter (where at_start), count(at_start))
+                severity(k.reason, count(*) filter (where at_start), count(at_start)),
+                exists (select from variant v where v.cluster_id = c.cluster_id and not v.provisional
+                    and v.id in (select variant_id from crash))
             from crash c join cluster k on k.id = cluster_id group by cluster_id, k.reason
             """, """
-            select cluster_id, crashes, devices, first_at, first_crash, last_at, last_crash, timed, at_start, severity
+            select cluster_id, crashes, devices, first_at, first_crash, last_at, last_crash, timed, at_start, severity, complete
             from cluster_total
             where project_id = %1$d
             """);
@@ -87,5 +94,33 @@ record Recount(String recounted, String kept) {
             where n.project_id = %1$d
             """);
 
-    static final List<Recount> ALL = List.of(TALLY, COUNTS, VARIANTS, CLUSTERS, FUNCTIONS);
+    private static final Recount CRASHED_DAYS = new Recount("with " + CRASHES + """
+            select c.release_id, c.device_id, c.day, c.hardware, count(*)::int, (count(*) filter (where v.provisional))::int
+            from crash c join variant v on v.id = c.variant_id
+            where c.release_id <> 0 and c.device_id <> 0 group by 1, 2, 3, 4
+            """, """
+            select d.* from crashed_day d join release r on r.id = d.release_id where r.project_id = %1$d
+            """);
+
+    private static final Recount RELEASES = new Recount("with " + CRASHES + """
+            , scoped as (
+                select c.*, v.provisional, h.of_hardware, t.of_day
+                from crash c join variant v on v.id = c.variant_id
+                    cross join lateral (values (c.hardware), (null)) h (of_hardware)
+                    cross join lateral (values (c.day), (null)) t (of_day)
+                where c.release_id <> 0
+            )
+            select release_id, of_hardware, of_day, count(*)::int, (count(*) filter (where device_id = 0))::int,
+                count(distinct (cluster_id, device_id, day)) filter (where device_id <> 0)::int,
+                count(distinct device_id) filter (where device_id <> 0)::int,
+                count(distinct (device_id, day)) filter (where device_id <> 0)::int,
+                count(distinct (device_id, day)) filter (where device_id <> 0 and provisional)::int,
+                count(at_start)::int, (count(*) filter (where at_start))::int
+            from scoped group by 1, 2, 3
+            """, """
+            select release_id, hardware, day, crashes, unnamed, counted, devices, device_days, unsymbolicated, timed, at_start
+            from release_count where project_id = %1$d
+            """);
+
+    static final List<Recount> ALL = List.of(TALLY, COUNTS, VARIANTS, CLUSTERS, FUNCTIONS, CRASHED_DAYS, RELEASES);
 }

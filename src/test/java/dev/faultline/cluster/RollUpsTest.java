@@ -7,6 +7,7 @@ import dev.faultline.access.Actor;
 import dev.faultline.access.Project;
 import dev.faultline.cluster.Crashes.TestProject;
 import dev.faultline.fingerprint.Reports;
+import dev.faultline.ops.Fragment;
 import dev.faultline.ops.PostgresResource;
 import dev.faultline.search.SearchQuery;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -85,6 +87,55 @@ class RollUpsTest {
                     .as("seed %d", seed)
                     .isZero();
         }
+    }
+
+    @Test
+    void anEditOfMoreCrashesThanItMayWaitForIsFollowedByTheCountsLater() throws SQLException {
+        var named = new Project(project.id(), project.name());
+        ClusterId large = null;
+        for (int i = 0; i <= RollUp.MOVED_AT_ONCE; i++) {
+            large = crashes.crash(project.id(), large(i), NOW.minus(Duration.ofHours(i % 300)))
+                    .cluster();
+        }
+        ClusterId other = crashes.crash(
+                        project.id(),
+                        stack("other", "b", "c").release("1.0", BUILD).of("SN-1", "rev-a"),
+                        NOW)
+                .cluster();
+        crashes.rolledUp(project.id());
+
+        ClusterEdit merge;
+        try (var busy = database.getConnection()) {
+            busy.setAutoCommit(false);
+            try (var lock = Fragment.prepare(busy, RollUp.LOCK, List.of(project.id()))) {
+                lock.execute();
+            }
+            merge = edits.merge(named, other, List.of(Objects.requireNonNull(large)), ANN);
+            assertThat(rollUps.behind(project.id())).isTrue();
+            // one that comes meanwhile, of a variant that is counted elsewhere still
+            crashes.crash(project.id(), large(0), NOW);
+            assertThat(crashesOf(other)).isEqualTo(1);
+            busy.rollback();
+            busy.setAutoCommit(true);
+        }
+        assertThat(crashes.differencesToARecount(project.id())).isZero();
+        assertThat(rollUps.behind(project.id())).isFalse();
+        assertThat(crashesOf(other)).isEqualTo(RollUp.MOVED_AT_ONCE + 3);
+
+        edits.undo(named, merge.id(), ANN);
+        assertThat(crashes.differencesToARecount(project.id())).isZero();
+        assertThat(crashesOf(other)).isEqualTo(1);
+    }
+
+    private static Reports large(int i) {
+        return stack("large", "b", "c", "d" + i % 3).release("1.0", BUILD).of("SN-" + i % 50, "rev-a");
+    }
+
+    private long crashesOf(ClusterId cluster) {
+        return clusters.list(project.id(), ClusterQuery.all(20), NOW).items().stream()
+                .filter(row -> row.id().equals(cluster))
+                .mapToLong(ClusterRow::crashes)
+                .sum();
     }
 
     private static Reports anyReport(Random random) {

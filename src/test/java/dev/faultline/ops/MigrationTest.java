@@ -106,8 +106,10 @@ class MigrationTest {
                         rows(
                                 "select day, crashes, devices from cluster_count where days = 1 and release_id = 0 and hardware = ''"))
                 .containsExactly("2026-01-02|2|1");
-        assertThat(rows("select day, crashes, devices from cluster_count where days = 7"))
-                .containsExactly("2025-12-29|2|1");
+        assertThat(
+                        rows(
+                                "select days, day, crashes, devices, device_days from cluster_count where days > 1 and hardware is null order by days"))
+                .containsExactly("4|2025-12-30|2|1|1", "16|2025-12-26|2|1|1", "64|2025-11-24|2|1|1");
         assertThat(rows("select crashes, devices, provisional, first_crash, last_crash from variant_total"))
                 .containsExactly("2|1|t|00000000-0000-0000-0000-000000000001|00000000-0000-0000-0000-000000000002");
         assertThat(

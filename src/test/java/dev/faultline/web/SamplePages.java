@@ -86,6 +86,7 @@ final class SamplePages {
     private static ClusterListPage clusters() {
         return new ClusterListPage(
                 shell("Clusters", Shell.Section.CLUSTERS),
+                true,
                 SEARCH,
                 choices(),
                 false,
@@ -111,6 +112,7 @@ final class SamplePages {
     private static ClusterListPage noClusters() {
         return new ClusterListPage(
                 shell("Clusters", Shell.Section.CLUSTERS),
+                false,
                 SEARCH,
                 choices(),
                 false,
@@ -385,6 +387,7 @@ final class SamplePages {
         }
         return new ClusterPage(
                 shell("C-7", Shell.Section.CLUSTERS),
+                true,
                 "C-7",
                 "/projects/default/clusters/C-7",
                 signature("sensor_store | sensor_poll | task_step"),
