@@ -86,3 +86,20 @@ alter table gate_run
     add column judged_until timestamptz,
     add column judged_crashes bigint,
     add column judged_ms bigint;
+
+-- What CI registered wrongly can be corrected; what was decided before names the revision that it was decided by.
+alter table release add column revision int not null default 1;
+create table release_correction (
+    release_id bigint not null references release,
+    -- the one that it made
+    revision int not null,
+    -- what held before
+    parents text[] not null,
+    corrected_at timestamptz not null,
+    corrected_by text not null,
+    because text not null,
+    primary key (release_id, revision)
+);
+
+-- looked at again when something is registered
+create index cluster_muted_until_release on cluster (project_id, software) where state = 'muted' and muted_until_release is not null;

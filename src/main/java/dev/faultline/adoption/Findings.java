@@ -1,5 +1,8 @@
 package dev.faultline.adoption;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
 import dev.faultline.access.Project;
 import dev.faultline.adoption.ActiveDays.Row;
 import dev.faultline.fleet.Part;
@@ -65,6 +68,12 @@ public class Findings {
 
     private static final int MOST_GROUPS = 10;
 
+    /** An answer is kept for so many times the time that it took. */
+    private static final int KEPT_TIMES = 20;
+
+    private static final Duration LONGEST_KEPT = Duration.ofMinutes(10);
+    private static final int MOST_KEPT = 1000;
+
     static final String LOOPS = """
             select c.device_id, count(*) as crashes, max(c.effective_at) as last
             from release r
@@ -79,6 +88,10 @@ public class Findings {
     private final Releases releases;
     private final BeatRollUps rollUps;
     private final SilentDevices silentDevices;
+    private final Cache<Asked, Answer> kept = Caffeine.newBuilder()
+            .maximumSize(MOST_KEPT)
+            .expireAfter(Expiry.creating((Asked asked, Answer answer) -> keptFor(answer)))
+            .build();
 
     Findings(Transactions transactions, Releases releases, BeatRollUps rollUps, SilentDevices silentDevices) {
         this.transactions = transactions;
@@ -123,8 +136,27 @@ public class Findings {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
-    /** All that there is now, in the order of {@link Finding.Kind}. */
+    /** What was asked, and what is kept of the answer: so long that asking again costs a twentieth of the time at most. */
+    private record Asked(long projectId, String software) {}
+
+    private record Answer(List<Finding> findings, Duration took) {}
+
+    /** All that there is, in the order of {@link Finding.Kind}; of a large fleet up to {@link #LONGEST_KEPT} old. */
     public List<Finding> of(Project project, String software, Instant now) {
+        return kept.get(new Asked(project.id(), software), asked -> {
+                    long start = System.nanoTime();
+                    List<Finding> found = look(project, software, now);
+                    return new Answer(found, Duration.ofNanos(System.nanoTime() - start));
+                })
+                .findings();
+    }
+
+    private static Duration keptFor(Answer answer) {
+        Duration wanted = answer.took().multipliedBy(KEPT_TIMES);
+        return wanted.compareTo(LONGEST_KEPT) > 0 ? LONGEST_KEPT : wanted;
+    }
+
+    private List<Finding> look(Project project, String software, Instant now) {
         rollUps.catchUp(project.id());
         List<Releases.Ordered> order = releases.ordered(project.id(), software);
         return transactions.snapshot(connection -> {

@@ -59,11 +59,11 @@ public record Containment(Answer answer, Rule rule, String because) {
      * other may go on behind what was registered so far.
      */
     private static final String GRAPH = """
-            with recursive descent (start, id, version, parents, commit_id) as (
-                select r.version, r.id, r.version, r.parents, r.commit_id from release r
+            with recursive descent (start, id, version, parents, commit_id, revision) as (
+                select r.version, r.id, r.version, r.parents, r.commit_id, r.revision from release r
                 where r.project_id = ? and r.software = ? and r.version in (?, ?) and r.registered_at is not null
                 union
-                select d.start, r.id, r.version, r.parents, r.commit_id from descent d
+                select d.start, r.id, r.version, r.parents, r.commit_id, r.revision from descent d
                 join release r on r.project_id = ? and r.software = ? and r.version = any (d.parents)
                     and r.registered_at is not null
             ), its as (select * from descent where start = ?
@@ -85,7 +85,9 @@ public record Containment(Answer answer, Rule rule, String because) {
                 exists (select from its i join built b on b.commit_id = lower(i.commit_id)),
                 exists (select from its i join release_commit c on c.release_id = i.id
                     join built b on b.commit_id = c.commit_id),
-                exists (select from ends) and not exists (select from ends where version not in (select version from named))
+                exists (select from ends) and not exists (select from ends where version not in (select version from named)),
+                (select string_agg(c.version || ' in revision ' || c.revision, ', ' order by c.version)
+                    from (select distinct version, revision from descent where revision > 1 order by version limit 5) c)
             """;
 
     private static final String LINES = """
@@ -121,25 +123,30 @@ public record Containment(Answer answer, Rule rule, String because) {
             if (!row.getBoolean(2)) {
                 return unknown("nobody registered %s", other);
             }
+            String corrected = row.getString(7) == null ? "" : "; corrected: " + row.getString(7);
             if (row.getBoolean(3)) {
-                return new Containment(Answer.YES, Rule.PARENTS, "%s was made from %s".formatted(version, other));
+                return new Containment(
+                        Answer.YES, Rule.PARENTS, "%s was made from %s%s".formatted(version, other, corrected));
             }
             if (row.getBoolean(4)) {
                 return new Containment(
                         Answer.YES,
                         Rule.COMMIT,
-                        "%s, or what it was made from, was built of the commit of %s".formatted(version, other));
+                        "%s, or what it was made from, was built of the commit of %s%s"
+                                .formatted(version, other, corrected));
             }
             if (row.getBoolean(5)) {
                 return new Containment(
                         Answer.YES,
                         Rule.COMMIT,
-                        "the commit of %s is among those listed for %s or for what it was made from"
-                                .formatted(other, version));
+                        "the commit of %s is among those listed for %s or for what it was made from%s"
+                                .formatted(other, version, corrected));
             }
             return row.getBoolean(6)
                     ? new Containment(
-                            Answer.NO, Rule.PARENTS, "%s is not among what %s was made from".formatted(other, version))
+                            Answer.NO,
+                            Rule.PARENTS,
+                            "%s is not among what %s was made from%s".formatted(other, version, corrected))
                     : null;
         }
     }

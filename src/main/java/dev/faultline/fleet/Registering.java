@@ -1,8 +1,10 @@
 package dev.faultline.fleet;
 
+import dev.faultline.access.Actor;
 import dev.faultline.access.Texts;
 import dev.faultline.http.Problem;
 import dev.faultline.ops.Fragment;
+import dev.faultline.ops.Rows;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -129,6 +131,49 @@ record Registering(
             commits.add(commit);
         }
         return commits;
+    }
+
+    private static final String CORRECT = """
+            with before as (select id, parents from release where id = ?),
+            kept as (
+                insert into release_correction (release_id, revision, parents, corrected_at, corrected_by, because)
+                select r.id, r.revision + 1, b.parents, ?, ?, ? from release r join before b on b.id = r.id
+            )
+            update release set parents = ?, revision = revision + 1 where id = ?
+            """;
+
+    private static final String REGISTERED = """
+            select id from release where project_id = ? and software = ? and version = ? and registered_at is not null for update
+            """;
+
+    /** What stands in place of the parents that were registered. */
+    static Registering correcting(String software, String version, @Nullable List<@Nullable String> parents) {
+        if (parents == null) {
+            throw Problem.badRequest("member-missing", "parents is missing: all of them, or [] for none");
+        }
+        return of(new Registration(version, software, null, null, parents, null, null));
+    }
+
+    /** Writes what corrects the parents, and what they were; a 404 problem where nobody registered the release. */
+    void correct(Connection transaction, long projectId, String because, Actor actor) throws SQLException {
+        try (var lock = Fragment.prepare(transaction, LOCK, List.of("release " + software, projectId))) {
+            lock.execute();
+        }
+        noCircle(transaction, projectId);
+        List<Long> id = Rows.ids(transaction, REGISTERED, List.of(projectId, software, version));
+        if (id.isEmpty()) {
+            throw Problem.notFound("release-not-found", "Nobody registered %s of %s: register it", version, software);
+        }
+        Fragment.update(
+                transaction,
+                CORRECT,
+                id.getFirst(),
+                actor.now(),
+                actor.name(),
+                because,
+                parents.toArray(String[]::new),
+                id.getFirst());
+        ReleaseNews.about(transaction, projectId, software);
     }
 
     private record Known(

@@ -14,6 +14,7 @@ import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -106,6 +107,34 @@ public class ReleaseResource {
             @Context SecurityIdentity identity,
             @Context HttpServerRequest request) {
         releases.delete(projects.named(project), software, version, Actor.of(identity, request, clock.instant()));
+    }
+
+    /** Corrects what a release was made from; what was decided before stays. */
+    @PATCH
+    @Path("{software}/{version}")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @PermissionsAllowed(Scope.ADMIN)
+    @APIResponse(
+            responseCode = "200",
+            description = "corrected",
+            content = @Content(schema = @Schema(implementation = Release.class)))
+    @APIResponse(responseCode = "404", description = "nobody registered it")
+    @APIResponse(responseCode = "409", description = "it would close a circle")
+    public Release correct(
+            @PathParam("project") String project,
+            @PathParam("software") String software,
+            @PathParam("version") String version,
+            @Nullable Correction correction,
+            @Context SecurityIdentity identity,
+            @Context HttpServerRequest request) {
+        if (correction == null) {
+            throw Problem.badRequest("body-missing", "a correction is {\"parents\":[\"2.3.0\"],\"because\":\"…\"}");
+        }
+        var found = projects.named(project);
+        releases.correct(found, software, version, correction, Actor.of(identity, request, clock.instant()));
+        return releases.find(found.id(), software, version)
+                .orElseThrow(() -> Releases.notFound(software, version))
+                .release();
     }
 
     /** CI registers a release; again adds to what is known, and can not change it. */

@@ -3,6 +3,7 @@ package dev.faultline.fleet;
 import dev.faultline.access.Actor;
 import dev.faultline.access.Audit;
 import dev.faultline.access.Project;
+import dev.faultline.access.Texts;
 import dev.faultline.http.Page;
 import dev.faultline.http.Problem;
 import dev.faultline.ops.Fragment;
@@ -63,6 +64,36 @@ public class Releases {
     public boolean register(long projectId, Registration registration, Instant now) {
         var registering = Registering.of(registration);
         return transactions.durable(transaction -> registering.write(transaction, projectId, now));
+    }
+
+    /** Longest reason of a correction, in characters. */
+    private static final int REASON_LENGTH = 2000;
+
+    /**
+     * Replaces what a release was made from. What was decided before stays, and names the revision that decided it; what waits
+     * for an answer is looked at again.
+     */
+    public void correct(Project project, String software, String version, Correction correction, Actor actor) {
+        var correcting = Registering.correcting(software, version, correction.parents());
+        String because = Texts.line("because", correction.because(), REASON_LENGTH);
+        transactions.durably(transaction -> {
+            correcting.correct(transaction, project.id(), because, actor);
+            Audit.record(
+                    transaction,
+                    actor.now(),
+                    actor.name(),
+                    "release-corrected",
+                    "%s: %s of %s is made from %s: %s"
+                            .formatted(
+                                    project.name(),
+                                    version,
+                                    software,
+                                    correcting.parents().isEmpty()
+                                            ? "nothing"
+                                            : String.join(", ", correcting.parents()),
+                                    because),
+                    actor.address());
+        });
     }
 
     /**

@@ -1,14 +1,19 @@
 package dev.faultline.release;
 
+import dev.faultline.cluster.ClusterId;
 import dev.faultline.fleet.Containment;
+import dev.faultline.release.ComparedExposure.Sides;
 import dev.faultline.release.Comparison.Change;
 import dev.faultline.release.Comparison.Changes;
+import dev.faultline.release.Comparison.CrashRate;
 import dev.faultline.release.Comparison.Exposure;
+import dev.faultline.release.Comparison.HardwareFinding;
 import dev.faultline.release.Comparison.Occurrence;
 import dev.faultline.release.Comparison.RateRatio;
 import dev.faultline.release.Comparison.Side;
 import dev.faultline.release.Comparison.Stratum;
 import dev.faultline.release.Comparison.Unsymbolicated;
+import dev.faultline.release.GateDecision.Needed;
 import dev.faultline.release.ReleaseCounts.ClusterCount;
 import dev.faultline.release.ReleaseCounts.Count;
 import dev.faultline.release.ReleaseCounts.Pair;
@@ -20,16 +25,17 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One comparison while it is made. A false verdict is worse than no answer, so a cluster is called worse or better only
- * if every way of looking at it says so: by devices, by devices and time, by hardware revision, and with every crash
- * whose stack says too little counted against the verdict.
+ * if every way of looking at it says so: as one of many, by all devices, by hardware revision, with every crash whose stack says
+ * too little counted against the verdict, and, where only devices are known, by devices and time.
  */
 final class Comparing {
     /** Most clusters told in one list; the ones left out have the fewest crashes. */
-    static final int MOST_CHANGES = 500;
+    static final int MOST_CHANGES = 200;
 
     /** A cluster that the baseline should have shown this often, and did not, is new. */
     private static final double EXPECTED_FOR_NEW = 3;
@@ -37,9 +43,30 @@ final class Comparing {
     private static final double CONFIDENCE_FOR_FIXED = 0.95;
     private static final double UNEQUAL_SPANS = 2;
 
-    private static final String EXPOSURE =
+    /** A ratio that is to be told from 1. */
+    private static final double RATIO_TO_TELL = 1.5;
+
+    /** From here on counts are not those of independent crashes. */
+    private static final double OVERDISPERSED = 1.5;
+
+    /** Part of the crashes that may be of days of which no hours are known. */
+    private static final double UNKNOWN_DAYS = 0.05;
+
+    /** When a hardware revision is told as the one that a cluster is about. */
+    private static final double FOUND_RATIO = 1.5;
+
+    private static final long FOUND_CRASHES = 5;
+    private static final double FOUND_PART = 0.15;
+
+    private static final String BY_DEVICES =
             "Without heartbeats the only devices known to run a release are those that crashed on it: a ratio compares"
                     + " crashes per such device, and can not tell how many devices ran well, or for how long.";
+
+    private static final Comparator<ClusterCount> MOST_COUNTED = Comparator.comparingLong(
+                    (ClusterCount cluster) -> cluster.whole.baseline().counted()
+                            + cluster.whole.candidate().counted())
+            .reversed()
+            .thenComparing(cluster -> cluster.id.number());
 
     private enum Kind {
         NEW,
@@ -50,34 +77,88 @@ final class Comparing {
     }
 
     private final ReleaseCounts counts;
+    private final ComparedExposure exposure;
     private final Total before;
     private final Total after;
+    private final Sides all;
+    private final double overdispersion;
+    private final ManyTests tests;
 
-    /** The days on which the baseline crashed, first to last, over those of the candidate; 1 where one never did. */
+    /** The days on which the baseline crashed, first to last, over those of the candidate; 1 where one never did, or hours are known. */
     private final double spans;
 
     private final List<String> warnings = new ArrayList<>();
     private final Map<Kind, List<Change>> changes = new EnumMap<>(Kind.class);
 
-    Comparing(ReleaseCounts counts) {
+    Comparing(ReleaseCounts counts, ComparedExposure exposure) {
         this.counts = counts;
+        this.exposure = exposure;
         this.before = counts.baseline();
         this.after = counts.candidate();
-        this.spans = before.crashes() == 0 || after.crashes() == 0 ? 1 : (double) days(before) / days(after);
+        this.all = exposure.all();
+        double found = exposure.isHours() ? exposure.overdispersion(counts) : 1;
+        this.overdispersion = found > OVERDISPERSED ? found : 1;
+        this.spans = exposure.isHours() || before.crashes() == 0 || after.crashes() == 0
+                ? 1
+                : (double) days(before) / days(after);
+        this.tests = ManyTests.of(
+                counts.clusters().stream().filter(Comparing::inBoth).toList(), all);
     }
 
-    Comparison of(String software, String baseline, String candidate, Containment lineage) {
-        warn();
-        counts.clusters().forEach(this::judge);
+    private static boolean inBoth(ClusterCount cluster) {
+        return cluster.baselineCrashes > 0 && cluster.candidateCrashes > 0;
+    }
+
+    /** The clusters that are told, which have to be described first. */
+    List<ClusterCount> told() {
+        return Stream.of(
+                        counts.clusters().stream().filter(cluster -> cluster.baselineCrashes == 0),
+                        counts.clusters().stream().filter(cluster -> cluster.candidateCrashes == 0),
+                        tests.found().stream().filter(this::moreNow),
+                        tests.found().stream().filter(cluster -> !moreNow(cluster)),
+                        counts.clusters().stream().filter(cluster -> inBoth(cluster) && !tests.found(cluster)))
+                .flatMap(clusters -> clusters.sorted(MOST_COUNTED).limit(MOST_CHANGES))
+                .toList();
+    }
+
+    private boolean moreNow(ClusterCount cluster) {
+        return cluster.whole.candidate().counted() * all.baseline()
+                > cluster.whole.baseline().counted() * all.candidate();
+    }
+
+    /** @param told described */
+    Comparison of(
+            String software,
+            String baseline,
+            String candidate,
+            Containment lineage,
+            List<ClusterCount> told,
+            List<ClusterId> regressed,
+            ReleaseFacts facts) {
+        CrashRate rate = rate();
+        warn(rate, facts);
+        told.forEach(this::judge);
         return new Comparison(
                 software,
                 side(baseline, before),
                 side(candidate, after),
                 lineage,
-                new Exposure("devices-seen", before.devices(), after.devices(), EXPOSURE),
-                Rates.ratio(before.counted(), before.devices(), after.counted(), after.devices()),
+                new Exposure(exposure.kind(), all.baseline(), all.candidate(), sentence(baseline, candidate)),
+                rate,
+                facts.crashFree(before, after, overdispersion),
+                facts.affected(before, after),
+                facts.health(before, after),
+                facts.selfControlled(rate == null ? null : rate.ratio()),
+                facts.metrics(),
+                needed(rate, facts),
                 new Changes(
-                        told(Kind.NEW), told(Kind.FIXED), told(Kind.WORSE), told(Kind.BETTER), told(Kind.UNCHANGED)),
+                        told(Kind.NEW),
+                        told(Kind.FIXED),
+                        told(Kind.WORSE),
+                        told(Kind.BETTER),
+                        told(Kind.UNCHANGED),
+                        regressed,
+                        counts.clusters().size()),
                 totalStrata(),
                 new Unsymbolicated(before.unsymbolicated(), after.unsymbolicated()),
                 warnings);
@@ -89,19 +170,110 @@ final class Comparing {
                 : ChronoUnit.DAYS.between(total.firstDay(), total.lastDay()) + 1;
     }
 
-    private void warn() {
+    private String sentence(String baseline, String candidate) {
+        return exposure.isHours()
+                ? String.format(
+                        Locale.ROOT,
+                        "Rates are crashes per 1,000 device-hours, %s: %,.0f hours of %s, %,.0f of %s.",
+                        exposure.kind().equals("heartbeats")
+                                ? "which devices report in heartbeats"
+                                : "as far as devices were in contact",
+                        all.baseline(),
+                        baseline,
+                        all.candidate(),
+                        candidate)
+                : BY_DEVICES;
+    }
+
+    // ---- all clusters together ----
+
+    private @Nullable CrashRate rate() {
+        Sides counted = exposure.counted(counts);
+        long xa = Math.round(counted.baseline());
+        long xb = Math.round(counted.candidate());
+        RateRatio crude = Rates.ratio(xa, all.baseline(), xb, all.candidate());
+        if (crude == null) {
+            return null;
+        }
+        RateRatio byHardware = exposure.mixed() ? Rates.stratified(totalStrata()) : null;
+        double unit = exposure.isHours() ? 1000 : 1;
+        return new CrashRate(
+                exposure.isHours() ? "1,000 device-hours" : "device",
+                Intervals.rate((double) xa, all.baseline() / unit, overdispersion),
+                Intervals.rate((double) xb, all.candidate() / unit, overdispersion),
+                Rates.widened(byHardware == null ? crude : byHardware, overdispersion),
+                Rates.widened(crude, overdispersion),
+                byHardware == null ? null : "hardware",
+                overdispersion);
+    }
+
+    /** How much more of the candidate tells the ratio from 1.5, if the rates are equal; the baseline stays as it is. */
+    private @Nullable Needed needed(@Nullable CrashRate rate, ReleaseFacts facts) {
+        if (rate == null
+                || !exposure.isHours()
+                || rate.ratio().low() > 1
+                || rate.ratio().high() < RATIO_TO_TELL
+                || before.counted() == 0) {
+            return null;
+        }
+        double perHour = before.counted() / all.baseline();
+        // x = k · (1 + E/E₀) crashes of the candidate are wanted, and come in x / perHour hours
+        double wanted = overdispersion * Math.pow(Intervals.REACH / Math.log(RATIO_TO_TELL), 2);
+        double left = perHour - wanted / all.baseline();
+        if (left <= 0) {
+            return new Needed(
+                    0,
+                    null,
+                    String.format(
+                            Locale.ROOT,
+                            "the baseline itself has too few crashes: %d, where more than %.0f are wanted",
+                            before.counted(),
+                            wanted));
+        }
+        double hours = Math.max(0, wanted / left - all.candidate());
+        return Needs.of(hours, 0, facts.hoursPerHour());
+    }
+
+    private void warn(@Nullable CrashRate rate, ReleaseFacts facts) {
         if (spans >= UNEQUAL_SPANS || spans <= 1 / UNEQUAL_SPANS) {
             warnings.add(
                     "The baseline's crashes span %d days, the candidate's %d: a verdict was given only where it holds"
                                     .formatted(days(before), days(after))
                             + " for crashes per device and for crashes per device and day.");
         }
+        if (exposure.isHours()) {
+            Sides counted = exposure.counted(counts);
+            unknownDays("baseline", before, counted.baseline());
+            unknownDays("candidate", after, counted.candidate());
+        }
+        if (overdispersion > 1) {
+            warnings.add(String.format(
+                    Locale.ROOT,
+                    "Counts of single days vary %.1f times as much as those of independent crashes: intervals are %.1f times as wide.",
+                    overdispersion,
+                    Math.sqrt(overdispersion)));
+        }
         unsymbolicated("baseline", before, "a cluster that looks new may be among them");
         unsymbolicated("candidate", after, "a cluster that looks fixed may be among them");
         unnamed("baseline", before);
         unnamed("candidate", after);
-        if (after.devices() == 0) {
+        if (exposure.isHours() ? all.candidate() <= 0 : after.devices() == 0) {
             warnings.add("No device was seen on the candidate: nothing is known about it yet.");
+        }
+        var self = facts.selfControlled(rate == null ? null : rate.ratio());
+        if (self != null && !self.agrees()) {
+            warnings.add(
+                    "Devices that were updated tell another ratio than all devices together: the population differs,"
+                            + " treat both with care.");
+        }
+    }
+
+    private void unknownDays(String side, Total total, double known) {
+        long unknown = total.counted() - Math.round(known);
+        if (unknown > UNKNOWN_DAYS * total.counted()) {
+            warnings.add(
+                    "%d of %d crashes of the %s are of days of which no device-hours are known: they are in no rate over all clusters, but in those of single clusters."
+                            .formatted(unknown, total.counted(), side));
         }
     }
 
@@ -133,11 +305,8 @@ final class Comparing {
 
     /** The baseline only counts where the cluster shows: revisions it does not affect prove nothing about it. */
     private void appeared(ClusterCount cluster) {
-        Pair exposure = exposure(ReleaseCounts.seenOn(cluster, true));
-        double expected = Rates.expectedBefore(
-                        cluster.whole.candidate().counted(),
-                        exposure.baseline().devices(),
-                        exposure.candidate().devices())
+        Sides sides = exposure.on(ReleaseCounts.seenOn(cluster, true));
+        double expected = Rates.expectedBefore(cluster.whole.candidate().counted(), sides.baseline(), sides.candidate())
                 * Math.min(1, spans);
         boolean proven = expected >= EXPECTED_FOR_NEW && before.unsymbolicated() == 0;
         String sentence = proven
@@ -150,17 +319,16 @@ final class Comparing {
     }
 
     private void gone(ClusterCount cluster) {
-        Pair exposure = exposure(ReleaseCounts.seenOn(cluster, false));
+        Sides sides = exposure.on(ReleaseCounts.seenOn(cluster, false));
         long counted = cluster.whole.baseline().counted();
-        double ea = exposure.baseline().devices();
-        double eb = exposure.candidate().devices();
-        double confidence =
-                Math.min(Rates.confidenceGone(counted, ea, eb), Rates.confidenceGone(counted, ea * spans, eb));
+        double confidence = Math.min(
+                Rates.confidenceGone(counted, sides.baseline(), sides.candidate()),
+                Rates.confidenceGone(counted, sides.baseline() * spans, sides.candidate()));
         boolean proven = confidence >= CONFIDENCE_FOR_FIXED && after.unsymbolicated() == 0;
         String sentence = "Not seen in the candidate; %s fixed: confidence %.0f %%%s."
                 .formatted(
                         proven ? "probably" : "not proven",
-                        100 * confidence,
+                        Math.floor(100 * confidence),
                         after.unsymbolicated() > 0 ? ", but some of its crashes have no usable stack" : "");
         add(Kind.FIXED, cluster, null, null, proven, confidence, sentence);
     }
@@ -168,8 +336,8 @@ final class Comparing {
     private void stayed(ClusterCount cluster) {
         Count a = cluster.whole.baseline();
         Count b = cluster.whole.candidate();
-        RateRatio ratio = Rates.ratio(a.counted(), before.devices(), b.counted(), after.devices());
-        RateRatio byHardware = counts.mixed() ? Rates.stratified(strata(cluster)) : null;
+        RateRatio ratio = Rates.ratio(a.counted(), all.baseline(), b.counted(), all.candidate());
+        RateRatio byHardware = exposure.mixed() ? Rates.stratified(strata(cluster)) : null;
         if (ratio == null) {
             add(
                     Kind.UNCHANGED,
@@ -182,11 +350,12 @@ final class Comparing {
             return;
         }
         RateRatio ifMoreBefore =
-                Rates.ratio(a.counted() + before.unsymbolicated(), before.devices(), b.counted(), after.devices());
+                Rates.ratio(a.counted() + before.unsymbolicated(), all.baseline(), b.counted(), all.candidate());
         RateRatio ifMoreAfter =
-                Rates.ratio(a.counted(), before.devices(), b.counted() + after.unsymbolicated(), after.devices());
-        boolean worse = above(ratio) && above(ifMoreBefore) && (!counts.mixed() || above(byHardware));
-        boolean better = below(ratio) && below(ifMoreAfter) && (!counts.mixed() || below(byHardware));
+                Rates.ratio(a.counted(), all.baseline(), b.counted() + after.unsymbolicated(), all.candidate());
+        boolean found = tests.found(cluster);
+        boolean worse = found && above(ratio) && above(ifMoreBefore) && (!exposure.mixed() || above(byHardware));
+        boolean better = found && below(ratio) && below(ifMoreAfter) && (!exposure.mixed() || below(byHardware));
         if (worse) {
             add(Kind.WORSE, cluster, ratio, byHardware, null, null, "Worse: " + times(ratio, byHardware));
         } else if (better) {
@@ -204,11 +373,13 @@ final class Comparing {
         return ratio != null && ratio.high() < 1 && ratio.high() * spans < 1;
     }
 
-    private static String noDifference(RateRatio ratio, @Nullable RateRatio byHardware) {
+    private String noDifference(RateRatio ratio, @Nullable RateRatio byHardware) {
         return differs(ratio) || (byHardware != null && differs(byHardware))
                 ? "No verdict: " + times(ratio, byHardware)
-                        + " There is a difference in one way of looking at it, but not"
-                        + " in all: by device, by time, by hardware revision, with crashes without a usable stack."
+                        + " There is a difference in one way of looking at it, but not in all: as one of %d clusters,"
+                                .formatted(tests.count())
+                        + " by %s, by hardware revision, with crashes without a usable stack."
+                                .formatted(exposure.isHours() ? "all hours" : "device, by time")
                 : "No difference shown: " + times(ratio, byHardware);
     }
 
@@ -226,21 +397,6 @@ final class Comparing {
                 byHardware == null ? "" : " within each hardware revision",
                 told.low(),
                 told.high());
-    }
-
-    /** Devices on these revisions; on all of them if none is given, as nothing is known then. */
-    private Pair exposure(List<String> revisions) {
-        if (revisions.isEmpty()) {
-            return new Pair(new Count(0, before.devices()), new Count(0, after.devices()));
-        }
-        long a = 0;
-        long b = 0;
-        for (String revision : revisions) {
-            Pair pair = counts.hardware().getOrDefault(revision, Pair.NONE);
-            a += pair.baseline().devices();
-            b += pair.candidate().devices();
-        }
-        return new Pair(new Count(0, a), new Count(0, b));
     }
 
     private void add(
@@ -264,7 +420,8 @@ final class Comparing {
                         proven,
                         confidence,
                         sentence,
-                        strata(cluster)));
+                        strata(cluster),
+                        findings(cluster)));
     }
 
     private static Occurrence occurrence(long crashes, Count count) {
@@ -273,24 +430,65 @@ final class Comparing {
 
     // ---- by hardware revision ----
 
+    /** Revisions whose rate is higher than that of the others, releases together, those that explain most first. */
+    private List<HardwareFinding> findings(ClusterCount cluster) {
+        if (!exposure.isHours() || !exposure.mixed()) {
+            return List.of();
+        }
+        long counted =
+                cluster.hardware.values().stream().mapToLong(Comparing::both).sum();
+        double hours = all.baseline() + all.candidate();
+        List<HardwareFinding> findings = new ArrayList<>();
+        cluster.hardware.forEach((revision, pair) -> {
+            long here = both(pair);
+            Sides sides = exposure.hardware().getOrDefault(revision, Sides.NONE);
+            double hoursHere = sides.baseline() + sides.candidate();
+            RateRatio ratio = Rates.ratio(counted - here, hours - hoursHere, here, hoursHere);
+            if (ratio != null && here >= FOUND_CRASHES && ratio.low() > FOUND_RATIO) {
+                double share = (double) here / counted;
+                double attributable = share * (1 - 1 / ratio.ratio());
+                if (attributable >= FOUND_PART) {
+                    findings.add(new HardwareFinding(revision, here, share, hoursHere / hours, ratio, attributable));
+                }
+            }
+        });
+        findings.sort(Comparator.comparingDouble(HardwareFinding::attributable).reversed());
+        return findings;
+    }
+
+    private static long both(Pair pair) {
+        return pair.baseline().counted() + pair.candidate().counted();
+    }
+
     private List<Stratum> strata(ClusterCount cluster) {
-        return counts.hardware().entrySet().stream()
-                .map(entry -> stratum(
-                        entry.getKey(), entry.getValue(), cluster.hardware.getOrDefault(entry.getKey(), Pair.NONE)))
+        return exposure.hardware().entrySet().stream()
+                .map(entry -> {
+                    Pair counted = cluster.hardware.getOrDefault(entry.getKey(), Pair.NONE);
+                    return stratum(
+                            entry.getKey(),
+                            entry.getValue(),
+                            counted.baseline().counted(),
+                            counted.candidate().counted());
+                })
                 .toList();
     }
 
     private List<Stratum> totalStrata() {
-        return counts.hardware().entrySet().stream()
-                .map(entry -> stratum(entry.getKey(), entry.getValue(), entry.getValue()))
+        return exposure.hardware().entrySet().stream()
+                .map(entry -> {
+                    Sides counted = exposure.countedOn(entry.getKey(), counts);
+                    return stratum(
+                            entry.getKey(),
+                            entry.getValue(),
+                            Math.round(counted.baseline()),
+                            Math.round(counted.candidate()));
+                })
                 .toList();
     }
 
-    private static Stratum stratum(String hardware, Pair exposure, Pair counted) {
-        long ea = exposure.baseline().devices();
-        long eb = exposure.candidate().devices();
-        long xa = counted.baseline().counted();
-        long xb = counted.candidate().counted();
+    private static Stratum stratum(String hardware, Sides sides, long xa, long xb) {
+        double ea = sides.baseline();
+        double eb = sides.candidate();
         return new Stratum(hardware, ea, xa, eb, xb, Rates.ratio(xa, ea, xb, eb));
     }
 
@@ -298,18 +496,12 @@ final class Comparing {
         return new Side(version, total.devices(), total.crashes(), total.counted(), total.firstDay(), total.lastDay());
     }
 
-    /** The list of one kind, most counted first. */
     private List<Change> told(Kind kind) {
-        List<Change> all = changes.getOrDefault(kind, List.of());
-        if (all.size() > MOST_CHANGES) {
-            warnings.add("%d clusters are %s; only the %d with most crashes are listed."
-                    .formatted(all.size(), kind.name().toLowerCase(Locale.ROOT), MOST_CHANGES));
-        }
-        return all.stream()
+        return changes.getOrDefault(kind, List.of()).stream()
                 .sorted(Comparator.comparingLong((Change change) ->
                                 change.baseline().counted() + change.candidate().counted())
                         .reversed()
-                        .thenComparing(Change::id))
+                        .thenComparing(change -> change.id().number()))
                 .limit(MOST_CHANGES)
                 .toList();
     }

@@ -32,9 +32,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads what a gate judges, from what crashes and heartbeats were rolled up to; all of one snapshot. */
 final class GateFactsReader {
-    /** Crashes of one device within a minute of its boot, on one day (UTC), that are a loop. */
-    private static final int LOOP = 3;
-
     /** A cluster that the baseline should have shown this often, and did not, may be new. */
     private static final double EXPECTED_FOR_NEW = 3;
 
@@ -65,17 +62,6 @@ final class GateFactsReader {
     private static final String BURN = """
             select coalesce(sum(operated_ms), 0), coalesce(sum(operated_ms - crash_free_ms), 0)
             from exposure_hour where release_id = ? and hour > ?
-            """;
-
-    private static final String LOOPS = """
-            select release_id, count(*)
-            from (
-                select release_id, device_id from crash
-                where release_id = any(?) and at_start and device_id is not null and effective_at >= ?
-                group by release_id, device_id, (effective_at at time zone 'UTC')::date
-                having count(*) >= ?
-            ) c
-            group by 1
             """;
 
     /** Of the two releases, on any hardware and of all time: one range each of an index. */
@@ -304,12 +290,8 @@ final class GateFactsReader {
             all.exposure(false, revision.baselineExposure);
             all.exposure(true, revision.candidateExposure);
         }
-        try (var query = Fragment.prepare(connection, LOOPS, List.of(both(), from, LOOP));
-                var row = query.executeQuery()) {
-            while (row.next()) {
-                all.events(ofCandidate(row), row.getLong(2));
-            }
-        }
+        CrashLoops.since(connection, both(), from)
+                .forEach((release, loops) -> all.events(release == candidate, loops.days()));
         return all.split();
     }
 

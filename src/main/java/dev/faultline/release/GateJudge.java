@@ -144,13 +144,13 @@ final class GateJudge {
                 Rule.MIN_SOAK_HOURS,
                 facts.soakHours() >= policy.minSoakHours() ? Verdict.GO : Verdict.INSUFFICIENT,
                 "it is out for %s hours, %s are wanted"
-                        .formatted(figure(facts.soakHours()), figure(policy.minSoakHours())));
+                        .formatted(Needs.figure(facts.soakHours()), Needs.figure(policy.minSoakHours())));
         double expected = rate == null ? 0 : rate.expected();
         found(
                 Rule.MIN_EXPECTED_CRASHES,
                 expected >= policy.minExpectedCrashes() ? Verdict.GO : Verdict.INSUFFICIENT,
                 "at the baseline's rate it would have crashed %s times by now, %s are wanted"
-                        .formatted(figure(expected), figure(policy.minExpectedCrashes())));
+                        .formatted(Needs.figure(expected), Needs.figure(policy.minExpectedCrashes())));
     }
 
     private void crashRate(@Nullable CrashRate rate) {
@@ -175,10 +175,10 @@ final class GateJudge {
                 verdict,
                 "%s times the baseline's rate within hardware revisions (95 %% %s to %s, however often one looks; evidence %s)"
                         .formatted(
-                                figure(rate.ratio()),
-                                figure(rate.low()),
-                                rate.high() == null ? "no bound" : figure(rate.high()),
-                                figure(rate.eValue())));
+                                Needs.figure(rate.ratio()),
+                                Needs.figure(rate.low()),
+                                rate.high() == null ? "no bound" : Needs.figure(rate.high()),
+                                Needs.figure(rate.eValue())));
     }
 
     /**
@@ -194,7 +194,7 @@ final class GateJudge {
         for (Burn window : facts.burn()) {
             double burn = window.deviceHours() == 0 ? 0 : window.crashedHours() / window.deviceHours() / budget;
             burns &= burn >= limit;
-            words.add("%s in %s h".formatted(figure(burn), figure(window.window())));
+            words.add("%s in %s h".formatted(Needs.figure(burn), Needs.figure(window.window())));
         }
         if (words.isEmpty()) {
             return; // nothing is known of hours
@@ -206,7 +206,7 @@ final class GateJudge {
                 Rule.BURN_RATE,
                 burns ? Verdict.PAUSE : Verdict.GO,
                 "the error budget burns %s times as fast as promised; the limit is %s"
-                        .formatted(String.join(" and ", words), figure(limit)));
+                        .formatted(String.join(" and ", words), Needs.figure(limit)));
     }
 
     /** Evidence that a share is more than another: its odds against those of the other one. */
@@ -328,7 +328,7 @@ final class GateJudge {
                 Rule.SILENT_AFTER_UPDATE,
                 pause ? Verdict.PAUSE : Verdict.GO,
                 "%s of the devices that took it fell silent, %s of those that took the baseline; %s times as many may"
-                        .formatted(percent(share), percent(usual), figure(policy.silentAfterUpdateRatioMax())));
+                        .formatted(percent(share), percent(usual), Needs.figure(policy.silentAfterUpdateRatioMax())));
     }
 
     private void found(Rule rule, Verdict verdict, String text) {
@@ -351,26 +351,7 @@ final class GateJudge {
         double crashes = Math.max(wanted, policy.minExpectedCrashes());
         double deviceHours = Math.max(0, crashes / perHour - rate.candidateHours());
         double soak = Math.max(0, policy.minSoakHours() - facts.soakHours());
-        if (facts.hoursPerHour() <= 0) {
-            return new Needed(
-                    deviceHours,
-                    null,
-                    "about %s more device-hours; no device runs it now".formatted(figure(deviceHours)));
-        }
-        double hours = Math.max(soak, deviceHours / facts.hoursPerHour());
-        return new Needed(
-                deviceHours,
-                hours,
-                "about %s more device-hours, %s hours at the present fleet"
-                        .formatted(figure(deviceHours), figure(hours)));
-    }
-
-    private static String figure(double value) {
-        double size = Math.abs(value);
-        if (size >= 1e6) {
-            return String.format(Locale.ROOT, "%.2g", value);
-        }
-        return String.format(Locale.ROOT, size >= 100 ? "%,.0f" : size >= 10 ? "%.1f" : "%.2f", value);
+        return Needs.of(deviceHours, soak, facts.hoursPerHour());
     }
 
     private static String percent(double share) {

@@ -4,6 +4,7 @@ import dev.faultline.release.Comparison.RateRatio;
 import dev.faultline.release.Comparison.Stratum;
 import java.util.List;
 import org.apache.commons.statistics.distribution.BetaDistribution;
+import org.apache.commons.statistics.distribution.BinomialDistribution;
 import org.apache.commons.statistics.distribution.NormalDistribution;
 import org.jspecify.annotations.Nullable;
 
@@ -24,18 +25,18 @@ final class Rates {
      *
      * @return absent without exposure on both sides
      */
-    static @Nullable RateRatio ratio(long xa, long ea, long xb, long eb) {
+    static @Nullable RateRatio ratio(long xa, double ea, long xb, double eb) {
         if (ea <= 0 || eb <= 0) {
             return null;
         }
         var share = BetaDistribution.of(xb + 0.5, xa + 0.5);
         double half = xa == 0 || xb == 0 ? 0.5 : 0;
-        double exposures = (double) ea / eb;
+        double exposures = ea / eb;
         return new RateRatio(
                 (xb + half) / (xa + half) * exposures,
                 odds(share.inverseCumulativeProbability(LOW)) * exposures,
                 odds(share.inverseCumulativeProbability(HIGH)) * exposures,
-                share.survivalProbability((double) eb / (ea + eb)));
+                share.survivalProbability(eb / (ea + eb)));
     }
 
     /**
@@ -49,8 +50,8 @@ final class Rates {
         double baseline = 0;
         double spread = 0;
         for (Stratum stratum : strata) {
-            double ea = stratum.baselineDevices();
-            double eb = stratum.candidateDevices();
+            double ea = stratum.baselineExposure();
+            double eb = stratum.candidateExposure();
             if (ea == 0 || eb == 0) {
                 continue;
             }
@@ -72,9 +73,34 @@ final class Rates {
                 NORMAL.cumulativeProbability(logarithm / deviation));
     }
 
+    /**
+     * The same with an interval that is wider by the root of how much more counts vary than those of independent events.
+     *
+     * @param overdispersion 1 or more
+     */
+    static RateRatio widened(RateRatio ratio, double overdispersion) {
+        double factor = Math.sqrt(overdispersion);
+        return new RateRatio(
+                ratio.ratio(),
+                ratio.ratio() * Math.pow(ratio.low() / ratio.ratio(), factor),
+                ratio.ratio() * Math.pow(ratio.high() / ratio.ratio(), factor),
+                ratio.probabilityHigher());
+    }
+
+    /**
+     * How likely it is that of both counts so many or more are the candidate's ({@code more}), or so many or fewer, if the rates are
+     * equal: given their sum, the part of each is binomial (the exact conditional test).
+     */
+    static double chance(long xa, double ea, long xb, double eb, boolean more) {
+        var part = BinomialDistribution.of(Math.toIntExact(xa + xb), eb / (ea + eb));
+        return more
+                ? part.survivalProbability(Math.toIntExact(xb) - 1)
+                : part.cumulativeProbability(Math.toIntExact(xb));
+    }
+
     /** How often the baseline would have shown a cluster at the candidate's rate. */
-    static double expectedBefore(long xb, long ea, long eb) {
-        return eb <= 0 ? 0 : (double) xb / eb * ea;
+    static double expectedBefore(long xb, double ea, double eb) {
+        return eb <= 0 ? 0 : xb / eb * ea;
     }
 
     /** How sure it is that a cluster is gone, with the baseline's rate itself uncertain (Jeffreys prior). */

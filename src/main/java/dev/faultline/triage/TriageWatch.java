@@ -70,6 +70,19 @@ public class TriageWatch {
             on conflict (cluster_id, release_id) do nothing
             """;
 
+    /** The same of what is muted until a release: it may have crashed in one of which it is known only now that it contains that. */
+    private static final String LOOK_AGAIN_MUTED = """
+            insert into cluster_seen (cluster_id, release_id, arrived)
+            select distinct k.id, d.release_id, false
+            from cluster k
+            join variant v on v.cluster_id = k.id
+            join variant_day d on d.variant_id = v.id and d.day > (k.state_at at time zone 'UTC')::date
+            where k.project_id = ? and k.software = ? and k.state = 'muted' and k.muted_until_release is not null
+                and d.release_id is not null
+            order by 1, 2
+            on conflict (cluster_id, release_id) do nothing
+            """;
+
     private static final String SEEN_AGAIN = "update cluster set seen_again_in = ? where id = ?";
 
     private static final String OPENED = """
@@ -104,6 +117,7 @@ public class TriageWatch {
     private static void releaseNews(Connection transaction) throws SQLException {
         for (ReleaseNews news : ReleaseNews.take(transaction)) {
             Fragment.update(transaction, LOOK_AGAIN, news.projectId(), news.software());
+            Fragment.update(transaction, LOOK_AGAIN_MUTED, news.projectId(), news.software());
         }
     }
 

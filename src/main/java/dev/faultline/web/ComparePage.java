@@ -25,17 +25,45 @@ record ComparePage(
      *
      * @param headline the outcome in one sentence
      * @param exposure what the rates are relative to, and what that can not tell
+     * @param needed how much more tells more; absent: what there is is enough, or nobody knows hours
+     * @param figures what tells a bad release beside its clusters
+     * @param unit of the exposure by hardware revision
      */
     public record Result(
             String baseline,
             String candidate,
             String headline,
             String exposure,
+            @Nullable String needed,
             List<String> warnings,
+            List<Figure> figures,
+            List<Metric> metrics,
             List<Total> totals,
             List<Group> groups,
             List<String> hardware,
+            String unit,
             List<Stratum> strata) {}
+
+    /**
+     * One figure of both releases.
+     *
+     * @param meaning how it is counted
+     * @param outcome what the two come to, in words; absent where nothing can be said
+     */
+    public record Figure(
+            String label,
+            String meaning,
+            String baseline,
+            String candidate,
+            @Nullable String outcome) {}
+
+    /** A metric of heartbeats on both sides. */
+    public record Metric(
+            String name,
+            String baseline,
+            String candidate,
+            @Nullable String change,
+            boolean flagged) {}
 
     /** A figure that leads to its table. */
     public record Total(String id, String label, int count, String css) {}

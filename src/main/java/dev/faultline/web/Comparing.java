@@ -95,6 +95,14 @@ class Comparing {
         var clusters = comparison.clusters();
         var groups = List.of(
                 group(
+                        "regressed",
+                        "Regressed",
+                        "resolved, and crash in " + candidate + ", which has the fix",
+                        Tone.RED,
+                        all(clusters).filter(change -> clusters.regressed().contains(change.id())),
+                        project,
+                        hardware),
+                group(
                         "new",
                         "New",
                         "not in " + baseline + ", where they would have shown",
@@ -148,11 +156,27 @@ class Comparing {
                 candidate,
                 headline(candidate, baseline, groups),
                 exposure(comparison),
+                comparison.needed() == null
+                        ? null
+                        : "To tell more: " + comparison.needed().text() + ".",
                 warnings(comparison),
+                CompareFigures.of(comparison),
+                comparison.metrics().stream().map(CompareFigures::metric).toList(),
                 groups.stream().map(Comparing::total).toList(),
                 groups,
                 hardware.stream().map(Comparing::shown).toList(),
+                CompareFigures.byHours(comparison) ? "Device-hours" : "Devices",
                 comparison.hardware().stream().map(Comparing::stratum).toList());
+    }
+
+    private static Stream<Change> all(Comparison.Changes clusters) {
+        return Stream.of(
+                        clusters.appeared(),
+                        clusters.fixed(),
+                        clusters.worse(),
+                        clusters.better(),
+                        clusters.unchanged())
+                .flatMap(List::stream);
     }
 
     private static boolean proven(Change change) {
@@ -167,6 +191,7 @@ class Comparing {
                 continue;
             }
             switch (group.id()) {
+                case "regressed" -> said.add(count + " regressed");
                 case "new" -> said.add(Words.counted(count, "new cluster"));
                 case "worse" -> said.add(count + " worse");
                 case "fixed" -> said.add(count + " fixed");
@@ -179,9 +204,10 @@ class Comparing {
     }
 
     private static String exposure(Comparison comparison) {
-        var ratio = comparison.crashRate();
-        String rate =
-                ratio == null ? "" : "All crashes together: " + forest(ratio).words() + ". ";
+        var crashRate = comparison.crashRate();
+        String rate = crashRate == null
+                ? ""
+                : "All crashes together: " + forest(crashRate.ratio()).words() + ". ";
         return rate + comparison.exposure().sentence();
     }
 
@@ -236,7 +262,7 @@ class Comparing {
                 occurrence(change.baseline()),
                 occurrence(change.candidate()),
                 ratio == null ? null : tone == Tone.PLAIN ? neutral(ratio) : forest(ratio),
-                change.sentence(),
+                change.sentence() + CompareFigures.findings(change),
                 hardware.stream().map(name -> cell(change, name)).toList());
     }
 
@@ -259,8 +285,8 @@ class Comparing {
     private static ComparePage.Stratum stratum(Comparison.Stratum stratum) {
         return new ComparePage.Stratum(
                 shown(stratum.hardware()),
-                Words.number(stratum.baselineDevices()),
-                Words.number(stratum.candidateDevices()),
+                Words.number(Math.round(stratum.baselineExposure())),
+                Words.number(Math.round(stratum.candidateExposure())),
                 Words.number(stratum.baselineCounted()),
                 Words.number(stratum.candidateCounted()),
                 stratum.ratio() == null ? null : forest(stratum.ratio()));

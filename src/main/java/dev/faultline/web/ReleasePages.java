@@ -169,6 +169,7 @@ class ReleasePages {
         return found.stream()
                 .map(release -> line(
                         project,
+                        adoption,
                         release,
                         active.get(release.version()),
                         curves.get(release.version()),
@@ -178,6 +179,7 @@ class ReleasePages {
 
     private static ReleasesPage.Line line(
             Project project,
+            Adoption adoption,
             Release release,
             Adoption.@Nullable Active active,
             Adoption.@Nullable Curve curve,
@@ -187,6 +189,7 @@ class ReleasePages {
                 release.registered(),
                 release.parents().isEmpty() ? null : String.join(", ", release.parents()),
                 active == null ? null : active.firstDay().toString(),
+                active == null ? null : trend(adoption, release.version()),
                 active == null ? null : share(active.share()),
                 active == null ? "0" : String.format(Locale.ROOT, "%,.1f", active.devices()),
                 curve == null || curve.share() == null ? null : Words.percent(curve.share()),
@@ -205,6 +208,22 @@ class ReleasePages {
                         .with("software", release.software())
                         .with("version", release.version())
                         .toString());
+    }
+
+    /** Its devices on each of the days, to the last one. */
+    private static Sparkline trend(Adoption adoption, String version) {
+        Map<LocalDate, Long> counts = new HashMap<>();
+        for (Adoption.Day day : adoption.days()) {
+            day.releases().stream()
+                    .filter(share -> share.version().equals(version))
+                    .forEach(share -> counts.put(day.day(), share.devices()));
+        }
+        List<Integer> days = adoption.from()
+                .datesUntil(adoption.until().plusDays(1))
+                .map(day -> Math.toIntExact(Math.min(counts.getOrDefault(day, 0L), Integer.MAX_VALUE)))
+                .toList();
+        long most = counts.values().stream().mapToLong(Long::longValue).max().orElse(0);
+        return Sparkline.of(days, "%d days: at most %s a day".formatted(days.size(), Words.counted(most, "device")));
     }
 
     /** No share is good or bad by itself: the bar has no colour that says so. */

@@ -31,6 +31,7 @@ record ReleasesPage(
             boolean registered,
             @Nullable String madeFrom,
             @Nullable String firstDay,
+            @Nullable Sparkline trend,
             @Nullable Meter share,
             String devices,
             @Nullable String adopted,

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Crashes by day as a row of bars, 124 × 28.
+ * Crashes, or what else is counted by day, as a row of bars, 124 × 28.
  *
  * @param bars oldest day first; days without a crash have none
  * @param words the same for those who do not see it
@@ -26,6 +26,12 @@ public record Sparkline(List<Bar> bars, String words) {
     static Sparkline of(List<Integer> days) {
         int most = days.stream().mapToInt(Integer::intValue).max().orElse(0);
         int total = days.stream().mapToInt(Integer::intValue).sum();
+        return of(days, "%d days: %s, at most %d a day".formatted(days.size(), Words.counted(total, "crash"), most));
+    }
+
+    /** The same of anything that is counted by day. */
+    static Sparkline of(List<Integer> days, String words) {
+        int most = days.stream().mapToInt(Integer::intValue).max().orElse(0);
         var bars = new ArrayList<Bar>();
         for (int day = 0; day < days.size(); day++) {
             int crashes = days.get(day);
@@ -34,7 +40,6 @@ public record Sparkline(List<Bar> bars, String words) {
                 bars.add(new Bar(day * STEP, HEIGHT - height, height, day == days.size() - 1));
             }
         }
-        return new Sparkline(
-                bars, "%d days: %s, at most %d a day".formatted(days.size(), Words.counted(total, "crash"), most));
+        return new Sparkline(bars, words);
     }
 }

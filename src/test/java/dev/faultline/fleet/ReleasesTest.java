@@ -252,4 +252,46 @@ class ReleasesTest {
         given().get(path + "/software/main-fw/schemes").then().body("items.scheme", equalTo(List.of("date", "semver")));
         given().get("/api/v1/audit").then().body("items.action", hasItem("scheme-declared"));
     }
+
+    private ValidatableResponse correct(String version, Object body) {
+        return given().contentType("application/json")
+                .body(body)
+                .patch(path + "/releases/main-fw/" + version)
+                .then();
+    }
+
+    @Test
+    void aWrongParentIsCorrectedAndAnswersNameTheRevision() {
+        post("1.0", Map.of());
+        post("1.1", Map.of("parents", List.of("1.0")));
+        post("2.0", Map.of("parents", List.of("1.1")));
+        post("2.0", Map.of("parents", List.of("1.0"))).statusCode(409);
+        correct("2.0", Map.of("parents", List.of("1.0"), "because", "CI named the wrong tag"))
+                .statusCode(200)
+                .body("parents", equalTo(List.of("1.0")));
+        given().get(path + "/releases/main-fw/2.0/containment?of=1.1")
+                .then()
+                .body("answer", equalTo("no"))
+                .body("because", equalTo("1.1 is not among what 2.0 was made from; corrected: 2.0 in revision 2"));
+        given().get(path + "/releases/main-fw/1.1/containment?of=1.0")
+                .then()
+                .body("because", equalTo("1.1 was made from 1.0"));
+        correct("2.0", Map.of("parents", List.of(), "because", "a line of its own"))
+                .statusCode(200);
+        given().get(path + "/releases/main-fw/2.0/containment?of=1.0").then().body("answer", equalTo("unknown"));
+        given().get("/api/v1/audit?limit=5")
+                .then()
+                .body("items.action", org.hamcrest.Matchers.hasItem("release-corrected"));
+    }
+
+    @Test
+    void aCorrectionThatClosesACircleOrSaysNothingIsRefused() {
+        post("1.0", Map.of());
+        post("1.1", Map.of("parents", List.of("1.0")));
+        correct("1.0", Map.of("parents", List.of("1.1"), "because", "x")).statusCode(409);
+        correct("1.1", Map.of("parents", List.of("1.1"), "because", "x")).statusCode(400);
+        correct("1.1", Map.of("because", "x")).statusCode(400);
+        correct("1.1", Map.of("parents", List.of("1.0"))).statusCode(400);
+        correct("9.9", Map.of("parents", List.of("1.0"), "because", "x")).statusCode(404);
+    }
 }

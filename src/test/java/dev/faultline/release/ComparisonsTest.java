@@ -223,7 +223,7 @@ class ComparisonsTest {
                 .body("lineage.answer", equalTo("unknown"))
                 .body("lineage.because", equalTo("nobody registered 1.0.0"))
                 .body("exposure.kind", equalTo("devices-seen"))
-                .body("exposure.candidate", equalTo(0))
+                .body("exposure.candidate", equalTo(0f))
                 .body("clusters.new.size()", equalTo(0))
                 .body("clusters.fixed[0].confidence", equalTo(0.0f))
                 .body("clusters.fixed[0].proven", equalTo(false));

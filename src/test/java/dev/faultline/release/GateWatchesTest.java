@@ -130,6 +130,14 @@ class GateWatchesTest {
                 .statusCode(200);
         watches.look(now.plus(Duration.ofMinutes(6)));
         assertThat(said()).containsExactly("GO");
+        given().get("/api/v1/projects/" + project.name() + "/gates")
+                .then()
+                .statusCode(200)
+                .body("items", hasSize(1))
+                .body("items[0].gate", equalTo("default"))
+                .body("items[0].candidate", equalTo("2.4.0"))
+                .body("items[0].verdict", equalTo("GO"))
+                .body("items[0].exitCode", equalTo(0));
     }
 
     @Test

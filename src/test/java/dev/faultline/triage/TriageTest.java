@@ -235,6 +235,29 @@ class TriageTest {
     }
 
     @Test
+    void aMutedClusterOpensWhenItIsRegisteredLaterThatAReleaseContainsTheNamedOne() throws SQLException {
+        release("3.0.0", null);
+        var cluster = crash(stack("until-known").release("2.4.0", "2.4.0"));
+        triage.change(project, cluster, TriageChange.muted(new Muting("3.0.0", null, null, null)), ann);
+        crash(stack("until-known").release("3.0.1", "3.0.1"), now.plus(Duration.ofDays(1)));
+        assertThat(standing(cluster).state()).as("nobody knows what 3.0.1 has").isEqualTo(ClusterState.MUTED);
+        release("3.0.1", "3.0.0");
+        assertThat(standing(cluster).state()).isEqualTo(ClusterState.NEW);
+    }
+
+    @Test
+    void aMutedClusterStaysSoWhenTheReleaseThatIsRegisteredDoesNotContainTheNamedOne() throws SQLException {
+        release("2.0.0", null);
+        release("3.0.0", "2.0.0");
+        var cluster = crash(stack("until-else").release("2.4.0", "2.4.0"));
+        triage.change(project, cluster, TriageChange.muted(new Muting("3.0.0", null, null, null)), ann);
+        crash(stack("until-else").release("2.5.0", "2.5.0"), now.plus(Duration.ofDays(1)));
+        assertThat(standing(cluster).state()).isEqualTo(ClusterState.MUTED);
+        release("2.5.0", "2.0.0");
+        assertThat(standing(cluster).state()).isEqualTo(ClusterState.MUTED);
+    }
+
+    @Test
     void aMutedClusterOpensWhenADayHasTooManyCrashes() throws SQLException {
         var cluster = crash(stack("often"), now.minus(Duration.ofDays(2)));
         triage.change(

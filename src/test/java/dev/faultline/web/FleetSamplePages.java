@@ -71,6 +71,7 @@ final class FleetSamplePages {
                                 true,
                                 "2.3.0, " + HOSTILE,
                                 "2026-11-20",
+                                Sparkline.of(List.of(0, 3, 9, 20), "4 days " + HOSTILE),
                                 new Meter("12 %", 6.7, "plain"),
                                 "1,204.0",
                                 "14 %",
@@ -80,7 +81,7 @@ final class FleetSamplePages {
                                 "/projects/default/crashes",
                                 "/projects/default/devices"),
                         new ReleasesPage.Line(
-                                HOSTILE, false, null, null, null, "0", null, "0", null, null, "/a", "/b")),
+                                HOSTILE, false, null, null, null, null, "0", null, "0", null, null, "/a", "/b")),
                 List.of(new ReleasesPage.FindingLine(
                         ReleasePages.badge(dev.faultline.adoption.Finding.Kind.ROLLBACK_STORM),
                         "30 of the 100 devices that ran 2.4.0 went back within a week",

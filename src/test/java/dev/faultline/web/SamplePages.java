@@ -676,7 +676,25 @@ final class SamplePages {
                         "1.2.0",
                         "1.2.0 against 1.1.0: 1 new cluster, 1 worse.",
                         "Rates are per device seen: 900 on 1.1.0, 420 on 1.2.0.",
+                        "To tell more: about 38,000 more device-hours, 9.10 hours at the present fleet.",
                         List.of("12 clusters without symbols are left out."),
+                        List.of(
+                                new ComparePage.Figure(
+                                        "Crashes per 1,000 device-hours",
+                                        "at most one per device, cluster and day",
+                                        "0.50 (0.45 to 0.55)",
+                                        "1.01 (0.82 to 1.23)",
+                                        "2.02× (95 % 1.65 to 2.46) within hardware revisions, 2.40× without regard to them"),
+                                new ComparePage.Figure(
+                                        "Silent after the update", HOSTILE, "–", "0.3 % (3 of 998)", null)),
+                        List.of(
+                                new ComparePage.Metric(
+                                        "battery.current_ma",
+                                        "11.0 (10.7 to 11.3)",
+                                        "18.6",
+                                        "+69 % (95 % +62 to +76)",
+                                        true),
+                                new ComparePage.Metric(HOSTILE, "0.00", "1.00", null, false)),
                         List.of(
                                 new ComparePage.Total("new", "new", 1, "some-red"),
                                 new ComparePage.Total("better", "better", 0, ""),
@@ -692,6 +710,7 @@ final class SamplePages {
                                         line(HOSTILE, Forest.of(1.1, 0.4, 3)),
                                         line("packet_flush", Forest.of(0.5, 0.01, 27)))),
                         List.of("rev A", "rev B"),
+                        "Device-hours",
                         List.of(new ComparePage.Stratum("rev A", "300", "100", "43", "20", Forest.of(1.4, 0.9, 2.2)))));
     }
 

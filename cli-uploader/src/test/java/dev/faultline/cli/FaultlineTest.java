@@ -27,6 +27,7 @@ class FaultlineTest {
                         "releases ",
                         "software ",
                         "compare ",
+                        "findings ",
                         "tokens ",
                         "users ")
                 .contains("  13  done, but debug files are missing")

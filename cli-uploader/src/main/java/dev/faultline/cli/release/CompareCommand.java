@@ -13,6 +13,7 @@ import dev.faultline.cli.server.ServerOptions;
 import dev.faultline.symbols.report.TextReport;
 import dev.faultline.symbols.report.TextReport.Part;
 import java.io.PrintWriter;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -69,8 +70,14 @@ public final class CompareCommand implements Callable<Integer> {
         out.println(style.apply(Part.HEADING, "%s %s against %s".formatted(software, candidate, baseline)));
         out.println(side(comparison.path("baseline")));
         out.println(side(comparison.path("candidate")));
-        RateRatio.of(comparison.path("crashRate")).ifPresent(rate -> out.println("Crash rate: " + rate.inWords()));
+        JsonNode rate = comparison.path("crashRate");
+        RateRatio.of(rate.path("ratio"))
+                .ifPresent(ratio -> out.println("Crash rate: " + ratio.inWords()
+                        + (rate.path("stratifiedBy").isTextual() ? ", within hardware revisions" : "")));
+        rates(rate);
         sentence(comparison.path("exposure").path("sentence"), Part.FAINT, style);
+        sentence(comparison.path("needed").path("text"), Part.FAINT, style);
+        comparison.path("metrics").forEach(this::metric);
         comparison.path("warnings").forEach(warning -> sentence(warning, Part.WARNING, style));
         for (Group group : Group.values()) {
             JsonNode clusters = comparison.path("clusters").path(group.member());
@@ -84,6 +91,37 @@ public final class CompareCommand implements Callable<Integer> {
                 out.println("          " + Fields.text(cluster, "sentence"));
             });
         }
+    }
+
+    private void rates(JsonNode rate) {
+        if (rate.isObject()) {
+            terminal.out()
+                    .println("Crashes per %s: %s, was %s"
+                            .formatted(
+                                    Text.onOneLine(rate.path("unit").asText()),
+                                    estimate(rate.path("candidate")),
+                                    estimate(rate.path("baseline"))));
+        }
+    }
+
+    private void metric(JsonNode metric) {
+        if (metric.path("flagged").asBoolean()) {
+            terminal.out()
+                    .println("%s is %s, was %s: flagged"
+                            .formatted(
+                                    Fields.text(metric, "name"),
+                                    estimate(metric.path("candidate")),
+                                    estimate(metric.path("baseline"))));
+        }
+    }
+
+    private static String estimate(JsonNode estimate) {
+        return String.format(
+                Locale.ROOT,
+                "%.4g (95 %% %.4g to %.4g)",
+                estimate.path("value").asDouble(),
+                estimate.path("low").asDouble(),
+                estimate.path("high").asDouble());
     }
 
     private static String side(JsonNode side) {
