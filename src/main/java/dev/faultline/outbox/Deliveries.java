@@ -76,6 +76,8 @@ class Deliveries {
             where project_id = ? and id = ? and state <> 'waiting'
             """;
 
+    private static final String FIND = "select id from webhook_delivery where project_id = ? and id = ?";
+
     private static final String FORGET = "delete from webhook_delivery where ended_at < ?";
 
     private final Transactions transactions;
@@ -247,7 +249,9 @@ class Deliveries {
             int changed = Fragment.update(
                     transaction, REPLAY, actor.now(), actor.now().plus(Outbox.TRIED_FOR), project.id(), id);
             if (changed == 0) {
-                throw Problem.of(409, "nothing-to-replay", "The project has no post %d, or it still waits", id);
+                throw Rows.ids(transaction, FIND, List.of(project.id(), id)).isEmpty()
+                        ? Problem.notFound("delivery-not-found", "The project has no post %d", id)
+                        : Problem.of(409, "nothing-to-replay", "Post %d still waits", id);
             }
             Audit.record(
                     transaction,

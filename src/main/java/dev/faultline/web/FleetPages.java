@@ -79,7 +79,7 @@ class FleetPages {
     }
 
     @GET
-    @Path("projects/{project}/devices/{name}")
+    @Path("projects/{project}/devices/{name: .+}")
     @PermissionsAllowed(Scope.READ)
     public TemplateInstance device(@RestPath String project, @RestPath String name) {
         return devicePages.page(projects.named(project), name, Instant.now());

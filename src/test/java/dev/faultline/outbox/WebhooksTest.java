@@ -246,6 +246,7 @@ class WebhooksTest {
         given().post(base + "webhooks/deliveries/" + id + "/replay").then().statusCode(204);
         posts().body("items[0].state", equalTo("waiting")).body("items[0].attempts", equalTo(0));
         given().post(base + "webhooks/deliveries/" + id + "/replay").then().statusCode(409);
+        given().post(base + "webhooks/deliveries/0/replay").then().statusCode(404);
     }
 
     @Test

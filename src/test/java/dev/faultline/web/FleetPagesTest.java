@@ -189,4 +189,16 @@ class FleetPagesTest {
                 .contains("heap");
         given().get(base + "devices/SN-99").then().statusCode(404);
     }
+
+    @Test
+    void aDeviceWithASlashInItsNameHasAPage() {
+        beats.arrive(project.id(), List.of(new Beat("site/7 a", "1.0", now.minus(Duration.ofHours(1)), "rev-a", "")));
+        String list = page("devices");
+        assertThat(list).contains("href=\"" + base + "devices/site%2F7%20a\"");
+        given().urlEncodingEnabled(false)
+                .get(base + "devices/site%2F7%20a")
+                .then()
+                .statusCode(200)
+                .body(org.hamcrest.Matchers.containsString("site/7 a"));
+    }
 }
