@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *     and day
  * @param revisions devices by hardware revision
  * @param burn of the candidate in the windows of the policy, the shorter first
+ * @param usuallyLost part of the baseline's device-hours with a crash or unexpected reboot, since two weeks before the candidate
  * @param loops devices that crash at each start; absent: nothing is known
  * @param silent devices that took a release and were not heard of since for three times their usual pause; absent likewise
  * @param newClusters that the baseline did not have
@@ -24,6 +25,7 @@ record GateFacts(
         List<Stretch> stretches,
         List<Revision> revisions,
         List<Burn> burn,
+        double usuallyLost,
         @Nullable Split loops,
         @Nullable Split silent,
         List<NewCluster> newClusters,

@@ -38,6 +38,9 @@ final class GateFactsReader {
     /** Of the clusters that are called new, most that may be false. */
     private static final double FALSE_SHARE = 0.05;
 
+    /** Before the candidate came, the baseline was as it usually is. */
+    private static final Duration USUAL = Duration.ofDays(14);
+
     private static final double HOUR_MS = 3_600_000;
 
     /** In hours. */
@@ -138,6 +141,7 @@ final class GateFactsReader {
                 stretches,
                 revisions(active, day(midnight)),
                 byTheHour ? burn(policy, known.last()) : List.of(),
+                byTheHour ? usuallyLost(known.first()) : 0,
                 loops(active, midnight),
                 silent(known.first()),
                 newClusters(stretches),
@@ -164,6 +168,7 @@ final class GateFactsReader {
                 List.of(),
                 List.of(),
                 List.of(),
+                0,
                 null,
                 null,
                 List.of(),
@@ -281,6 +286,16 @@ final class GateFactsReader {
                 var row = query.executeQuery()) {
             row.next();
             return new Burn(window, row.getLong(1) / HOUR_MS, row.getLong(2) / HOUR_MS);
+        }
+    }
+
+    /** Devices that reboot by themselves without a dump do so in the baseline too. */
+    private double usuallyLost(Instant first) throws SQLException {
+        Instant from = first.minus(USUAL);
+        try (var query = Fragment.prepare(connection, BURN, List.of(baseline, from));
+                var row = query.executeQuery()) {
+            row.next();
+            return row.getLong(1) == 0 ? 0 : (double) row.getLong(2) / row.getLong(1);
         }
     }
 

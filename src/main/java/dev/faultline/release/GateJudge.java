@@ -187,7 +187,8 @@ final class GateJudge {
      */
     private void burnRate(@Nullable CrashRate rate) {
         double budget = 1 - policy.burnRate().sloCrashFreeHours();
-        double usual = rate == null ? 0 : rate.expected() / rate.candidateHours() / budget;
+        double crashes = rate == null ? 0 : rate.expected() / rate.candidateHours();
+        double usual = Math.max(crashes, facts.usuallyLost()) / budget;
         double limit = policy.burnRate().pauseAt() * Math.max(1, usual);
         List<String> words = new ArrayList<>();
         boolean burns = facts.burn().size() == policy.burnRate().windows().size();

@@ -30,6 +30,7 @@ class GateJudgeTest {
         private List<Stretch> stretches = List.of(new Stretch("rev-a", new Split(1080, 2_160_000, 120, 240_000)));
         private List<Revision> revisions = List.of(new Revision("rev-a", new Split(1080, 90_000, 120, 10_000)));
         private List<Burn> burn = List.of(new Burn(1, 1000, 0), new Burn(6, 6000, 3));
+        private double usuallyLost;
         private @Nullable Split loops;
         private @Nullable Split silent;
         private List<NewCluster> newClusters = List.of();
@@ -43,7 +44,17 @@ class GateJudgeTest {
             return GateJudge.judge(
                     policy,
                     new GateFacts(
-                            devices, soak, stretches, revisions, burn, loops, silent, newClusters, regressed, 1000));
+                            devices,
+                            soak,
+                            stretches,
+                            revisions,
+                            burn,
+                            usuallyLost,
+                            loops,
+                            silent,
+                            newClusters,
+                            regressed,
+                            1000));
         }
     }
 
@@ -149,6 +160,15 @@ class GateJudgeTest {
         assertThat(facts.judged().verdict()).as("one window alone").isEqualTo(Verdict.GO);
         facts.burn = List.of(new Burn(1, 50, 1), new Burn(6, 300, 1));
         assertThat(facts.judged().verdict()).as("one crash of a small canary").isEqualTo(Verdict.GO);
+    }
+
+    @Test
+    void aFleetThatRebootsAsOftenAsItsBaselineDoesNotPause() {
+        facts.burn = List.of(new Burn(1, 1000, 12), new Burn(6, 6000, 70));
+        facts.usuallyLost = 0.011;
+        assertThat(facts.judged().verdict()).isEqualTo(Verdict.GO);
+        facts.burn = List.of(new Burn(1, 1000, 60), new Burn(6, 6000, 300));
+        assertThat(facts.judged().verdict()).as("five times as often").isEqualTo(Verdict.PAUSE);
     }
 
     @Test

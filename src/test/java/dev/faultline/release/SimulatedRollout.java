@@ -160,6 +160,7 @@ final class SimulatedRollout {
                 List.of(
                         new Burn(1, lastExposure[last], lastHours[last]),
                         new Burn(6, sum(lastExposure), sum(lastHours))),
+                0,
                 new Split(loops, baselineDays, candidateLoops, candidateDays),
                 null,
                 List.<NewCluster>of(),
