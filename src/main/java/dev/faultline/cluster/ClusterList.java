@@ -25,7 +25,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** The ranked list: one query finds the page, a few more fill its rows. */
@@ -66,15 +65,19 @@ final class ClusterList {
 
     private static final String ONE_PART = "%s c join cluster_total s on s.cluster_id = c.cluster_id";
 
-    /** Not a union: of its sum the planner would know no size. */
+    /** Of a union's sum the planner knows no size; that clusters are kept on the left makes it look the sum up by a hash all the same. */
     private static final String SEVERAL_PARTS = """
-            cluster_total s%s
-                join lateral (select %s as crashes, %s as devices) c on c.crashes > 0
+            cluster_total s
+                left join (
+                    select cluster_id, sum(crashes) as crashes, sum(devices) as devices from (%s) u group by cluster_id
+                ) p on p.cluster_id = s.cluster_id
+                join lateral (select coalesce(p.crashes, 0) as crashes, coalesce(p.devices, 0) as devices) c on c.crashes > 0
             """;
 
-    private static final String PART = """
+    /** Each worker would sum nearly as many clusters as one alone, and hand all of them over. */
+    private static final String ALONE = "set local max_parallel_workers_per_gather to 0";
 
-                left join %2$s p%1$d on p%1$d.cluster_id = s.cluster_id""";
+    private static final String PART = "select c.cluster_id, c.crashes, c.devices from cluster_count c where ";
 
     private static final String HARDWARE = """
             select c.cluster_id, c.hardware, sum(c.crashes)
@@ -238,29 +241,20 @@ final class ClusterList {
     }
 
     private static String counted(String sql, List<Fragment> counts) {
-        List<String> parts =
-                counts.stream().map(part -> sql.formatted(part.text())).toList();
-        return switch (parts.size()) {
+        return switch (counts.size()) {
             case 0 -> ALL;
-            case 1 -> ONE_PART.formatted(parts.getFirst());
-            default -> {
-                var joined = new StringBuilder();
-                for (int i = 0; i < parts.size(); i++) {
-                    joined.append(PART.formatted(i, parts.get(i)));
-                }
-                yield SEVERAL_PARTS.formatted(joined, sum(parts.size(), "crashes"), sum(parts.size(), "devices"));
-            }
+            case 1 -> ONE_PART.formatted(sql.formatted(counts.getFirst().text()));
+            default ->
+                SEVERAL_PARTS.formatted(
+                        counts.stream().map(part -> PART + part.text()).collect(Collectors.joining(" union all ")));
         };
-    }
-
-    private static String sum(int parts, String column) {
-        return IntStream.range(0, parts)
-                .mapToObj(i -> "coalesce(p%d.%s, 0)".formatted(i, column))
-                .collect(Collectors.joining(" + "));
     }
 
     private List<Ranked> ranked(ClusterQuery query, Fragment clusters, Fragment place, int limit) throws SQLException {
         Ranking ranking = ranking(query, clusters, place, limit);
+        if (CountFilter.of(projectId, query).size() > 1) {
+            Fragment.update(connection, ALONE);
+        }
         List<Ranked> found = new ArrayList<>();
         try (var statement = Fragment.prepare(connection, ranking.sql(), ranking.values());
                 var row = statement.executeQuery()) {

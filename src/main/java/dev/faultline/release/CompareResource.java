@@ -33,7 +33,11 @@ public class CompareResource {
             @PathParam("project") String project,
             @QueryParam("software") @Nullable String software,
             @QueryParam("baseline") @Nullable String baseline,
-            @QueryParam("candidate") @Nullable String candidate) {
+            @QueryParam("candidate") @Nullable String candidate,
+            @QueryParam("cohort") @Nullable String cohort) {
+        if (cohort != null) {
+            throw Problem.badRequest("bad-parameter", "cohort: crashes name none, so there is no rate of one");
+        }
         return comparisons.of(
                 projects.named(project).id(),
                 required("software", software),

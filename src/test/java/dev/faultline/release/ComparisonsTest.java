@@ -230,6 +230,10 @@ class ComparisonsTest {
         given().get(path + "/compare?software=main-fw&baseline=1.0.0&candidate=7")
                 .then()
                 .statusCode(404);
+        given().get(path + "/compare?software=main-fw&baseline=1.0.0&candidate=1.1.0&cohort=beta")
+                .then()
+                .statusCode(400)
+                .body("detail", containsString("cohort"));
         given().get(path + "/compare?software=main-fw&baseline=1.0.0")
                 .then()
                 .statusCode(400)
