@@ -182,7 +182,7 @@ final class ClusterSearch {
     private void clusters(boolean negated, Fragment found, Fragment holds) throws SQLException {
         List<Long> ids = negated || looked ? List.of() : ids(found);
         if (negated || looked) {
-            and(negated, new Fragment("k.id in (").append(found).append(")"));
+            and(negated, new Fragment("s.cluster_id in (").append(found).append(")"));
         } else if (ids.size() <= MOST_IDS) {
             and(false, "s.cluster_id = any(?)", ids);
         } else {

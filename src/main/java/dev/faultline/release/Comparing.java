@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Comparing {
     /** Most clusters told in one list; the ones left out have the fewest crashes. */
-    static final int MOST_CHANGES = 200;
+    static final int MOST_CHANGES = 100;
 
     /** A cluster that the baseline should have shown this often, and did not, is new. */
     private static final double EXPECTED_FOR_NEW = 3;
@@ -443,13 +443,16 @@ final class Comparing {
             long here = both(pair);
             Sides sides = exposure.hardware().getOrDefault(revision, Sides.NONE);
             double hoursHere = sides.baseline() + sides.candidate();
+            double share = (double) here / counted;
+            double times = here / hoursHere * (hours - hoursHere) / (counted - here);
+            double attributable = share * (1 - 1 / times);
+            // most are none, and an interval takes its time
+            if (here < FOUND_CRASHES || !(times > FOUND_RATIO) || attributable < FOUND_PART) {
+                return;
+            }
             RateRatio ratio = Rates.ratio(counted - here, hours - hoursHere, here, hoursHere);
-            if (ratio != null && here >= FOUND_CRASHES && ratio.low() > FOUND_RATIO) {
-                double share = (double) here / counted;
-                double attributable = share * (1 - 1 / ratio.ratio());
-                if (attributable >= FOUND_PART) {
-                    findings.add(new HardwareFinding(revision, here, share, hoursHere / hours, ratio, attributable));
-                }
+            if (ratio != null && ratio.low() > FOUND_RATIO) {
+                findings.add(new HardwareFinding(revision, here, share, hoursHere / hours, ratio, attributable));
             }
         });
         findings.sort(Comparator.comparingDouble(HardwareFinding::attributable).reversed());
@@ -489,7 +492,7 @@ final class Comparing {
     private static Stratum stratum(String hardware, Sides sides, long xa, long xb) {
         double ea = sides.baseline();
         double eb = sides.candidate();
-        return new Stratum(hardware, ea, xa, eb, xb, Rates.ratio(xa, ea, xb, eb));
+        return new Stratum(hardware, ea, xa, eb, xb, xa + xb == 0 ? null : Rates.ratio(xa, ea, xb, eb));
     }
 
     private static Side side(String version, Total total) {

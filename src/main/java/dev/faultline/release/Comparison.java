@@ -240,7 +240,7 @@ public record Comparison(
      * One hardware revision on both sides; exposures as in {@link Exposure}.
      *
      * @param hardware empty where unknown
-     * @param ratio absent where a side has no exposure
+     * @param ratio absent where a side has no exposure, or neither has a crash
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Stratum(
