@@ -14,7 +14,7 @@ import java.util.List;
  */
 final class RollUp {
     /** Most crashes that move while somebody waits for an edit. */
-    static final int MOVED_AT_ONCE = 2000;
+    static final int MOVED_AT_ONCE = 500;
 
     static final String LOCK = "select pg_advisory_xact_lock(hashtextextended('roll-ups of a project', ?))";
 
