@@ -41,7 +41,7 @@ public record Finding(Kind kind, @Nullable String version, String text, long dev
             return name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
 
-        static Optional<Kind> named(String label) {
+        public static Optional<Kind> named(String label) {
             return List.of(values()).stream()
                     .filter(kind -> kind.label().equals(label))
                     .findFirst();

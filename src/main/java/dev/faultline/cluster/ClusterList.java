@@ -223,8 +223,12 @@ final class ClusterList {
         };
     }
 
-    /** A query and its values. */
-    record Ranking(String sql, List<Object> values) {}
+    /**
+     * A query and its values.
+     *
+     * @param inParts whether it sums several
+     */
+    record Ranking(String sql, List<Object> values, boolean inParts) {}
 
     Ranking ranking(ClusterQuery query, Fragment clusters, Fragment place, int limit) {
         List<Fragment> counts = CountFilter.of(projectId, query);
@@ -237,7 +241,7 @@ final class ClusterList {
         values.addAll(clusters.values());
         values.addAll(place.values());
         values.add(limit);
-        return new Ranking(sql, values);
+        return new Ranking(sql, values, counts.size() > 1);
     }
 
     private static String counted(String sql, List<Fragment> counts) {
@@ -252,7 +256,7 @@ final class ClusterList {
 
     private List<Ranked> ranked(ClusterQuery query, Fragment clusters, Fragment place, int limit) throws SQLException {
         Ranking ranking = ranking(query, clusters, place, limit);
-        if (CountFilter.of(projectId, query).size() > 1) {
+        if (ranking.inParts()) {
             Fragment.update(connection, ALONE);
         }
         List<Ranked> found = new ArrayList<>();

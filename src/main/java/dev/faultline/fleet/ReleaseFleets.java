@@ -2,7 +2,7 @@ package dev.faultline.fleet;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
-import dev.faultline.ops.Fragment;
+import dev.faultline.ops.Rows;
 import dev.faultline.ops.Transactions;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
@@ -76,18 +76,11 @@ public class ReleaseFleets {
     }
 
     private static boolean many(Connection connection, long release) throws SQLException {
-        return number(connection, MANY, List.of(release, FEW + 1)) > FEW;
+        return Rows.ids(connection, MANY, List.of(release, FEW + 1)).getFirst() > FEW;
     }
 
-    private static long count(Connection connection, long release) throws SQLException {
-        return number(connection, DEVICES, List.of(release));
-    }
-
-    private static long number(Connection connection, String sql, List<Object> values) throws SQLException {
-        try (var query = Fragment.prepare(connection, sql, values);
-                var row = query.executeQuery()) {
-            row.next();
-            return row.getLong(1);
-        }
+    /** Devices that ever ran a release, each of them looked at. */
+    static long count(Connection connection, long release) throws SQLException {
+        return Rows.ids(connection, DEVICES, List.of(release)).getFirst();
     }
 }

@@ -1,6 +1,7 @@
 package dev.faultline.fleet;
 
 import dev.faultline.ops.Fragment;
+import dev.faultline.ops.Rows;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -20,8 +21,6 @@ public final class Rollbacks {
 
     /** Most releases that one is asked about, those of most devices first. */
     private static final int MOST_RELEASES = 200;
-
-    private static final String EVER = "select count(distinct device_id) from device_history where release_id = ?";
 
     /** Releases that devices changed to. */
     private static final String AFTERWARDS = """
@@ -62,11 +61,14 @@ public final class Rollbacks {
 
     /** Devices that ever ran a release, and those of them that went back. */
     public static Part count(Connection connection, long release) throws SQLException {
-        long devices = number(connection, EVER, List.of(release));
+        long devices = ReleaseFleets.count(connection, release);
         List<Long> contained = contained(connection, release);
         return contained.isEmpty()
                 ? new Part(devices, 0)
-                : new Part(devices, number(connection, COUNT, List.of(WITHIN.toSeconds(), contained, release)));
+                : new Part(
+                        devices,
+                        Rows.ids(connection, COUNT, List.of(WITHIN.toSeconds(), contained, release))
+                                .getFirst());
     }
 
     /** Those that went back by name, those behind {@code after}. */
@@ -111,13 +113,5 @@ public final class Rollbacks {
             }
         }
         return contained;
-    }
-
-    private static long number(Connection connection, String sql, List<Object> values) throws SQLException {
-        try (var query = Fragment.prepare(connection, sql, values);
-                var row = query.executeQuery()) {
-            row.next();
-            return row.getLong(1);
-        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.faultline.fleet;
 
 import dev.faultline.ops.Fragment;
+import dev.faultline.ops.Rows;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -146,11 +147,7 @@ public class SilentDevices {
     }
 
     private static long oneIn(Connection connection, long release) throws SQLException {
-        try (var query = Fragment.prepare(connection, ROWS, List.of(release));
-                var row = query.executeQuery()) {
-            row.next();
-            return 1 + (row.getLong(1) - 1) / LOOKED_AT;
-        }
+        return 1 + (Rows.ids(connection, ROWS, List.of(release)).getFirst() - 1) / LOOKED_AT;
     }
 
     private static Silent silent(ResultSet row) throws SQLException {

@@ -10,6 +10,7 @@ import dev.faultline.release.Comparison.Exposure;
 import dev.faultline.release.Comparison.HardwareFinding;
 import dev.faultline.release.Comparison.Occurrence;
 import dev.faultline.release.Comparison.RateRatio;
+import dev.faultline.release.Comparison.SelfControlled;
 import dev.faultline.release.Comparison.Side;
 import dev.faultline.release.Comparison.Stratum;
 import dev.faultline.release.Comparison.Unsymbolicated;
@@ -81,6 +82,11 @@ final class Comparing {
     private final Total before;
     private final Total after;
     private final Sides all;
+
+    /** Crashes that are in the rate over all clusters. */
+    private final Sides counted;
+
+    private final List<Stratum> totalStrata;
     private final double overdispersion;
     private final ManyTests tests;
 
@@ -96,6 +102,8 @@ final class Comparing {
         this.before = counts.baseline();
         this.after = counts.candidate();
         this.all = exposure.all();
+        this.counted = exposure.counted(counts);
+        this.totalStrata = totalStrata(counts, exposure);
         double found = exposure.isHours() ? exposure.overdispersion(counts) : 1;
         this.overdispersion = found > OVERDISPERSED ? found : 1;
         this.spans = exposure.isHours() || before.crashes() == 0 || after.crashes() == 0
@@ -136,7 +144,8 @@ final class Comparing {
             List<ClusterId> regressed,
             ReleaseFacts facts) {
         CrashRate rate = rate();
-        warn(rate, facts);
+        SelfControlled updated = facts.selfControlled(rate == null ? null : rate.ratio());
+        warn(updated);
         told.forEach(this::judge);
         return new Comparison(
                 software,
@@ -148,7 +157,7 @@ final class Comparing {
                 facts.crashFree(before, after, overdispersion),
                 facts.affected(before, after),
                 facts.health(before, after),
-                facts.selfControlled(rate == null ? null : rate.ratio()),
+                updated,
                 facts.metrics(),
                 needed(rate, facts),
                 new Changes(
@@ -159,7 +168,7 @@ final class Comparing {
                         told(Kind.UNCHANGED),
                         regressed,
                         counts.clusters().size()),
-                totalStrata(),
+                totalStrata,
                 new Unsymbolicated(before.unsymbolicated(), after.unsymbolicated()),
                 warnings);
     }
@@ -188,14 +197,13 @@ final class Comparing {
     // ---- all clusters together ----
 
     private @Nullable CrashRate rate() {
-        Sides counted = exposure.counted(counts);
         long xa = Math.round(counted.baseline());
         long xb = Math.round(counted.candidate());
         RateRatio crude = Rates.ratio(xa, all.baseline(), xb, all.candidate());
         if (crude == null) {
             return null;
         }
-        RateRatio byHardware = exposure.mixed() ? Rates.stratified(totalStrata()) : null;
+        RateRatio byHardware = exposure.mixed() ? Rates.stratified(totalStrata) : null;
         double unit = exposure.isHours() ? 1000 : 1;
         return new CrashRate(
                 exposure.isHours() ? "1,000 device-hours" : "device",
@@ -234,7 +242,7 @@ final class Comparing {
         return Needs.of(hours, 0, facts.hoursPerHour());
     }
 
-    private void warn(@Nullable CrashRate rate, ReleaseFacts facts) {
+    private void warn(@Nullable SelfControlled updated) {
         if (spans >= UNEQUAL_SPANS || spans <= 1 / UNEQUAL_SPANS) {
             warnings.add(
                     "The baseline's crashes span %d days, the candidate's %d: a verdict was given only where it holds"
@@ -242,7 +250,6 @@ final class Comparing {
                             + " for crashes per device and for crashes per device and day.");
         }
         if (exposure.isHours()) {
-            Sides counted = exposure.counted(counts);
             unknownDays("baseline", before, counted.baseline());
             unknownDays("candidate", after, counted.candidate());
         }
@@ -260,8 +267,7 @@ final class Comparing {
         if (exposure.isHours() ? all.candidate() <= 0 : after.devices() == 0) {
             warnings.add("No device was seen on the candidate: nothing is known about it yet.");
         }
-        var self = facts.selfControlled(rate == null ? null : rate.ratio());
-        if (self != null && !self.agrees()) {
+        if (updated != null && !updated.agrees()) {
             warnings.add(
                     "Devices that were updated tell another ratio than all devices together: the population differs,"
                             + " treat both with care.");
@@ -476,7 +482,7 @@ final class Comparing {
                 .toList();
     }
 
-    private List<Stratum> totalStrata() {
+    private static List<Stratum> totalStrata(ReleaseCounts counts, ComparedExposure exposure) {
         return exposure.hardware().entrySet().stream()
                 .map(entry -> {
                     Sides counted = exposure.countedOn(entry.getKey(), counts);

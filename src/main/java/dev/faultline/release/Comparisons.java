@@ -1,6 +1,5 @@
 package dev.faultline.release;
 
-import dev.faultline.cluster.ClusterId;
 import dev.faultline.cluster.RollUps;
 import dev.faultline.exposure.ReleaseHours;
 import dev.faultline.exposure.ReleaseHours.Hours;
@@ -8,7 +7,6 @@ import dev.faultline.fleet.Containment;
 import dev.faultline.fleet.ReleaseFleets;
 import dev.faultline.fleet.Releases;
 import dev.faultline.http.Problem;
-import dev.faultline.ops.Rows;
 import dev.faultline.ops.Transactions;
 import dev.faultline.release.ReleaseCounts.ClusterCount;
 import jakarta.inject.Singleton;
@@ -21,10 +19,6 @@ import org.jspecify.annotations.Nullable;
 /** Compares releases. */
 @Singleton
 public class Comparisons {
-    private static final String REGRESSED = """
-            select id from cluster where project_id = ? and software = ? and state = 'open' and regressed_in = ? order by id
-            """;
-
     private final Transactions transactions;
     private final Releases releases;
     private final RollUps rollUps;
@@ -78,9 +72,7 @@ public class Comparisons {
                 candidate,
                 Containment.of(connection, projectId, software, candidate, baseline),
                 told,
-                Rows.ids(connection, REGRESSED, List.of(projectId, software, candidate)).stream()
-                        .map(ClusterId::new)
-                        .toList(),
+                RegressedClusters.in(connection, projectId, software, candidate),
                 ReleaseFacts.read(connection, fleets, known, operated, before.id(), after.id(), now));
     }
 

@@ -8,7 +8,6 @@ import dev.faultline.exposure.ReleaseHours.Hours;
 import dev.faultline.fleet.Part;
 import dev.faultline.fleet.ReleaseFleets;
 import dev.faultline.ops.Fragment;
-import dev.faultline.ops.Rows;
 import dev.faultline.release.GateFacts.Burn;
 import dev.faultline.release.GateFacts.NewCluster;
 import dev.faultline.release.GateFacts.Revision;
@@ -85,10 +84,6 @@ final class GateFactsReader {
             order by k.id
             """.formatted(COUNTS);
 
-    private static final String REGRESSED = """
-            select id from cluster where project_id = ? and software = ? and state = 'open' and regressed_in = ? order by id
-            """;
-
     private final Connection connection;
     private final ReleaseHours hours;
     private final ReleaseFleets fleets;
@@ -145,7 +140,7 @@ final class GateFactsReader {
                 loops(active, midnight),
                 silent(known.first()),
                 newClusters(stretches),
-                regressed(software, candidateVersion),
+                RegressedClusters.in(connection, project, software, candidateVersion),
                 byTheHour ? burn(DAY, known.last()).deviceHours() / DAY : lately(read, day(known.last())));
         return new Reading(facts, known.source(), midnight);
     }
@@ -172,7 +167,7 @@ final class GateFactsReader {
                 null,
                 null,
                 List.of(),
-                regressed(software, candidateVersion),
+                RegressedClusters.in(connection, project, software, candidateVersion),
                 0);
     }
 
@@ -364,12 +359,6 @@ final class GateFactsReader {
 
     private static NewCluster proven(NewCluster cluster) {
         return new NewCluster(cluster.id(), cluster.signature(), cluster.state(), cluster.devices(), true);
-    }
-
-    private List<ClusterId> regressed(String software, String version) throws SQLException {
-        return Rows.ids(connection, REGRESSED, List.of(project, software, version)).stream()
-                .map(ClusterId::new)
-                .toList();
     }
 
     private List<Long> both() {

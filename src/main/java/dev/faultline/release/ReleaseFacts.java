@@ -21,6 +21,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -56,10 +57,28 @@ record ReleaseFacts(
      * One release.
      *
      * @param devices that ran it, as heartbeats say; 0: nobody knows
-     * @param operated hours of operation, of which crashFree without a crash
+     * @param operation as heartbeats say; none: they do not
      */
-    record OfRelease(long devices, double operated, double crashFree, Loops loops, Part silent, Part rolledBack) {
-        private static final OfRelease UNKNOWN = new OfRelease(0, 0, 0, Loops.NONE, new Part(0, 0), new Part(0, 0));
+    record OfRelease(long devices, Operation operation, Loops loops, Part silent, Part rolledBack) {
+        private static final Part NOBODY = new Part(0, 0);
+
+        /** Without heartbeats only its crashes are known. */
+        static OfRelease ofCrashes(Loops loops) {
+            return new OfRelease(0, Operation.NONE, loops, NOBODY, NOBODY);
+        }
+
+        double operated() {
+            return operation.hours();
+        }
+
+        double crashFree() {
+            return operation.crashFree();
+        }
+    }
+
+    /** Hours of operation, and those of them without a crash. */
+    record Operation(double hours, double crashFree) {
+        static final Operation NONE = new Operation(0, 0);
     }
 
     /** @param known null: no source knows hours */
@@ -75,10 +94,17 @@ record ReleaseFacts(
         List<Long> both = List.of(baseline, candidate);
         Map<Long, Loops> loops = CrashLoops.since(connection, both, Instant.EPOCH);
         if (known == null) {
-            return new ReleaseFacts(ofCrashes(loops, baseline), ofCrashes(loops, candidate), null, List.of(), 0);
+            return new ReleaseFacts(
+                    OfRelease.ofCrashes(loops.getOrDefault(baseline, Loops.NONE)),
+                    OfRelease.ofCrashes(loops.getOrDefault(candidate, Loops.NONE)),
+                    null,
+                    List.of(),
+                    0);
         }
-        OfRelease before = of(connection, fleets, known, loops, baseline, now);
-        OfRelease after = of(connection, fleets, known, loops, candidate, now);
+        Map<Long, Operation> operation =
+                known.source() == ExposureSource.HEARTBEATS ? operation(connection, both) : Map.of();
+        OfRelease before = of(connection, fleets, known, operation, loops, baseline, now);
+        OfRelease after = of(connection, fleets, known, operation, loops, candidate, now);
         return new ReleaseFacts(
                 before,
                 after,
@@ -87,39 +113,29 @@ record ReleaseFacts(
                 lately(known, hours, candidate));
     }
 
-    private static OfRelease ofCrashes(Map<Long, Loops> loops, long release) {
-        return new OfRelease(
-                0,
-                0,
-                0,
-                loops.getOrDefault(release, Loops.NONE),
-                OfRelease.UNKNOWN.silent(),
-                OfRelease.UNKNOWN.rolledBack());
+    private static Map<Long, Operation> operation(Connection connection, List<Long> releases) throws SQLException {
+        Map<Long, Operation> operation = new HashMap<>();
+        try (var query = Fragment.prepare(connection, HOURS, List.of(releases));
+                var row = query.executeQuery()) {
+            while (row.next()) {
+                operation.put(row.getLong(1), new Operation(row.getLong(2) / HOUR_MS, row.getLong(3) / HOUR_MS));
+            }
+        }
+        return operation;
     }
 
     private static OfRelease of(
             Connection connection,
             ReleaseFleets fleets,
             ReleaseHours.Known known,
+            Map<Long, Operation> operation,
             Map<Long, Loops> loops,
             long release,
             Instant now)
             throws SQLException {
-        double operated = 0;
-        double crashFree = 0;
-        if (known.source() == ExposureSource.HEARTBEATS) {
-            try (var query = Fragment.prepare(connection, HOURS, List.of(List.of(release)));
-                    var row = query.executeQuery()) {
-                if (row.next()) {
-                    operated = row.getLong(2) / HOUR_MS;
-                    crashFree = row.getLong(3) / HOUR_MS;
-                }
-            }
-        }
         return new OfRelease(
                 fleets.devices(connection, release),
-                operated,
-                crashFree,
+                operation.getOrDefault(release, Operation.NONE),
                 loops.getOrDefault(release, Loops.NONE),
                 fleets.silent(connection, release, known.first(), now),
                 fleets.rolledBack(connection, release));

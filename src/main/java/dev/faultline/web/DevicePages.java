@@ -101,9 +101,7 @@ class DevicePages {
         if (label == null) {
             return null;
         }
-        return Arrays.stream(Finding.Kind.values())
-                .filter(kind -> kind.label().equals(label))
-                .findFirst()
+        return Finding.Kind.named(label)
                 .orElseThrow(
                         () -> Problem.badRequest("bad-parameter", "Nothing that is found has the name %s.", label));
     }
